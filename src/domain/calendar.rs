@@ -1,0 +1,106 @@
+//! Days in the organisation's zone, working days, and fiscal quarters.
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
+};
+use serde::Serialize;
+
+/// An instant, cut to microseconds.
+pub type Timestamp = DateTime<Utc>;
+/// A day in the organisation's zone.
+pub type Day = NaiveDate;
+
+/// The organisation's time zone: it decides which day it is and when a day ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zone(chrono_tz::Tz);
+
+impl Zone {
+    pub const UTC: Self = Self(chrono_tz::UTC);
+
+    /// A zone by its IANA name ("Europe/Berlin").
+    pub fn parse(name: &str) -> Option<Self> {
+        name.trim().parse().ok().map(Self)
+    }
+
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The day that `at` falls on in this zone.
+    pub fn day(self, at: Timestamp) -> Day {
+        at.with_timezone(&self.0).date_naive()
+    }
+
+    /// "Wed 19 Nov 15:00" in this zone.
+    pub fn show(self, at: Timestamp) -> String {
+        at.with_timezone(&self.0).format("%a %-d %b %H:%M").to_string()
+    }
+
+    /// "2026-11-19 15:00" in this zone.
+    pub fn minute(self, at: Timestamp) -> String {
+        at.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The instant at which `day` is over: the next day's first moment, also where a clock change skips midnight.
+    pub fn end_of(self, day: Day) -> Timestamp {
+        let next = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN);
+        let local = (0..=8).find_map(|quarter_hours| {
+            self.0.from_local_datetime(&(next + TimeDelta::minutes(15 * quarter_hours))).earliest()
+        });
+        local.map_or_else(|| next.and_utc(), |it| it.with_timezone(&Utc))
+    }
+}
+
+/// The day that is `days` working days after `from` (Monday to Friday).
+pub fn working_days_after(from: Day, days: u32) -> Day {
+    let mut day = from;
+    let mut left = days;
+    while left > 0 {
+        let Some(next) = day.checked_add_days(Days::new(1)) else { return day };
+        day = next;
+        if !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+            left -= 1;
+        }
+    }
+    day
+}
+
+/// A period of whole days, `from` inside and `to` outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Period {
+    pub from: Day,
+    pub to: Day,
+}
+
+impl Period {
+    pub fn holds(self, day: Day) -> bool {
+        self.from <= day && day < self.to
+    }
+
+    /// Days in it; never negative.
+    pub fn days(self) -> i64 {
+        (self.to - self.from).num_days().max(0)
+    }
+}
+
+/// The fiscal quarter that `day` falls in, for a fiscal year that starts with `start_month` (1 to 12).
+pub fn quarter_of(day: Day, start_month: u32) -> Period {
+    let months_in = (day.month() + 12 - start_month) % 3;
+    let first = day.with_day(1).unwrap_or(day);
+    let from = first - Months::new(months_in);
+    Period { from, to: from + Months::new(3) }
+}
+
+/// The quarter `back` quarters before the one that starts at `quarter.from`.
+pub fn quarters_before(quarter: Period, back: u32) -> Period {
+    Period { from: quarter.from - Months::new(3 * back), to: quarter.to - Months::new(3 * back) }
+}
+
+/// Cuts an instant to microseconds, which is what every engine keeps.
+pub fn to_micros(at: Timestamp) -> Timestamp {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}
+
+/// "19 Nov 2026".
+pub fn show_day(day: Day) -> String {
+    day.format("%-d %b %Y").to_string()
+}
