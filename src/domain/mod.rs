@@ -1,18 +1,45 @@
 //! The law of the house: types and rules. No IO, no async, no clock, so nothing here can fail for outside reasons.
+mod accounts;
+mod autopsies;
 mod calendar;
 mod codes;
+mod filings;
+mod findings;
 mod ids;
 mod money;
+mod moves;
+mod organisation;
+mod people;
 mod problems;
+mod record;
+mod rescues;
+mod seats;
+mod standing;
 mod taxonomy;
 mod text;
 
-pub use calendar::{
-    Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros,
-    working_days_after,
+pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
+pub use autopsies::{
+    Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label,
 };
+pub use calendar::{
+    Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_days_after,
+};
+pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
+pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
 pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId};
 pub use money::{Currency, Minor, MoneyError};
+pub use moves::Blocked;
+pub use organisation::Organisation;
+pub use people::{
+    Admin, Contributor, Email, Importer, Lead, Leader, NotAnEmail, Person, PersonDraft, Role, Sponsor, initials,
+};
 pub use problems::{Problem, Problems};
+pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};
+pub use rescues::{
+    Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
+};
+pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
+pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError};

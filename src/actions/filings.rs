@@ -1,0 +1,121 @@
+//! Filing a cause, sealed; and the reveal, once and for all.
+use super::{Call, Result, autopsy, moved, perform, today};
+use crate::domain::{
+    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated, Taxonomy,
+};
+use crate::store::{self, Conn, Db};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::json;
+use sha2::Sha256;
+
+/// A seat names the root cause, or changes what it named while the filings are sealed: the filing, its version and the
+/// record land together or not at all. The last filing reveals them all. Answers the filing's version.
+pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: FilingDraft) -> Result<i64> {
+    let draft = draft.checked()?;
+    let fresh = super::random()?;
+    let entry = Entry { behalf_of: seated.behalf_of(), ..call.on_autopsy(Action::Filed, id) };
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            found.may_file(found.seat_or_blocked(seated.function())?)?;
+            let before = store::filings::own(conn, id, seated).await?;
+            let (_, today) = today(conn, entry.at).await?;
+            let filing = Filing {
+                autopsy_id: id,
+                function: seated.function(),
+                primary_cause: draft.primary_cause,
+                contributing: draft.contributing,
+                evidence: draft.evidence,
+                confidence: Some(draft.confidence),
+                prevention: draft.prevention,
+                link: draft.link,
+                filed_by: Some(seated.person()),
+                behalf_of: seated.behalf_of(),
+                filed_on: before.as_ref().map_or(today, |it| it.filed_on),
+                filed_at: before.as_ref().map_or(entry.at, |it| it.filed_at),
+                late: found.reveal.is_some(),
+                taxonomy_version: Taxonomy::get().version,
+                version: before.as_ref().map_or(1, |it| it.version + 1),
+            };
+            // A form that was sent twice, or saved without a change.
+            if before.as_ref().is_some_and(|it| it.canonical() == filing.canonical()) {
+                return Ok(filing.version - 1);
+            }
+            let key = store::organisation::secret(conn, "seal", &fresh).await?;
+            store::filings::upsert(conn, &filing).await?;
+            let action = if before.is_some() { Action::FilingChanged } else { Action::Filed };
+            let fields = json!({ "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing) }).to_string();
+            let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
+            store::record::append(conn, &noted).await?;
+            reveal_if_all_filed(conn, &entry, id).await?;
+            moved(conn, id).await?;
+            Ok(filing.version)
+        })
+    })
+    .await
+}
+
+/// The HMAC-SHA-256 of what was filed, in hexadecimal: proof that nothing was changed, without showing it.
+fn seal(key: &[u8], filing: &Filing) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    mac.update(filing.canonical().as_bytes());
+    mac.finalize().into_bytes().iter().map(|it| format!("{it:02x}")).collect()
+}
+
+/// The CS leader reveals the filings before all are in, with a reason that everybody sees.
+pub async fn reveal(db: &Db, call: Call, leader: Leader, id: AutopsyId, reason: Prose) -> Result<()> {
+    let entry = call.on_autopsy(Action::Revealed, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            found.may_reveal()?;
+            if reason.is_empty() {
+                return Err(Problems::one("reason", "Say why now; everyone taking part reads it").into());
+            }
+            let reveal = Reveal { at: entry.at, cause: RevealCause::Leader, reason, by_id: Some(leader.id()) };
+            insert(conn, &entry, id, reveal).await
+        })
+    })
+    .await
+}
+
+/// Reveals what was filed by the due date; who has not filed is on record as that. Answers whether it did.
+pub async fn reveal_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool> {
+    let entry = call.on_autopsy(Action::Revealed, id);
+    db.write(move |conn| {
+        Box::pin(async move {
+            let (_, today) = today(conn, entry.at).await?;
+            if !autopsy(conn, id).await?.is_due_for_reveal(today) {
+                return Ok(false);
+            }
+            let reveal = Reveal { at: entry.at, cause: RevealCause::DueDate, reason: empty(), by_id: None };
+            insert(conn, &entry, id, reveal).await?;
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Reveals when the last seat has filed.
+pub(super) async fn reveal_if_all_filed(conn: &mut Conn, entry: &Entry, id: AutopsyId) -> Result<()> {
+    let found = autopsy(conn, id).await?;
+    if found.reveal.is_none() && found.all_filed() {
+        let reveal = Reveal { at: entry.at, cause: RevealCause::AllFiled, reason: empty(), by_id: None };
+        insert(conn, entry, id, reveal).await?;
+    }
+    Ok(())
+}
+
+async fn insert(conn: &mut Conn, entry: &Entry, id: AutopsyId, reveal: Reveal) -> Result<()> {
+    store::filings::insert_reveal(conn, id, &reveal).await?;
+    moved(conn, id).await?;
+    let fields = json!({ "cause": reveal.cause }).to_string();
+    let reason = reveal.reason.to_string();
+    let noted = Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
+    store::record::append(conn, &noted).await?;
+    Ok(())
+}
+
+fn empty() -> Prose {
+    Prose::from(String::new())
+}

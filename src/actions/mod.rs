@@ -1,0 +1,137 @@
+//! Everything that somebody can do, one function each. Only actions open write transactions.
+pub mod accounts;
+pub mod autopsies;
+pub mod filings;
+pub mod findings;
+pub mod organisation;
+pub mod people;
+pub mod rescues;
+pub mod seats;
+pub mod sessions;
+
+use crate::domain::{
+    Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems, Timestamp, Zone,
+};
+use crate::store::{self, Conn, Db};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no such record")]
+    NotFound,
+    #[error("{0}")]
+    Forbidden(String),
+    #[error(transparent)]
+    Blocked(#[from] Blocked),
+    #[error(transparent)]
+    Invalid(#[from] Problems),
+    #[error("somebody else saved first")]
+    Stale,
+    #[error("the database is busy")]
+    Busy,
+    #[error("the database failed")]
+    Store(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    /// What the database refuses by a law of its own is a sentence; what it can't do now is "busy".
+    fn from(error: sqlx::Error) -> Self {
+        match store::broken_law(&error) {
+            Some(law) if law.contains("one_open_autopsy_per_account") || law.contains("autopsies.account_id") => {
+                Self::Blocked(Blocked("This account has an open autopsy already; it gets no second one.".into()))
+            }
+            Some(law) if law.contains("people.email") => {
+                Self::Invalid(Problems::one("email", "Somebody has this e-mail address already"))
+            }
+            Some("rescue_waits_for_consent") => {
+                Self::Blocked(Blocked("The rescue is locked until every seat has agreed.".into()))
+            }
+            Some("filing_stays_after_the_reveal") => {
+                Self::Blocked(Blocked("Filings were revealed; what was filed stays as it was.".into()))
+            }
+            Some("consent_stays") => Self::Blocked(Blocked("The rescue has begun; that consent stays.".into())),
+            _ if store::is_busy(&error) => Self::Busy,
+            _ => Self::Store(error),
+        }
+    }
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+/// What an action does inside its transaction.
+pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
+
+/// Who does it, when, and under which request: it goes on the record.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub actor: Actor,
+    pub at: Timestamp,
+    pub request_id: Option<String>,
+}
+
+impl Call {
+    pub fn of(person: PersonId, at: Timestamp) -> Self {
+        Self { actor: Actor::Person(person), at, request_id: None }
+    }
+
+    /// A line for the record: done, with no fields.
+    fn entry(&self, action: Action, object_kind: ObjectKind, object_id: Option<Uuid>) -> Entry {
+        Entry {
+            at: self.at,
+            actor: self.actor,
+            behalf_of: None,
+            request_id: self.request_id.clone(),
+            action,
+            object_kind,
+            object_id,
+            version: None,
+            fields: "{}".to_owned(),
+            outcome: OutcomeOfAct::Done,
+            reason: String::new(),
+        }
+    }
+
+    fn on_autopsy(&self, action: Action, id: AutopsyId) -> Entry {
+        self.entry(action, ObjectKind::Autopsy, Some(id.uuid()))
+    }
+}
+
+/// Runs an action: what it writes and what it tells the record land together. A refusal leaves nothing but its own line.
+async fn perform<T, W>(db: &Db, refusal: Entry, work: W) -> Result<T>
+where
+    T: Send + 'static,
+    W: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+{
+    let result = db.write(work).await;
+    if let Err(error @ (Error::Blocked(_) | Error::Forbidden(_))) = &result {
+        let entry = Entry { outcome: OutcomeOfAct::Refused, reason: error.to_string(), fields: "{}".to_owned(), ..refusal };
+        let noted: Result<()> = db.write(move |conn| Box::pin(async move { Ok(store::record::append(conn, &entry).await?) })).await;
+        noted?;
+    }
+    result
+}
+
+/// The autopsy as it is, inside a transaction.
+async fn autopsy(conn: &mut Conn, id: AutopsyId) -> Result<Autopsy> {
+    store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// Ends each move of an autopsy: where it stands now is computed anew and kept for lists.
+async fn moved(conn: &mut Conn, id: AutopsyId) -> Result<Autopsy> {
+    let autopsy = autopsy(conn, id).await?;
+    store::autopsies::moved(conn, id, autopsy.standing()).await?;
+    Ok(autopsy)
+}
+
+/// The organisation's zone and the day that `at` falls on there.
+async fn today(conn: &mut Conn, at: Timestamp) -> Result<(Zone, Day)> {
+    let zone = store::organisation::find(conn).await?.map_or(Zone::UTC, |it| it.zone);
+    Ok((zone, zone.day(at)))
+}
+
+/// 256 random bits from the operating system.
+fn random() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|it| sqlx::Error::Io(std::io::Error::other(it.to_string())))?;
+    Ok(bytes)
+}

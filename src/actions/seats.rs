@@ -1,0 +1,143 @@
+//! What a seat says when it is asked to take part.
+use super::{Call, Error, Result, autopsy, moved, perform, today};
+use crate::domain::{
+    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Leader, Person, PersonId, Problems, Prose, Seated,
+};
+use crate::store::{self, Conn, Db};
+use serde_json::json;
+
+/// A seat agrees, declines with a reason, or says that it was not involved. When the last one has agreed, the rescue
+/// begins in the same breath.
+pub async fn answer(db: &Db, call: Call, seated: Seated, id: AutopsyId, answer: Consent, reason: Prose) -> Result<()> {
+    let action = match answer {
+        Consent::Agreed => Action::Agreed,
+        Consent::Declined => Action::Declined,
+        Consent::NotInvolved => Action::NotInvolved,
+    };
+    let entry = Entry { behalf_of: seated.behalf_of(), ..call.on_autopsy(action, id) };
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            if answer != Consent::Agreed && reason.is_empty() {
+                return Err(Problems::one("reason", "Say why in a sentence; the CS leader and the sponsor read it").into());
+            }
+            let found = autopsy(conn, id).await?;
+            let seat = found.seat_or_blocked(seated.function())?;
+            found.may_answer(seat, answer)?;
+            if seat.answer == Some(answer) && seat.answer_reason == reason {
+                return Ok(());
+            }
+            store::seats::answer(conn, id, seated.function(), answer, &reason, seated.person(), entry.at).await?;
+            let fields = json!({ "function": seated.function() }).to_string();
+            store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() }).await?;
+            start_rescue_if_unlocked(conn, &entry, id).await
+        })
+    })
+    .await
+}
+
+/// Confirms that a function was not involved: nothing more is asked of it.
+pub async fn excuse(db: &Db, call: Call, leader: Leader, id: AutopsyId, function: Function) -> Result<()> {
+    let entry = call.on_autopsy(Action::Excused, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            found.may_excuse(found.seat_or_blocked(function)?)?;
+            store::seats::excuse(conn, id, function, leader.id(), entry.at).await?;
+            let fields = json!({ "function": function }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry.clone() }).await?;
+            start_rescue_if_unlocked(conn, &entry, id).await?;
+            super::filings::reveal_if_all_filed(conn, &entry, id).await
+        })
+    })
+    .await
+}
+
+/// The executive of a seat hands it to somebody, until a day or for good. Both names stay on record.
+pub async fn delegate(
+    db: &Db,
+    call: Call,
+    by: Person,
+    id: AutopsyId,
+    function: Function,
+    to: Option<PersonId>,
+    until: Option<Day>,
+) -> Result<()> {
+    let entry = call.on_autopsy(Action::Delegated, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            let seat = found.seat_or_blocked(function)?;
+            if seat.executive_id != Some(by.id) {
+                return Err(Error::Forbidden(format!("Only the executive of {} can delegate its seat.", function.label())));
+            }
+            found.may_delegate(seat)?;
+            let (_, today) = today(conn, entry.at).await?;
+            if until.is_some_and(|it| it < today) {
+                return Err(Problems::one("until", "Choose today or a later day").into());
+            }
+            if let Some(to) = to {
+                may_stand_in(conn, to, by.id).await?;
+            }
+            store::seats::delegate(conn, id, function, to, until).await?;
+            moved(conn, id).await?;
+            let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+async fn may_stand_in(conn: &mut Conn, to: PersonId, executive: PersonId) -> Result<()> {
+    let person = store::people::find(conn, to).await?;
+    let person = person.ok_or_else(|| Problems::one("person", "Choose a person from the list"))?;
+    if to == executive {
+        return Err(Problems::one("person", "You hold this seat yourself; choose somebody else").into());
+    }
+    if person.disabled_at.is_some() {
+        return Err(Problems::one("person", format!("{} is disabled; choose somebody else", person.name)).into());
+    }
+    Ok(())
+}
+
+/// Gives a seat that nobody holds any more to the function's executive of today.
+pub async fn reseat(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Function) -> Result<()> {
+    let entry = call.on_autopsy(Action::SeatAdded, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            found.may_move()?;
+            if found.seat(function).is_some() {
+                return Err(Blocked(format!("{} has a seat already.", function.label())).into());
+            }
+            if found.reveal.is_some() {
+                return Err(Blocked("Filings were revealed; nobody can be seated after that.".into()).into());
+            }
+            if found.rescue.is_some() {
+                return Err(Blocked("The rescue has begun with the consent of those seated; the seats stay.".into()).into());
+            }
+            let leads = store::people::leads(conn).await?;
+            let executive = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);
+            let executive = executive
+                .ok_or_else(|| Problems::one("function", format!("{} has no executive yet", function.label())))?;
+            store::seats::insert(conn, id, function, Some(executive), found.opening.due_on).await?;
+            moved(conn, id).await?;
+            let fields = json!({ "function": function }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Begins the rescue when nothing locks it any more, and computes anew where the autopsy stands.
+pub(super) async fn start_rescue_if_unlocked(conn: &mut Conn, entry: &Entry, id: AutopsyId) -> Result<()> {
+    let found = moved(conn, id).await?;
+    if found.rescue.is_none() && found.rescue_is_unlocked() && !found.opening.imported {
+        let (_, today) = today(conn, entry.at).await?;
+        store::rescues::start(conn, id, found.opening.leader_id, today).await?;
+        let started = Entry { action: Action::RescueStarted, fields: "{}".into(), reason: String::new(), ..entry.clone() };
+        store::record::append(conn, &started).await?;
+    }
+    Ok(())
+}

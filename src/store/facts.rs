@@ -1,0 +1,80 @@
+//! Dated facts and signals of an account, and the changes that were promised.
+use super::{Conn, Result};
+use crate::domain::{AccountId, Cause, ChangeId, Day, Fact, Function, Line};
+
+pub async fn of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Fact>> {
+    sqlx::query_as!(
+        Fact,
+        "select id, account_id, happened, text, source, noted_by, noted_at from facts where account_id = $1
+         order by happened desc, id desc limit 200",
+        id
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Adds a fact; a form that is sent twice carries the same id and adds it once. Answers whether it was added.
+pub async fn insert(conn: &mut Conn, it: &Fact) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into facts (id, account_id, happened, text, source, noted_by, noted_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing",
+        it.id,
+        it.account_id,
+        it.happened,
+        it.text,
+        it.source,
+        it.noted_by,
+        it.noted_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A warning sign and the day it was seen.
+pub struct Signal {
+    pub signal: String,
+    pub observed_on: Day,
+}
+
+pub async fn signals_of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Signal>> {
+    sqlx::query_as!(
+        Signal,
+        "select signal, observed_on from signals where account_id = $1 order by observed_on desc, signal limit 200",
+        id
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn insert_signal(conn: &mut Conn, id: AccountId, signal: &str, observed_on: Day) -> Result<()> {
+    sqlx::query!(
+        "insert into signals (account_id, signal, observed_on) values ($1, $2, $3) on conflict do nothing",
+        id,
+        signal,
+        observed_on
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A process change as lists and links show it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub id: ChangeId,
+    pub external_id: Option<Line>,
+    pub title: Line,
+    pub cause: Cause,
+    pub owner_function: Function,
+    pub effective_on: Day,
+}
+
+pub async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
+    sqlx::query_as!(
+        Change,
+        "select id, external_id, title, cause, owner_function, effective_on from changes order by effective_on desc, id limit 500"
+    )
+    .fetch_all(conn)
+    .await
+}

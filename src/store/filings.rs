@@ -1,0 +1,109 @@
+//! Filings. What a filing says is read in two ways only: by its own seat (`own`), and after the reveal (`revealed`,
+//! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
+use super::{Conn, Result};
+use crate::domain::{AutopsyId, Filing, Function, Reveal, Seated};
+
+/// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat.
+pub async fn own(conn: &mut Conn, id: AutopsyId, seated: Seated) -> Result<Option<Filing>> {
+    let function = seated.function();
+    sqlx::query_as!(
+        Filing,
+        "select autopsy_id, function as \"function: Function\", primary_cause, contributing, evidence, confidence, prevention,
+                link, filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version
+         from filings where autopsy_id = $1 and function = $2",
+        id,
+        function
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// All filings of an autopsy that has been revealed; none before.
+pub async fn revealed(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Filing>> {
+    let mut filings = sqlx::query_as!(
+        Filing,
+        r#"select autopsy_id as "autopsy_id!: AutopsyId", function as "function!: Function",
+                  primary_cause as "primary_cause!: crate::domain::Cause",
+                  contributing as "contributing!: crate::domain::Contributing",
+                  evidence as "evidence!: crate::domain::Prose", confidence as "confidence?: crate::domain::Confidence",
+                  prevention as "prevention!: crate::domain::Prose", link as "link!: crate::domain::Line",
+                  filed_by as "filed_by?: crate::domain::PersonId", behalf_of as "behalf_of?: crate::domain::PersonId",
+                  filed_on as "filed_on!: crate::domain::Day", filed_at as "filed_at!: crate::domain::Timestamp",
+                  late as "late!: bool", taxonomy_version as "taxonomy_version!: i64", version as "version!: i64"
+           from revealed_filings where autopsy_id = $1"#,
+        id
+    )
+    .fetch_all(conn)
+    .await?;
+    filings.sort_by_key(|it| (it.primary_cause, it.filed_at, it.function));
+    Ok(filings)
+}
+
+/// Stores a filing, or its next version, and keeps what it says as a version of its own.
+pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
+    sqlx::query!(
+        "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence, prevention, link,
+                              filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         on conflict (autopsy_id, function) do update set
+             primary_cause = excluded.primary_cause, contributing = excluded.contributing, evidence = excluded.evidence,
+             confidence = excluded.confidence, prevention = excluded.prevention, link = excluded.link,
+             filed_by = excluded.filed_by, behalf_of = excluded.behalf_of, version = excluded.version",
+        it.autopsy_id,
+        it.function,
+        it.primary_cause,
+        it.contributing,
+        it.evidence,
+        it.confidence,
+        it.prevention,
+        it.link,
+        it.filed_by,
+        it.behalf_of,
+        it.filed_on,
+        it.filed_at,
+        it.late,
+        it.taxonomy_version,
+        it.version,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
+                                      prevention, link, filed_by, filed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        it.autopsy_id,
+        it.function,
+        it.version,
+        it.primary_cause,
+        it.contributing,
+        it.evidence,
+        it.confidence,
+        it.prevention,
+        it.link,
+        it.filed_by,
+        it.filed_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn reveal_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Reveal>> {
+    sqlx::query_as!(Reveal, "select at, cause, reason, by_id from reveals where autopsy_id = $1", id)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn insert_reveal(conn: &mut Conn, id: AutopsyId, reveal: &Reveal) -> Result<()> {
+    sqlx::query!(
+        "insert into reveals (autopsy_id, at, cause, reason, by_id) values ($1, $2, $3, $4, $5)",
+        id,
+        reveal.at,
+        reveal.cause,
+        reveal.reason,
+        reveal.by_id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

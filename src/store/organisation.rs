@@ -1,0 +1,42 @@
+use super::{Conn, Result};
+use crate::domain::{Organisation, Zone};
+
+pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
+    let row = sqlx::query!("select name, zone, currency, fiscal_start_month, version from organisation where id = 1")
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|it| Organisation {
+        name: it.name,
+        zone: Zone::parse(&it.zone).unwrap_or(Zone::UTC),
+        currency: it.currency,
+        fiscal_start_month: u32::try_from(it.fiscal_start_month).unwrap_or(1),
+        version: it.version,
+    }))
+}
+
+/// The organisation's row: made at the first start, then changed by whoever holds its version.
+pub async fn upsert(conn: &mut Conn, organisation: &Organisation) -> Result<bool> {
+    let zone = organisation.zone.name();
+    let done = sqlx::query!(
+        "insert into organisation (id, name, zone, currency, fiscal_start_month, version) values (1, $1, $2, $3, $4, 1)
+         on conflict (id) do update set name = excluded.name, zone = excluded.zone, currency = excluded.currency,
+             fiscal_start_month = excluded.fiscal_start_month, version = organisation.version + 1
+         where organisation.version = $5",
+        organisation.name,
+        zone,
+        organisation.currency,
+        organisation.fiscal_start_month,
+        organisation.version,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A key that never leaves the database, made by the first who asks.
+pub async fn secret(conn: &mut Conn, name: &str, fresh: &[u8]) -> Result<Vec<u8>> {
+    sqlx::query!("insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing", name, fresh)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query_scalar!("select value from secrets where name = $1", name).fetch_one(conn).await
+}

@@ -1,0 +1,89 @@
+//! The append-only record, chained row to row.
+use super::{Conn, Result};
+use crate::domain::{Action, Entry, OutcomeOfAct, PersonId, Timestamp};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Appends an entry: the next number, chained to the row before. Call it in the transaction of what it tells.
+pub async fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    let last = sqlx::query!("select seq, hash from record order by seq desc limit 1").fetch_optional(&mut *conn).await?;
+    let (seq, prev_hash) = last.map_or((1, vec![0; 32]), |it| (it.seq + 1, it.hash));
+    let hash = link(&prev_hash, seq, entry);
+    let actor_kind = entry.actor.kind();
+    let actor_id = entry.actor.person();
+    sqlx::query!(
+        "insert into record (seq, at, actor_kind, actor_id, behalf_of, request_id, action, object_kind, object_id, version,
+                             fields, outcome, reason, prev_hash, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        seq,
+        entry.at,
+        actor_kind,
+        actor_id,
+        entry.behalf_of,
+        entry.request_id,
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        entry.version,
+        entry.fields,
+        entry.outcome,
+        entry.reason,
+        prev_hash,
+        hash,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// SHA-256 of the previous hash and the row in its canonical form: fields in order, each with its length before it.
+fn link(prev_hash: &[u8], seq: i64, entry: &Entry) -> Vec<u8> {
+    let id = |it: Option<PersonId>| it.map(|it| it.to_string()).unwrap_or_default();
+    let fields = [
+        seq.to_string(),
+        entry.at.timestamp_micros().to_string(),
+        entry.actor.kind().to_owned(),
+        id(entry.actor.person()),
+        id(entry.behalf_of),
+        entry.request_id.clone().unwrap_or_default(),
+        entry.action.to_string(),
+        entry.object_kind.to_string(),
+        entry.object_id.map(|it| it.to_string()).unwrap_or_default(),
+        entry.version.map(|it| it.to_string()).unwrap_or_default(),
+        entry.fields.clone(),
+        entry.outcome.to_string(),
+        entry.reason.clone(),
+    ];
+    let mut hasher = Sha256::new();
+    hasher.update(prev_hash);
+    for field in fields {
+        hasher.update(format!("{}:", field.len()));
+        hasher.update(field);
+    }
+    hasher.finalize().to_vec()
+}
+
+/// A line of the record as a page shows it.
+pub struct Line {
+    pub at: Timestamp,
+    pub actor_kind: String,
+    pub actor_id: Option<PersonId>,
+    pub behalf_of: Option<PersonId>,
+    pub action: Action,
+    pub fields: String,
+    pub outcome: OutcomeOfAct,
+    pub reason: String,
+}
+
+/// What was done to one object, newest first.
+pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>> {
+    sqlx::query_as!(
+        Line,
+        "select at, actor_kind, actor_id, behalf_of, action, fields, outcome, reason
+         from record where object_id = $1 and outcome = 'done' order by seq desc limit $2",
+        id,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}

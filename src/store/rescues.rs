@@ -1,0 +1,175 @@
+//! Rescues, their tasks, the looks afterwards, and a sponsor's override.
+use super::{Conn, Result};
+use crate::domain::{
+    AutopsyId, Day, Ending, LOOK_DAYS, Look, LookStanding, Override, PersonId, Prose, Rescue, Task, TaskDraft, TaskId, Timestamp,
+};
+
+pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Rescue>> {
+    sqlx::query_as!(
+        Rescue,
+        "select led_by, started_on, outcome, arr_retained, ended_on, note, version from rescues where autopsy_id = $1",
+        id
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Begins the rescue. The trigger `rescue_waits_for_consent` refuses it while a seat has not agreed.
+pub async fn start(conn: &mut Conn, id: AutopsyId, led_by: Option<PersonId>, on: Day) -> Result<()> {
+    sqlx::query!(
+        "insert into rescues (autopsy_id, led_by, started_on, note, version) values ($1, $2, $3, '', 1)",
+        id,
+        led_by,
+        on
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records how the rescue ended, and when the account is looked at again.
+pub async fn end(conn: &mut Conn, id: AutopsyId, ending: &Ending, on: Day) -> Result<()> {
+    sqlx::query!(
+        "update rescues set outcome = $2, arr_retained = $3, ended_on = $4, note = $5, version = version + 1 where autopsy_id = $1",
+        id,
+        ending.outcome,
+        ending.arr_retained,
+        on,
+        ending.note
+    )
+    .execute(&mut *conn)
+    .await?;
+    for day in LOOK_DAYS {
+        let due_on = on + chrono::Days::new(day.unsigned_abs());
+        sqlx::query!("insert into rescue_looks (autopsy_id, day, due_on, note) values ($1, $2, $3, '')", id, day, due_on)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+pub async fn override_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Override>> {
+    sqlx::query_as!(Override, "select reason, by_id, at from overrides where autopsy_id = $1", id).fetch_optional(conn).await
+}
+
+pub async fn insert_override(conn: &mut Conn, id: AutopsyId, it: &Override) -> Result<()> {
+    sqlx::query!(
+        "insert into overrides (autopsy_id, reason, by_id, at) values ($1, $2, $3, $4)",
+        id,
+        it.reason,
+        it.by_id,
+        it.at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn tasks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Task>> {
+    sqlx::query_as!(
+        Task,
+        "select id, title, purpose, owner_id, due_on, done_on, done_by, version from rescue_tasks
+         where autopsy_id = $1 order by done_on is not null, due_on, id",
+        id
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn open_tasks(conn: &mut Conn, id: AutopsyId) -> Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!: i64" from rescue_tasks where autopsy_id = $1 and done_on is null"#,
+        id
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Adds a task; a form that is sent twice carries the same id and adds it once. Answers whether it was added.
+pub async fn insert_task(conn: &mut Conn, id: AutopsyId, task: &TaskDraft, by: PersonId, at: Timestamp) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into rescue_tasks (id, autopsy_id, title, purpose, owner_id, due_on, created_by, created_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1) on conflict (id) do nothing",
+        task.id,
+        id,
+        task.title,
+        task.purpose,
+        task.owner_id,
+        task.due_on,
+        by,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ticks a task of this autopsy. Answers whether there was such a task that was still open.
+pub async fn tick(conn: &mut Conn, id: AutopsyId, task: TaskId, by: PersonId, on: Day) -> Result<bool> {
+    let done = sqlx::query!(
+        "update rescue_tasks set done_on = $3, done_by = $4, version = version + 1
+         where autopsy_id = $1 and id = $2 and done_on is null",
+        id,
+        task,
+        on,
+        by
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn looks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Look>> {
+    sqlx::query_as!(
+        Look,
+        "select day, due_on, looked_on, standing, note from rescue_looks where autopsy_id = $1 order by day",
+        id
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn look(
+    conn: &mut Conn,
+    id: AutopsyId,
+    day: i64,
+    standing: LookStanding,
+    note: &Prose,
+    by: PersonId,
+    on: Day,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update rescue_looks set looked_on = $3, standing = $4, note = $5, by_id = $6
+         where autopsy_id = $1 and day = $2 and looked_on is null",
+        id,
+        day,
+        on,
+        standing,
+        note,
+        by
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Looks that fell due by `today` and that nobody has taken, with the account's name.
+pub struct DueLook {
+    pub autopsy_id: AutopsyId,
+    pub account: crate::domain::Line,
+    pub day: i64,
+    pub due_on: Day,
+}
+
+pub async fn due_looks(conn: &mut Conn, today: Day, most: i64) -> Result<Vec<DueLook>> {
+    sqlx::query_as!(
+        DueLook,
+        "select l.autopsy_id, c.name as account, l.day, l.due_on
+         from rescue_looks l join autopsies a on a.id = l.autopsy_id join accounts c on c.id = a.account_id
+         where l.looked_on is null and l.due_on <= $1 and a.imported = 0 order by l.due_on limit $2",
+        today,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,96 @@
+use super::{Conn, Result};
+use crate::domain::{AutopsyId, CONSENT_TEXT, Consent, Day, Function, PersonId, Prose, Seat, Timestamp};
+
+/// The seats of an autopsy in lifecycle order. That a seat has filed is here; what it filed is not.
+pub async fn of(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Seat>> {
+    let mut seats = sqlx::query_as!(
+        Seat,
+        r#"select s.function, s.executive_id, s.delegate_id, s.delegate_until, s.due_on, s.answer, s.answer_reason,
+                  s.answered_by, s.answered_at, s.excused_at, s.version,
+                  f.filed_on as "filed_on?", f.filed_at as "filed_at?", f.late as "filed_late?"
+           from seats s left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+           where s.autopsy_id = $1"#,
+        id
+    )
+    .fetch_all(conn)
+    .await?;
+    seats.sort_by_key(|it| it.function);
+    Ok(seats)
+}
+
+pub async fn insert(
+    conn: &mut Conn,
+    id: AutopsyId,
+    function: Function,
+    executive: Option<PersonId>,
+    due_on: Day,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into seats (autopsy_id, function, executive_id, due_on, answer_reason, version) values ($1, $2, $3, $4, '', 1)",
+        id,
+        function,
+        executive,
+        due_on
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn answer(
+    conn: &mut Conn,
+    id: AutopsyId,
+    function: Function,
+    answer: Consent,
+    reason: &Prose,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "update seats set answer = $3, answer_reason = $4, answered_by = $5, answered_at = $6, consent_text = $7,
+                          version = version + 1
+         where autopsy_id = $1 and function = $2",
+        id,
+        function,
+        answer,
+        reason,
+        by,
+        at,
+        CONSENT_TEXT
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn delegate(
+    conn: &mut Conn,
+    id: AutopsyId,
+    function: Function,
+    delegate: Option<PersonId>,
+    until: Option<Day>,
+) -> Result<()> {
+    sqlx::query!(
+        "update seats set delegate_id = $3, delegate_until = $4, version = version + 1 where autopsy_id = $1 and function = $2",
+        id,
+        function,
+        delegate,
+        until
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn excuse(conn: &mut Conn, id: AutopsyId, function: Function, by: PersonId, at: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "update seats set excused_by = $3, excused_at = $4, version = version + 1 where autopsy_id = $1 and function = $2",
+        id,
+        function,
+        by,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
