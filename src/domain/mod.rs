@@ -1,5 +1,7 @@
 //! The law of the house: types and rules. No IO, no async, no clock, so nothing here can fail for outside reasons.
+mod access;
 mod accounts;
+mod asks;
 mod autopsies;
 mod calendar;
 mod codes;
@@ -18,7 +20,9 @@ mod standing;
 mod taxonomy;
 mod text;
 
+pub use access::Sight;
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
+pub use asks::{Ask, Asked};
 pub use autopsies::{
     Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label,
 };

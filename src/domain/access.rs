@@ -1,0 +1,32 @@
+//! Who may see what of an autopsy. One function decides; every door asks it.
+use super::{Autopsy, Day, Person, Role, Seated};
+
+/// What a person may see of one autopsy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    /// Its page: what was opened, who has agreed and filed, the finding, the rescue.
+    pub page: bool,
+    /// What the filings say. Never before the reveal, whoever asks.
+    pub filings: bool,
+}
+
+impl Autopsy {
+    /// CS leaders, the sponsor and those seated see its page, and its filings after the reveal. Contributors see its page
+    /// without them. Viewers and admins see it in lists and reports only.
+    pub fn sight_of(&self, person: &Person) -> Sight {
+        let seated = self
+            .seats
+            .iter()
+            .any(|it| it.executive_id == Some(person.id) || it.delegate_id == Some(person.id));
+        let takes_part = seated || matches!(person.role, Role::CsLeader | Role::Sponsor);
+        Sight {
+            page: takes_part || person.role == Role::Contributor,
+            filings: takes_part && self.reveal.is_some(),
+        }
+    }
+
+    /// The seats that a person may speak for on a day.
+    pub fn seats_of(&self, person: &Person, today: Day) -> Vec<Seated> {
+        self.seats.iter().filter_map(|it| it.held_by(person, today)).collect()
+    }
+}

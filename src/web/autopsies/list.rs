@@ -1,0 +1,290 @@
+//! The list of autopsies: saved views, filters in the address, pages by key.
+use crate::app::App;
+use crate::domain::{Cause, Day, Function, Person, Stage, Standing, autopsy_label, counted, show_day};
+use crate::store::{self, autopsies::{After, Filter, Row}};
+use crate::web::error::{Error, Result};
+use crate::web::extract::Asked;
+use crate::web::page;
+use crate::web::session::{As, Now};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+/// Rows on a page.
+const ROWS: i64 = 50;
+
+#[derive(Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    pub q: String,
+    pub state: String,
+    pub stage: String,
+    pub segment: String,
+    pub region: String,
+    pub product: String,
+    pub lifecycle: String,
+    pub cause: String,
+    pub touched: String,
+    pub waiting: String,
+    pub lead: String,
+    pub times: String,
+    pub late: String,
+    pub from: String,
+    pub to: String,
+    pub after: String,
+    #[serde(skip_serializing)]
+    pub said: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    lede: String,
+    views: Vec<View>,
+    query: Query,
+    narrowed: Option<String>,
+    choices: Choices,
+    rows: Vec<ListRow>,
+    next: Option<String>,
+    first: bool,
+    leads: bool,
+}
+
+#[derive(Serialize)]
+struct View {
+    label: &'static str,
+    href: &'static str,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct Choices {
+    stages: Vec<(&'static str, &'static str)>,
+    segments: Vec<String>,
+    functions: Vec<(&'static str, &'static str)>,
+}
+
+#[derive(Serialize)]
+struct ListRow {
+    href: String,
+    account: String,
+    label: String,
+    segment: String,
+    times: i64,
+    step: usize,
+    stage: &'static str,
+    detail: String,
+    waiting: String,
+    late: Option<String>,
+    value: String,
+    opened: String,
+    age: i64,
+    finding: Option<&'static str>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let organisation = app.organisation().await?;
+    let today = organisation.zone.day(now.at);
+    let filter = filter(&query, &me, today)?;
+    let mut conn = app.db.read().await?;
+    let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, ROWS + 1).await?;
+    let dimensions = store::accounts::dimensions(&mut conn).await?;
+    drop(conn);
+    let more = rows.len() > usize::try_from(ROWS).unwrap_or(50);
+    rows.truncate(usize::try_from(ROWS).unwrap_or(50));
+    let next = more.then(|| rows.last().map(|it| address(&query, it))).flatten();
+    let page = Page {
+        lede: lede(&query, rows.len(), more),
+        views: views(&query),
+        narrowed: narrowed(&query),
+        choices: Choices {
+            stages: Standing::ALL.iter().map(|it| (it.code(), it.label())).collect(),
+            segments: dimensions.segments,
+            functions: Function::ALL.iter().map(|it| (it.code(), it.label())).collect(),
+        },
+        rows: rows.iter().map(|it| list_row(it, today, &organisation.currency)).collect(),
+        next,
+        first: query.after.is_empty(),
+        leads: me.leader().is_some(),
+        query: query.clone(),
+    };
+    Ok(page::said(&app, &me, "autopsies/list.html", &page, Some(&query.said)).await?.into_response())
+}
+
+/// The filter that the address asks for. An unknown value is refused with what it may be.
+fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
+    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    let open = match query.state.as_str() {
+        "" | "open" => query.stage.is_empty().then_some(true),
+        "closed" => Some(false),
+        "all" => None,
+        _ => return Err(Error::Malformed("state is one of open, closed, all.".into())),
+    };
+    let lifecycle = coded("lifecycle", &query.lifecycle, Stage::parse)?;
+    Ok(Filter {
+        open,
+        stage: coded("stage", &query.stage, Standing::parse)?,
+        segment: some(&query.segment),
+        region: some(&query.region),
+        product: some(&query.product),
+        cause: coded("cause", &query.cause, Cause::parse)?,
+        touched: query.touched == "1",
+        lifecycle_stage: lifecycle.map(|it| it.code().to_owned()),
+        account_id: None,
+        leader_id: match query.lead.as_str() {
+            "" => None,
+            "me" => Some(me.id),
+            id => Some(id.parse().map_err(|_| Error::Malformed("lead is me, or a person's id.".into()))?),
+        },
+        waiting: coded("waiting", &query.waiting, Function::parse)?,
+        times_at_least: match query.times.as_str() {
+            "" => None,
+            n => Some(n.parse().map_err(|_| Error::Malformed("times is a number.".into()))?),
+        },
+        opened_from: dated("from", &query.from)?,
+        opened_to: dated("to", &query.to)?,
+        due_before: (query.late == "1").then_some(today),
+        decided: false,
+        q: some(&query.q).map(|it| it.chars().take(200).collect()),
+    })
+}
+
+fn coded<T>(name: &str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+    match text {
+        "" => Ok(None),
+        code => parse(code).map(Some).ok_or_else(|| Error::Malformed(format!("{name} has a value that is not known."))),
+    }
+}
+
+fn dated(name: &str, text: &str) -> Result<Option<Day>> {
+    match text {
+        "" => Ok(None),
+        text => super::ending::day(text)
+            .map(Some)
+            .ok_or_else(|| Error::Malformed(format!("{name} has to be a day, like 2026-12-01."))),
+    }
+}
+
+fn after(cursor: &str) -> Result<Option<After>> {
+    if cursor.is_empty() {
+        return Ok(None);
+    }
+    let parsed = cursor.split_once('~').and_then(|(day, number)| {
+        Some(After { opened_on: super::ending::day(day)?, number: number.parse().ok()? })
+    });
+    parsed.map(Some).ok_or_else(|| Error::Malformed("This page's place in the list can't be read; begin at the first page.".into()))
+}
+
+/// The address of the page after this row, with the same filters.
+fn address(query: &Query, last: &Row) -> String {
+    let next = Query { after: format!("{}~{}", last.opened_on, last.number), ..query.clone() };
+    format!("/autopsies?{}", parameters(&next))
+}
+
+/// The filters as they stand in an address, without those that are empty.
+fn parameters(query: &Query) -> String {
+    let fields = serde_json::to_value(query).unwrap_or_default();
+    let pairs = fields.as_object().into_iter().flatten().filter_map(|(name, value)| {
+        let value = value.as_str().filter(|it| !it.is_empty())?;
+        Some(format!("{name}={}", page::encoded(value)))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn lede(query: &Query, shown: usize, more: bool) -> String {
+    let what = if matches!(query.state.as_str(), "" | "open") && query.stage.is_empty() { "open" } else { "shown" };
+    let first = match (shown, more) {
+        (_, true) => format!("The newest {shown}, with more on the next page."),
+        (1, _) => format!("One {what}."),
+        (n, _) => format!("{} {what}.", crate::domain::capital(&counted(n))),
+    };
+    format!("{first} Newest first.")
+}
+
+fn views(query: &Query) -> Vec<View> {
+    let current = parameters(&Query { after: String::new(), ..query.clone() });
+    let view = |label, href: &'static str| {
+        let asked = href.split_once('?').map_or("", |it| it.1);
+        View { label, href, current: current == asked }
+    };
+    vec![
+        view("All open", "/autopsies"),
+        view("Someone is late", "/autopsies?late=1"),
+        view("Third time or more", "/autopsies?times=3"),
+        view("Led by me", "/autopsies?lead=me"),
+        view("To reconcile", "/autopsies?stage=revealed"),
+        view("Closed", "/autopsies?state=closed"),
+        view("All", "/autopsies?state=all"),
+    ]
+}
+
+/// The filters in words, for an empty list.
+fn narrowed(query: &Query) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
+    for text in [&query.q, &query.segment, &query.region, &query.product] {
+        if !text.is_empty() {
+            words.push(text.clone());
+        }
+    }
+    words.extend(Standing::parse(&query.stage).map(|it| it.label().to_owned()));
+    words.extend(Cause::parse(&query.cause).map(|it| it.label().to_owned()));
+    words.extend(Stage::parse(&query.lifecycle).map(|it| it.label().to_owned()));
+    words.extend(Function::parse(&query.waiting).map(|it| format!("waiting for {}", it.label())));
+    if !query.from.is_empty() || !query.to.is_empty() {
+        words.push(format!("opened {} to {}", query.from, query.to));
+    }
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn list_row(row: &Row, today: Day, currency: &crate::domain::Currency) -> ListRow {
+    let waiting: Vec<&str> = row
+        .waiting
+        .as_deref()
+        .unwrap_or("")
+        .split(';')
+        .filter_map(Function::parse)
+        .map(Function::label)
+        .collect();
+    let late = (today > row.due_on && matches!(row.stage, Standing::Agreeing | Standing::Filing))
+        .then(|| days_late((today - row.due_on).num_days()));
+    let detail = match row.stage {
+        Standing::Agreeing => format!("{} of {} agreed", row.agreed, row.asked),
+        Standing::Filing => format!("{} of {} filed", row.filed, row.asked),
+        Standing::Closed => row.closed_on.map(show_day).unwrap_or_default(),
+        _ => String::new(),
+    };
+    ListRow {
+        href: format!("/autopsies/{}", row.id),
+        account: row.account.to_string(),
+        label: autopsy_label(row.number),
+        segment: row.segment.to_string(),
+        times: row.ordinal,
+        step: row.stage.step(),
+        stage: row.stage.label(),
+        detail,
+        waiting: shortened(&waiting),
+        late,
+        value: row.arr_at_risk.short(currency),
+        opened: show_day(row.opened_on),
+        age: (row.closed_on.unwrap_or(today) - row.opened_on).num_days(),
+        finding: row.finding.map(Cause::label),
+    }
+}
+
+fn shortened(waiting: &[&str]) -> String {
+    match waiting {
+        [] => "Nobody".to_owned(),
+        names if names.len() <= 2 => names.join(", "),
+        names => format!("{} and {} more", names[0], counted(names.len() - 1)),
+    }
+}
+
+/// "1 day late", "12 days late".
+pub fn days_late(days: i64) -> String {
+    if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") }
+}
+

@@ -1,0 +1,77 @@
+//! `/autopsies`: the list, the form that opens one, the page of one, and how one ends.
+mod ending;
+mod list;
+mod open;
+mod record;
+mod show;
+
+pub use ending::day;
+pub use list::days_late;
+pub use show::ask_button;
+
+use super::error::{Error, Result};
+use crate::app::App;
+use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, autopsy_label};
+use crate::store::{self, Conn};
+use axum::Router;
+use axum::routing::get;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/autopsies", get(list::page).post(open::create))
+        .route("/autopsies/new", get(open::form))
+        .route("/autopsies/{id}", get(show::page))
+        .route("/autopsies/{id}/deadline", get(ending::deadline).post(ending::extend))
+        .route("/autopsies/{id}/closure", get(ending::closure).post(ending::close))
+        .route("/autopsies/{id}/cancellation", get(ending::cancellation).post(ending::cancel))
+}
+
+/// An autopsy that somebody may read, with the account's name and the day it is.
+pub struct Read {
+    pub autopsy: Autopsy,
+    pub account: String,
+    pub today: Day,
+    pub sight: Sight,
+}
+
+impl Read {
+    /// The way back to the autopsy's page.
+    pub fn address(&self) -> String {
+        format!("/autopsies/{}", self.autopsy.id())
+    }
+
+    pub fn label(&self) -> String {
+        autopsy_label(self.autopsy.opening.number)
+    }
+
+    pub fn crumbs(&self, last: &str) -> Vec<(String, String)> {
+        vec![
+            ("/autopsies".into(), "Autopsies".into()),
+            (self.address(), format!("{}, {}", self.account, self.label())),
+            (String::new(), last.into()),
+        ]
+    }
+}
+
+/// Loads an autopsy for a person: nothing that exists to nobody, and "isn't shared with you" to whoever takes no part.
+pub async fn read(app: &App, conn: &mut Conn, me: &Person, id: AutopsyId) -> Result<Read> {
+    let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
+    let sight = autopsy.sight_of(me);
+    if !sight.page {
+        let sentence = "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
+        return Err(Error::Forbidden(sentence.to_owned()));
+    }
+    let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
+    let zone = store::organisation::find(conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
+    Ok(Read { autopsy, account: account.name.to_string(), today: zone.day(app.now()), sight })
+}
+
+/// "Off course for the third time."
+pub fn times_words(autopsy: &Autopsy) -> String {
+    match autopsy.opening.ordinal {
+        1 => "Off course for the first time.".to_owned(),
+        2 => "Off course for the second time.".to_owned(),
+        3 => "Off course for the third time.".to_owned(),
+        n => format!("Off course {n} times now."),
+    }
+}

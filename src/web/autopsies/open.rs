@@ -1,0 +1,272 @@
+//! The form that opens an autopsy. It proposes the seats, and shows what earlier autopsies of the account found.
+use super::ending::day;
+use crate::actions;
+use crate::app::App;
+use crate::domain::{
+    Account, AccountId, AutopsyId, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems, Prose, SIGNALS, Stage,
+    counted, show_day, working_days_after,
+};
+use crate::store::{self, Conn};
+use crate::web::error::{Error, Result};
+use crate::web::extract::{Asked, Input};
+use crate::web::form::{Beside, Choice, Field, Form};
+use crate::web::names::Names;
+use crate::web::session::{As, Now};
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    account: Option<AccountId>,
+    stage: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fields {
+    id: String,
+    account: String,
+    account_id: String,
+    kind: String,
+    happened: String,
+    stated_reason: String,
+    lifecycle_stage: String,
+    signals: Vec<String>,
+    arr_at_risk: String,
+    growth_deal: String,
+    functions: Vec<String>,
+    agree_by: String,
+    due_on: String,
+}
+
+/// What the form is about: the account, if it is known by now, and the executives of the functions.
+struct Setting {
+    account: Option<Account>,
+    earlier: Vec<Beside>,
+    open: Option<AutopsyId>,
+    executives: Vec<(Function, String)>,
+}
+
+async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting> {
+    let names = Names::load(conn).await?;
+    let leads = store::people::leads(conn).await?;
+    let executives = leads
+        .iter()
+        .map(|it| (it.function, it.executive.map_or_else(|| "No executive yet".to_owned(), |id| names.name(Some(id)))))
+        .collect();
+    let Some(id) = account else {
+        return Ok(Setting { account: None, earlier: Vec::new(), open: None, executives });
+    };
+    let account = store::accounts::find(conn, id).await?;
+    let open = store::autopsies::open_on_account(conn, id).await?;
+    let earlier = match &account {
+        Some(account) => earlier(conn, account).await?,
+        None => Vec::new(),
+    };
+    Ok(Setting { account, earlier, open, executives })
+}
+
+/// What the account has been through: each earlier finding, and the change that was made against that cause.
+async fn earlier(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
+    let filter = store::autopsies::Filter { account_id: Some(account.id), ..Default::default() };
+    let rows = store::autopsies::list(conn, &filter, None, 20).await?;
+    let changes = store::facts::changes(conn).await?;
+    let mut lines = vec![
+        ("Yearly value".to_owned(), account.arr.short(&account.currency)),
+        ("Renews".to_owned(), account.renewal_on.map_or_else(|| "not on record".to_owned(), show_day)),
+        ("Customer since".to_owned(), account.customer_since.map_or_else(|| "not on record".to_owned(), show_day)),
+        ("Off course before".to_owned(), format!("{} times", counted(rows.len()))),
+    ];
+    for row in rows.iter().rev() {
+        let finding = row.finding.map_or("No finding yet", crate::domain::Cause::label);
+        lines.push((show_day(row.opened_on), finding.to_owned()));
+        if let Some(change) = changes.iter().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on) {
+            lines.push(("Promised then".to_owned(), format!("{}, in place {}", change.title, show_day(change.effective_on))));
+        }
+    }
+    let link = Some((format!("/accounts/{}", account.id), "Full history".to_owned()));
+    Ok(vec![Beside { title: account.name.to_string(), lines, link }])
+}
+
+fn opening_form(setting: &Setting, fields: &Fields) -> Form {
+    let alert = setting.open.map(|_| "This account has an open autopsy already; it gets no second one.".to_owned());
+    let name = setting.account.as_ref().map_or_else(|| fields.account.clone(), |it| it.name.to_string());
+    Form {
+        title: "Open an autopsy".into(),
+        lede: "A few answers. Most people take three minutes.".into(),
+        action: "/autopsies".into(),
+        crumbs: vec![("/autopsies".into(), "Autopsies".into()), (String::new(), "Open".into())],
+        hidden: vec![
+            ("id", fields.id.clone()),
+            ("account_id", setting.account.as_ref().map_or_else(String::new, |it| it.id.to_string())),
+        ],
+        fields: opening_fields(setting, fields, &name),
+        button: "Open and ask the functions".into(),
+        note: "The rescue starts when everyone has agreed. Until then it stays locked.".into(),
+        back: setting.account.as_ref().map_or_else(|| "/autopsies".to_owned(), |it| format!("/accounts/{}", it.id)),
+        alert,
+        beside: setting.earlier.iter().map(|it| Beside { title: it.title.clone(), lines: it.lines.clone(), link: it.link.clone() }).collect(),
+        focused: false,
+    }
+}
+
+fn opening_fields(setting: &Setting, fields: &Fields, name: &str) -> Vec<Field> {
+    let stages = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+    let signals = SIGNALS.iter().map(|(code, label)| Choice::new(*code, *label)).collect();
+    let seats = setting.executives.iter().map(|(it, name)| Choice::new(it.code(), it.label()).help(name.clone())).collect();
+    let depth = vec![
+        Choice::new("full", "Full").help("Every function that was part of this customer’s journey."),
+        Choice::new("light", "Light").help("Customer success and one other function, for small accounts."),
+    ];
+    vec![
+        Field::text("account", "Account", name).hint("The name as it is on record, or the customer number.").width("w-24"),
+        Field::area("happened", "What has the customer seen or said?", &fields.happened)
+            .hint("Two sentences, with dates. Facts the customer would recognise. Leave causes out: that’s what the filings are for."),
+        Field::area("stated_reason", "The reason in the customer’s own words", &fields.stated_reason).folded(),
+        Field::select("lifecycle_stage", "Where in its life did it go off course?", &fields.lifecycle_stage, stages),
+        Field::checks("signals", "Warning signs seen", &fields.signals, signals).folded(),
+        Field::money("arr_at_risk", "Yearly value at risk", &fields.arr_at_risk)
+            .hint("Leave empty to take the account’s yearly value."),
+        Field::money("growth_deal", "A growth deal that waits for this", &fields.growth_deal).folded(),
+        Field::radio("kind", "How deep?", &fields.kind, depth).columns("two"),
+        Field::checks("functions", "Who was part of this customer’s journey?", &fields.functions, seats)
+            .hint("Each is asked to agree, then to file one cause without seeing the others. Proposed from the stages the customer has been through."),
+        Field::date("agree_by", "Agree by", &fields.agree_by),
+        Field::date("due_on", "File by", &fields.due_on),
+    ]
+}
+
+pub async fn form(
+    State(app): State<App>,
+    now: Now,
+    As((me, _)): As<(Person, Leader)>,
+    Asked(about): Asked<About>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let setting = setting(&mut conn, about.account).await?;
+    if about.account.is_some() && setting.account.is_none() {
+        return Err(Error::NotFound);
+    }
+    let zone = store::organisation::find(&mut conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
+    drop(conn);
+    let today = zone.day(now.at);
+    let stage = about.stage.as_deref().and_then(Stage::parse).unwrap_or(Stage::Adoption);
+    let led: Vec<Function> =
+        setting.executives.iter().filter(|it| it.1 != "No executive yet").map(|it| it.0).collect();
+    let proposed = stage.functions_so_far().into_iter().filter(|it| led.contains(it));
+    let fields = Fields {
+        id: AutopsyId::new().to_string(),
+        kind: "full".into(),
+        lifecycle_stage: stage.code().into(),
+        functions: proposed.map(|it| it.code().to_owned()).collect(),
+        agree_by: working_days_after(today, actions::autopsies::AGREE_WITHIN).to_string(),
+        due_on: working_days_after(today, actions::autopsies::FILE_WITHIN).to_string(),
+        ..Fields::default()
+    };
+    opening_form(&setting, &fields).show(&app, &me).await
+}
+
+pub async fn create(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let account = find_account(&mut conn, &fields).await?;
+    let setting = setting(&mut conn, account.as_ref().ok().copied()).await?;
+    drop(conn);
+    let form = Form { alert: None, ..opening_form(&setting, &fields) };
+    let id: AutopsyId = fields.id.parse().map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let draft = match parse(&fields, account, &app).await {
+        Ok(draft) => draft,
+        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+    };
+    match actions::autopsies::open(&app.db, now.call(&me), leader, id, draft).await {
+        Ok(id) => Ok(Redirect::to(&format!("/autopsies/{id}?said=opened")).into_response()),
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// The account that was typed, or chosen before; or what to do about it.
+async fn find_account(conn: &mut Conn, fields: &Fields) -> Result<Result<AccountId, String>> {
+    let typed = fields.account.trim();
+    if typed.is_empty() {
+        return Ok(Err("Type the account’s name".to_owned()));
+    }
+    if let Ok(id) = fields.account_id.parse::<AccountId>() {
+        let same = store::accounts::find(conn, id).await?.is_some_and(|it| it.name.as_str() == typed);
+        if same {
+            return Ok(Ok(id));
+        }
+    }
+    let found = store::accounts::by_name(conn, typed).await?;
+    Ok(match found.as_slice() {
+        [id] => Ok(*id),
+        [] => Err("No account has this name; look it up under Accounts, or add it there".to_owned()),
+        _ => Err("More than one account has this name; type the customer number instead".to_owned()),
+    })
+}
+
+async fn parse(fields: &Fields, account: Result<AccountId, String>, app: &App) -> Result<OpeningDraft, Problems> {
+    let mut problems = Problems::default();
+    let currency = match app.organisation().await {
+        Ok(organisation) => organisation.currency,
+        Err(_) => return Err(Problems::one("account", "The organisation's settings can't be read; try again")),
+    };
+    if let Err(message) = &account {
+        problems.add("account", message);
+    }
+    let happened = problems.take("happened", "What the customer has seen or said", Prose::parse(&fields.happened));
+    let stated_reason = problems.take("stated_reason", "The reason", Prose::optional(&fields.stated_reason));
+    let stage = Stage::parse(&fields.lifecycle_stage);
+    if stage.is_none() {
+        problems.add("lifecycle_stage", "Choose a stage");
+    }
+    let kind = Depth::parse(&fields.kind);
+    if kind.is_none() {
+        problems.add("kind", "Choose how deep");
+    }
+    let mut money = |field, name: &str, text: &str| match text.trim() {
+        "" => None,
+        text => problems.take(field, name, Minor::parse(text, &currency)),
+    };
+    let arr_at_risk = money("arr_at_risk", "The yearly value at risk", &fields.arr_at_risk);
+    let growth_deal = money("growth_deal", "The growth deal", &fields.growth_deal);
+    let mut functions: Vec<Function> = Vec::new();
+    for code in &fields.functions {
+        match Function::parse(code) {
+            Some(function) => functions.push(function),
+            None => problems.add("functions", "Choose functions from the list"),
+        }
+    }
+    functions.sort();
+    functions.dedup();
+    let mut signals = Vec::new();
+    for code in &fields.signals {
+        match Line::parse(code) {
+            Ok(signal) if SIGNALS.iter().any(|it| it.0 == signal.as_str()) => signals.push(signal),
+            _ => problems.add("signals", "Choose signs from the list"),
+        }
+    }
+    let mut date = |field, name: &str, text: &str| match (text.trim(), day(text)) {
+        ("", _) => None,
+        (_, Some(day)) => Some(day),
+        (_, None) => {
+            problems.add(field, format!("{name} has to be a day, like 2026-12-01"));
+            None
+        }
+    };
+    let agree_by = date("agree_by", "Agree by", &fields.agree_by);
+    let due_on = date("due_on", "File by", &fields.due_on);
+    match (account, happened, stated_reason, stage, kind) {
+        (Ok(account_id), Some(happened), Some(stated_reason), Some(lifecycle_stage), Some(kind)) if problems.is_empty() => {
+            Ok(OpeningDraft {
+                account_id, kind, happened, stated_reason, lifecycle_stage, signals, arr_at_risk, growth_deal, functions, agree_by, due_on,
+            })
+        }
+        _ => Err(problems),
+    }
+}

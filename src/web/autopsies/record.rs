@@ -1,0 +1,65 @@
+//! The record of one autopsy as sentences. It says who did what, never what a filing says.
+use crate::domain::{Action, Function, Zone};
+use crate::store::record::Line;
+use crate::web::names::Names;
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct Told {
+    pub when: String,
+    pub what: String,
+    pub key: bool,
+}
+
+/// The lines that everybody who may read the autopsy may read; what tells more than that is left out.
+pub fn told(lines: &[Line], names: &Names, zone: Zone) -> Vec<Told> {
+    lines.iter().filter_map(|it| line(it, names, zone)).collect()
+}
+
+fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
+    let function = function(&line.fields).map_or("", Function::label);
+    let who = match line.actor_kind.as_str() {
+        "person" => names.name(line.actor_id),
+        "job" => "The clock".to_owned(),
+        "command_line" => "The command line".to_owned(),
+        _ => "Somebody".to_owned(),
+    };
+    let stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
+    let what = match line.action {
+        Action::Opened => format!("{who} opened the autopsy"),
+        Action::SeatAdded => format!("{who} seated {function}"),
+        Action::Agreed => format!("{function} agreed: {who}{stand_in}"),
+        Action::Declined => format!("{function} declined: {who}{stand_in}"),
+        Action::NotInvolved => format!("{function} says it was not involved: {who}{stand_in}"),
+        Action::Excused => format!("{who} confirmed that {function} was not involved"),
+        Action::Delegated => format!("{who} delegated the seat of {function}"),
+        Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
+        Action::DateExtended => format!("{who} extended the date"),
+        Action::Revealed => match line.fields.as_str() {
+            fields if fields.contains("due_date") => "Filings revealed at the due date, with what was there".to_owned(),
+            fields if fields.contains("leader") => format!("{who} revealed the filings early: {}", line.reason),
+            _ => "The last filing came in; all were revealed".to_owned(),
+        },
+        Action::FindingProposed => format!("{who} proposed the finding"),
+        Action::FindingAccepted => format!("{function} accepted the finding: {who}{stand_in}"),
+        Action::FindingDissented => format!("{function} dissented: {who}{stand_in}"),
+        Action::FindingAgreed => "The finding is agreed".to_owned(),
+        Action::RescueStarted => "The rescue began".to_owned(),
+        Action::Overridden => format!("{who} overrode a missing consent: {}", line.reason),
+        Action::RescueEnded => format!("{who} recorded how the rescue ended"),
+        Action::LookedAgain => format!("{who} looked at the account again"),
+        Action::Closed => format!("{who} closed the autopsy"),
+        Action::Cancelled => format!("{who} cancelled the autopsy: {}", line.reason),
+        _ => return None,
+    };
+    let key = matches!(
+        line.action,
+        Action::Revealed | Action::FindingAgreed | Action::RescueStarted | Action::Overridden | Action::Closed
+    );
+    Some(Told { when: zone.show(line.at), what, key })
+}
+
+fn function(fields: &str) -> Option<Function> {
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    Function::parse(fields.get("function")?.as_str()?)
+}

@@ -1,0 +1,186 @@
+//! One error for every handler. The status is decided here and nowhere else, and every page of an error is drawn here.
+use super::page;
+use super::security::RequestId;
+use crate::actions;
+use crate::app::App;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use serde_json::json;
+use std::any::Any;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("Please sign in.")]
+    SignedOut,
+    #[error("There is nothing here, or nothing that you may know of.")]
+    NotFound,
+    #[error("{0}")]
+    Forbidden(String),
+    #[error("This address can't be used that way.")]
+    Method,
+    #[error("{0}")]
+    Malformed(String),
+    #[error("Too many tries. Wait a moment, then try again.")]
+    TooMany(u64),
+    #[error(transparent)]
+    Action(#[from] actions::Error),
+    #[error("the page could not be drawn: {0}")]
+    Page(#[from] minijinja::Error),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Action(error.into())
+    }
+}
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        use actions::Error as A;
+        match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Action(A::Blocked(_) | A::Stale) => StatusCode::CONFLICT,
+            Self::Action(A::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Action(A::Store(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What is said to whoever asked; of a fault on our side, nothing internal.
+    fn detail(&self) -> String {
+        use actions::Error as A;
+        match self {
+            Self::Action(A::NotFound) => Self::NotFound.to_string(),
+            Self::Action(A::Stale) => "Somebody else saved first. Go back, load the page anew and compare.".to_owned(),
+            Self::Action(A::Invalid(problems)) => {
+                problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(". ")
+            }
+            Self::Action(A::Busy) => "The database is busy. Nothing was saved; try again in a moment.".to_owned(),
+            Self::Action(A::Store(_)) | Self::Page(_) => String::new(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// What `draw` needs to know of an error; rides on the response until it is drawn.
+#[derive(Clone)]
+struct Failure {
+    detail: String,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = %self, "request failed");
+        }
+        let wait = match &self {
+            Self::TooMany(seconds) => Some(*seconds),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(2),
+            _ => None,
+        };
+        let mut response = status.into_response();
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Failure { detail: self.detail() });
+        response
+    }
+}
+
+/// A page that stands as it is, although its status is an error: a form that came back.
+#[derive(Clone)]
+pub struct Drawn;
+
+#[derive(Serialize)]
+struct Page {
+    heading: &'static str,
+    detail: String,
+    code: Option<String>,
+}
+
+/// Draws every error that no handler has drawn itself, as a page or, below `/api`, as problem+json.
+pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let asked = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let get = request.method() == Method::GET;
+    let request_id = request.extensions().get::<RequestId>().cloned();
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || response.extensions().get::<Drawn>().is_some() {
+        return response;
+    }
+    if status == StatusCode::UNAUTHORIZED && get && !api {
+        let next = if asked == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", page::encoded(&asked)) };
+        return Redirect::to(&next).into_response();
+    }
+    let detail = response.extensions().get::<Failure>().map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
+    // A page of what can't be known is the same for everybody: it carries no code.
+    let code = request_id.map(|it| it.0).filter(|_| status.is_server_error());
+    let mut drawn = if api {
+        let body = json!({
+            "title": heading(status), "status": status.as_u16(), "detail": detail, "request_id": code,
+        });
+        let mut drawn = (status, Json(body)).into_response();
+        drawn.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        drawn
+    } else {
+        let page = Page { heading: heading(status), detail, code };
+        match page::bare(&app, "error.html", &page) {
+            Ok(html) => (status, html).into_response(),
+            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response(),
+        }
+    };
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers().get(&name) {
+            drawn.headers_mut().insert(name, value.clone());
+        }
+    }
+    drawn
+}
+
+/// A bug in a handler: the next request works.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> axum::http::Response<axum::body::Body> {
+    tracing::error!("a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+fn heading(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "That request can’t be read",
+        401 => "Please sign in",
+        403 => "This isn’t shared with you",
+        404 => "Nothing here",
+        405 => "That’s not how this address works",
+        409 => "Not now",
+        413 => "That’s too large",
+        415 => "That’s not a form we know",
+        422 => "Something isn’t filled in as it has to be",
+        429 => "A little slower, please",
+        503 => "Busy for a moment",
+        _ => "Something went wrong on our side",
+    }
+}
+
+fn said(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "The address or the form has a part that can’t be read. Go back and try again.",
+        403 => "This came from another site, so nothing was changed.",
+        413 => "Send at most 2 MB at once; an import may be 20 MB.",
+        415 => "Send the form as the page does.",
+        503 => "It took too long. Nothing was lost; try again in a moment.",
+        _ => "Nothing that was saved is lost. Try again in a minute.",
+    }
+}

@@ -1,0 +1,281 @@
+//! `/autopsies/{id}/finding`: the CS leader proposes what the room settled on; each seat accepts or dissents.
+use super::autopsies::{Read, read};
+use super::error::{Error, Result};
+use super::extract::{At, Input};
+use super::form::{Beside, Choice, Field, Form};
+use super::seats::{SeatAt, seated};
+use super::session::{As, Now};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{AutopsyId, Cause, Finding, FindingAnswer, FindingDraft, Function, Leader, Person, Problems, Prose, show_day};
+use crate::store;
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/autopsies/{id}/finding", get(form).post(propose))
+        .route("/autopsies/{id}/finding/answers/{function}", get(answer_form_page).post(answer))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Fields {
+    version: String,
+    primary_cause: String,
+    primary_share: String,
+    contributing_1: String,
+    share_1: String,
+    contributing_2: String,
+    share_2: String,
+    statement: String,
+    change_id: String,
+}
+
+impl Fields {
+    fn of(finding: &Finding) -> Self {
+        let contributing = |n: usize| finding.contributing.get(n).map_or(String::new(), |it| it.cause.code().to_owned());
+        let share = |n: usize| finding.contributing.get(n).and_then(|it| it.share).map_or(String::new(), |it| it.to_string());
+        Self {
+            version: finding.version.to_string(),
+            primary_cause: finding.primary_cause.code().to_owned(),
+            primary_share: finding.primary_share.map_or(String::new(), |it| it.to_string()),
+            contributing_1: contributing(0),
+            share_1: share(0),
+            contributing_2: contributing(1),
+            share_2: share(1),
+            statement: finding.statement.to_string(),
+            change_id: finding.change_id.map_or(String::new(), |it| it.to_string()),
+        }
+    }
+
+    fn parse(&self) -> Result<FindingDraft, Problems> {
+        let mut problems = Problems::default();
+        let primary = Cause::parse(&self.primary_cause);
+        if primary.is_none() {
+            problems.add("primary_cause", "Choose the cause that the facts point to");
+        }
+        let primary_share = problems.take("primary_share", "The share", share(&self.primary_share));
+        let mut contributing = Vec::new();
+        let rows = [("contributing_1", &self.contributing_1, "share_1", &self.share_1), ("contributing_2", &self.contributing_2, "share_2", &self.share_2)];
+        for (cause_field, cause, share_field, typed) in rows {
+            match (cause.as_str(), Cause::parse(cause)) {
+                ("", _) if typed.trim().is_empty() => {}
+                ("", _) => problems.add(cause_field, "Choose the cause that this share belongs to"),
+                (_, None) => problems.add(cause_field, "Choose a cause from the list"),
+                (_, Some(cause)) => {
+                    let share = problems.take(share_field, "The share", share(typed));
+                    contributing.extend(share.map(|share| (cause, share)));
+                }
+            }
+        }
+        let statement = problems.take("statement", "The statement", Prose::parse(&self.statement));
+        let change_id = match self.change_id.as_str() {
+            "" => None,
+            text => problems.take("change_id", "The process change", text.parse().map_err(|_| "has to be one from the list")),
+        };
+        match (primary, primary_share, statement) {
+            (Some(primary_cause), Some(primary_share), Some(statement)) if problems.is_empty() => {
+                Ok(FindingDraft { primary_cause, primary_share, contributing, statement, change_id })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A whole per cent.
+fn share(text: &str) -> Result<i64, &'static str> {
+    let text = text.trim().trim_end_matches('%').trim();
+    text.parse::<i64>().ok().filter(|it| (1..=100).contains(it)).ok_or("has to be a whole number from 1 to 100")
+}
+
+fn finding_form(read: &Read, fields: &Fields, changes: &[store::facts::Change], filings: &[crate::domain::Filing]) -> Form {
+    let causes = || {
+        let mut causes = vec![Choice::new("", "Choose")];
+        causes.extend(Cause::ALL.iter().map(|it| Choice::new(it.code(), it.label())));
+        causes
+    };
+    let mut promised = vec![Choice::new("", "None yet")];
+    promised.extend(changes.iter().map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.title, it.cause.label()))));
+    let lines = filings.iter().map(|it| (it.function.label().to_owned(), it.primary_cause.label().to_owned())).collect();
+    Form {
+        title: format!("The finding on {}", read.account),
+        lede: "One primary cause, up to two contributing, shares that sum to 100. Filings stay beside it as they were filed.".into(),
+        action: format!("{}/finding", read.address()),
+        crumbs: read.crumbs("The finding"),
+        hidden: vec![("version", fields.version.clone())],
+        fields: vec![
+            Field::select("primary_cause", "Primary cause", &fields.primary_cause, causes()),
+            Field::number("primary_share", "Its share, %", &fields.primary_share),
+            Field::select("contributing_1", "Contributing", &fields.contributing_1, causes()),
+            Field::number("share_1", "Its share, %", &fields.share_1),
+            Field::select("contributing_2", "Contributing, too", &fields.contributing_2, causes()),
+            Field::number("share_2", "Its share, %", &fields.share_2),
+            Field::area("statement", "In one paragraph", &fields.statement)
+                .hint("What happened and what allowed it. Name the step, not a person."),
+            Field::select("change_id", "Process change that answers it", &fields.change_id, promised),
+        ],
+        button: "Propose the finding".into(),
+        note: "Each seat has five working days to accept or dissent. A changed proposal asks everyone anew.".into(),
+        back: read.address(),
+        beside: vec![Beside { title: "What was filed".into(), lines, link: Some((read.address(), "Filings side by side".into())) }],
+        ..Form::default()
+    }
+}
+
+async fn form(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let read = read(&app, &mut conn, &me, id).await?;
+    let changes = store::facts::changes(&mut conn).await?;
+    let filings = store::filings::revealed(&mut conn, id).await?;
+    drop(conn);
+    let fields = read.autopsy.finding.as_ref().map_or_else(|| Fields { version: "0".into(), ..Fields::default() }, Fields::of);
+    let form = finding_form(&read, &fields, &changes, &filings);
+    match read.autopsy.may_propose() {
+        Ok(()) => form.show(&app, &me).await,
+        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
+    }
+}
+
+async fn propose(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let read = read(&app, &mut conn, &me, id).await?;
+    let changes = store::facts::changes(&mut conn).await?;
+    let filings = store::filings::revealed(&mut conn, id).await?;
+    drop(conn);
+    let version: i64 = fields.version.parse().map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let parsed = fields.parse();
+    let known = |it: &FindingDraft| it.change_id.is_none_or(|id| changes.iter().any(|change| change.id == id));
+    let draft = match parsed {
+        Ok(draft) if known(&draft) => draft,
+        Ok(_) => {
+            let problems = Problems::one("change_id", "Choose a process change from the list");
+            let form = finding_form(&read, &fields, &changes, &filings);
+            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        }
+        Err(problems) => {
+            let form = finding_form(&read, &fields, &changes, &filings);
+            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        }
+    };
+    match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}?said=proposed", read.address())).into_response()),
+        Err(actions::Error::Stale) => stale(&app, &me, id, fields, &changes, &filings).await,
+        Err(error) => finding_form(&read, &fields, &changes, &filings).refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// Two people edited one finding: what was typed comes back beside what is on record, to compare and choose.
+async fn stale(
+    app: &App,
+    me: &Person,
+    id: AutopsyId,
+    fields: Fields,
+    changes: &[store::facts::Change],
+    filings: &[crate::domain::Filing],
+) -> Result<Response> {
+    let read = read(app, &mut *app.db.read().await?, me, id).await?;
+    let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
+    let mut lines = vec![("Primary".to_owned(), finding.primary_cause.label().to_owned())];
+    lines.extend(finding.contributing.iter().map(|it| ("Contributing".to_owned(), it.cause.label().to_owned())));
+    lines.push(("In words".to_owned(), finding.statement.to_string()));
+    let fields = Fields { version: finding.version.to_string(), ..fields };
+    let mut form = finding_form(&read, &fields, changes, filings);
+    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
+    form.button = "Replace it with mine".into();
+    form.refuse(app, me, actions::Error::Stale.into()).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AnswerFields {
+    version: String,
+    answer: String,
+    reason: String,
+}
+
+fn answer_form(read: &Read, finding: &Finding, function: Function, fields: &AnswerFields) -> Form {
+    let answers = vec![
+        Choice::new("accept", "Accept").help("This is what happened, as far as we can tell."),
+        Choice::new("dissent", "Dissent").help("I see it otherwise. My reason is printed with the finding."),
+    ];
+    let share = finding.primary_share.map(|it| format!(" ({it}%)")).unwrap_or_default();
+    let mut lines = vec![("Primary".to_owned(), format!("{}{share}", finding.primary_cause.label()))];
+    for it in &finding.contributing {
+        let share = it.share.map(|it| format!(" ({it}%)")).unwrap_or_default();
+        lines.push(("Contributing".to_owned(), format!("{}{share}", it.cause.label())));
+    }
+    lines.push(("In words".to_owned(), finding.statement.to_string()));
+    Form {
+        title: format!("Does {} accept the finding on {}?", function.label(), read.account),
+        lede: finding.answers_due_on.map(|it| format!("Answer by {}. Dissent never blocks closing.", show_day(it))).unwrap_or_default(),
+        action: format!("{}/finding/answers/{function}", read.address()),
+        crumbs: read.crumbs("Answer the finding"),
+        hidden: vec![("version", fields.version.clone())],
+        fields: vec![
+            Field::radio("answer", "Your answer", &fields.answer, answers),
+            Field::area("reason", "Reason", &fields.reason).hint("Needed for a dissent."),
+        ],
+        button: "Answer".into(),
+        back: read.address(),
+        beside: vec![Beside { title: "The finding".into(), lines, link: Some((read.address(), "Filings side by side".into())) }],
+        ..Form::default()
+    }
+}
+
+async fn answer_form_page(State(app): State<App>, As(me): As<Person>, At((id, function)): SeatAt) -> Result<Response> {
+    let (read, _) = seated(&app, &me, id, function).await?;
+    let Some(finding) = &read.autopsy.finding else {
+        return Err(actions::Error::from(crate::domain::Blocked("The finding has not been proposed yet.".into())).into());
+    };
+    let before = read.autopsy.answers.iter().find(|it| it.function == function);
+    let fields = AnswerFields {
+        version: finding.version.to_string(),
+        answer: before.map_or("", |it| it.answer.code()).to_owned(),
+        reason: before.map(|it| it.reason.to_string()).unwrap_or_default(),
+    };
+    answer_form(&read, finding, function, &fields).show(&app, &me).await
+}
+
+async fn answer(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+    Input(fields): Input<AnswerFields>,
+) -> Result<Response> {
+    let (read, seated) = seated(&app, &me, id, function).await?;
+    let Some(finding) = &read.autopsy.finding else {
+        return Err(actions::Error::from(crate::domain::Blocked("The finding has not been proposed yet.".into())).into());
+    };
+    let form = answer_form(&read, finding, function, &fields);
+    let version: i64 = fields.version.parse().map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let mut problems = Problems::default();
+    let answer = FindingAnswer::parse(&fields.answer);
+    if answer.is_none() {
+        problems.add("answer", "Choose an answer");
+    }
+    let reason = problems.take("reason", "The reason", Prose::optional(&fields.reason));
+    if answer == Some(FindingAnswer::Dissent) && reason.as_ref().is_some_and(Prose::is_empty) {
+        problems.add("reason", "A dissent needs its reason; it is printed with the finding");
+    }
+    let (Some(answer), Some(reason), true) = (answer, reason, problems.is_empty()) else {
+        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+    };
+    match actions::findings::answer(&app.db, now.call(&me), seated, id, version, answer, reason).await {
+        Ok(()) => {
+            let said = if answer == FindingAnswer::Accept { "accepted" } else { "dissented" };
+            Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
+        }
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}

@@ -1,0 +1,202 @@
+//! A form as a value: what it asks, what was typed, and what is wrong with it. One template draws them all.
+use super::error::{Error, Result};
+use super::page;
+use crate::actions;
+use crate::app::App;
+use crate::domain::{Person, Problems};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+#[derive(Debug, Default, Serialize)]
+pub struct Form {
+    pub title: String,
+    pub lede: String,
+    /// Where it is sent.
+    pub action: String,
+    /// Where it came from: (address, words).
+    pub crumbs: Vec<(String, String)>,
+    pub fields: Vec<Field>,
+    pub hidden: Vec<(&'static str, String)>,
+    pub button: String,
+    /// Said under the button: what becomes visible to whom, and whether it can be undone.
+    pub note: String,
+    /// Where "Back" leads.
+    pub back: String,
+    pub alert: Option<String>,
+    /// What somebody should know before answering, each a line.
+    pub beside: Vec<Beside>,
+    pub focused: bool,
+}
+
+/// A panel beside the form.
+#[derive(Debug, Serialize)]
+pub struct Beside {
+    pub title: String,
+    pub lines: Vec<(String, String)>,
+    pub link: Option<(String, String)>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: String,
+    pub hint: String,
+    pub kind: &'static str,
+    pub value: String,
+    pub values: Vec<String>,
+    pub options: Vec<Choices>,
+    pub most: usize,
+    pub error: Option<String>,
+    pub width: &'static str,
+    pub list: Vec<String>,
+    pub columns: &'static str,
+    /// Shown only when opened: for what is optional.
+    pub folded: bool,
+}
+
+/// Choices under one heading (which may be empty).
+#[derive(Debug, Default, Serialize)]
+pub struct Choices {
+    pub heading: String,
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub help: String,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), help: String::new() }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+impl Field {
+    fn new(kind: &'static str, name: &'static str, label: &str, value: &str) -> Self {
+        Self { kind, name, label: label.to_owned(), value: value.to_owned(), ..Self::default() }
+    }
+
+    pub fn text(name: &'static str, label: &str, value: &str) -> Self {
+        Self { most: crate::domain::Line::MOST, ..Self::new("text", name, label, value) }
+    }
+
+    pub fn area(name: &'static str, label: &str, value: &str) -> Self {
+        Self { most: crate::domain::Prose::MOST, ..Self::new("area", name, label, value) }
+    }
+
+    pub fn date(name: &'static str, label: &str, value: &str) -> Self {
+        Self { width: "w-16", ..Self::new("date", name, label, value) }
+    }
+
+    pub fn money(name: &'static str, label: &str, value: &str) -> Self {
+        Self { width: "w-16", ..Self::new("money", name, label, value) }
+    }
+
+    pub fn number(name: &'static str, label: &str, value: &str) -> Self {
+        Self { width: "w-10", ..Self::new("number", name, label, value) }
+    }
+
+    pub fn password(name: &'static str, label: &str) -> Self {
+        Self::new("password", name, label, "")
+    }
+
+    /// Exactly one of several, each in view.
+    pub fn radio(name: &'static str, label: &str, value: &str, choices: Vec<Choice>) -> Self {
+        Self::grouped(name, label, value, vec![Choices { heading: String::new(), choices }])
+    }
+
+    /// Exactly one of several, under headings.
+    pub fn grouped(name: &'static str, label: &str, value: &str, options: Vec<Choices>) -> Self {
+        Self { options, ..Self::new("radio", name, label, value) }
+    }
+
+    /// Any number of several.
+    pub fn checks(name: &'static str, label: &str, values: &[String], choices: Vec<Choice>) -> Self {
+        let options = vec![Choices { heading: String::new(), choices }];
+        Self { options, values: values.to_vec(), columns: "two", ..Self::new("checks", name, label, "") }
+    }
+
+    /// Exactly one of many.
+    pub fn select(name: &'static str, label: &str, value: &str, choices: Vec<Choice>) -> Self {
+        let options = vec![Choices { heading: String::new(), choices }];
+        Self { options, width: "w-24", ..Self::new("select", name, label, value) }
+    }
+
+    pub fn hint(mut self, hint: &str) -> Self {
+        hint.clone_into(&mut self.hint);
+        self
+    }
+
+    /// Suggests values that are on record; others may be typed.
+    pub fn suggest(mut self, list: Vec<String>) -> Self {
+        self.list = list;
+        self
+    }
+
+    pub fn columns(mut self, columns: &'static str) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    pub fn folded(mut self) -> Self {
+        self.folded = self.value.is_empty() && self.values.is_empty();
+        self
+    }
+
+    pub fn width(mut self, width: &'static str) -> Self {
+        self.width = width;
+        self
+    }
+}
+
+impl Form {
+    /// Puts each problem beside its field; what belongs to no field is said on top.
+    pub fn with(mut self, problems: &Problems) -> Self {
+        for problem in problems.iter() {
+            match self.fields.iter_mut().find(|it| it.name == problem.field && it.error.is_none()) {
+                Some(field) => {
+                    field.folded = false;
+                    field.error = Some(problem.message.clone());
+                }
+                None => self.alert = Some(problem.message.clone()),
+            }
+        }
+        self
+    }
+
+    pub async fn show(self, app: &App, me: &Person) -> Result<Response> {
+        Ok(page::show(app, me, self.template(), &self).await?.into_response())
+    }
+
+    /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
+    pub async fn refuse(self, app: &App, me: &Person, error: Error) -> Result<Response> {
+        let (status, form) = match error {
+            Error::Action(actions::Error::Invalid(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, self.with(&problems)),
+            Error::Action(actions::Error::Blocked(blocked)) => (StatusCode::CONFLICT, Self { alert: Some(blocked.0), ..self }),
+            Error::Action(actions::Error::Stale) => {
+                let alert = "Somebody else saved first. What you typed is still here: compare it with what is on record, then save again.";
+                (StatusCode::CONFLICT, Self { alert: Some(alert.to_owned()), ..self })
+            }
+            Error::Action(actions::Error::Busy) => {
+                let alert = "The database is busy. Nothing was saved and nothing you typed is lost; try again in a moment.";
+                (StatusCode::SERVICE_UNAVAILABLE, Self { alert: Some(alert.to_owned()), ..self })
+            }
+            other => return Err(other),
+        };
+        let html = page::show(app, me, form.template(), &form).await?;
+        Ok(page::came_back(status, html))
+    }
+
+    fn template(&self) -> &'static str {
+        if self.focused { "form_focused.html" } else { "form.html" }
+    }
+}

@@ -1,0 +1,127 @@
+//! Drawing a page: a struct, its template, and the frame around it.
+use super::assets;
+use super::error::{Drawn, Result};
+use crate::app::App;
+use crate::domain::Person;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
+
+/// All templates, compiled into the binary. What a template asks for and does not get is an error, not a blank.
+pub fn pages() -> Environment<'static> {
+    let mut pages = Environment::new();
+    minijinja_embed::load_templates!(&mut pages);
+    pages.set_undefined_behavior(UndefinedBehavior::Strict);
+    pages.add_function("asset", |name: &str| assets::address(name));
+    pages.add_global("taxonomy_version", crate::domain::Taxonomy::get().version);
+    pages
+}
+
+/// Who looks at the page, for the frame.
+#[derive(Serialize)]
+struct Frame {
+    name: String,
+    initials: String,
+    role: &'static str,
+    title: String,
+    organisation: String,
+    zone: &'static str,
+    leads: bool,
+    imports: bool,
+    administers: bool,
+    contributes: bool,
+    said: Option<&'static str>,
+}
+
+/// A page for somebody who is signed in.
+pub async fn show(app: &App, me: &Person, template: &str, page: &impl Serialize) -> Result<Html<String>> {
+    said(app, me, template, page, None).await
+}
+
+/// The same, with a line that says what has just been done.
+pub async fn said(
+    app: &App,
+    me: &Person,
+    template: &str,
+    page: &impl Serialize,
+    code: Option<&str>,
+) -> Result<Html<String>> {
+    let organisation = app.organisation().await?;
+    let frame = Frame {
+        name: me.name.to_string(),
+        initials: me.initials(),
+        role: me.role.label(),
+        title: me.title.to_string(),
+        organisation: organisation.name.to_string(),
+        zone: organisation.zone.name(),
+        leads: me.leader().is_some(),
+        imports: me.importer().is_some(),
+        administers: me.admin().is_some(),
+        contributes: me.contributor().is_some(),
+        said: code.and_then(sentence),
+    };
+    let template = app.pages.get_template(template)?;
+    Ok(Html(template.render(context! { page => Serde(page), frame => Serde(frame) })?))
+}
+
+/// A page for somebody who need not be signed in.
+pub fn bare(app: &App, template: &str, page: &impl Serialize) -> Result<Html<String>> {
+    let template = app.pages.get_template(template)?;
+    Ok(Html(template.render(context! { page => Serde(page) })?))
+}
+
+/// A page that comes back with what was typed and what is wrong with it.
+pub fn came_back(status: StatusCode, html: Html<String>) -> Response {
+    let mut response = (status, html).into_response();
+    response.extensions_mut().insert(Drawn);
+    response
+}
+
+/// What `?said=` may say after a redirect: fixed sentences only, so that an address can't put words on a page.
+fn sentence(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "opened" => "The autopsy is open. Every function seated is asked to agree.",
+        "agreed" => "You agreed. You can file your cause now.",
+        "declined" => "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why.",
+        "not_involved" => "Your answer is on record. The CS leader confirms it.",
+        "excused" => "Confirmed: nothing more is asked of that function.",
+        "delegated" => "Delegated. Both names stay on record.",
+        "seated" => "Seated. The function is asked to agree.",
+        "filed" => "Your filing is sealed. You can change it until filings are revealed.",
+        "filed_late" => "Your filing is on record, marked as filed after the reveal.",
+        "extended" => "The date is moved. Everyone has until then to file.",
+        "revealed" => "Filings are revealed to everyone taking part.",
+        "proposed" => "The finding is proposed. Each seat has five working days to accept or dissent.",
+        "accepted" => "You accepted the finding.",
+        "dissented" => "Your dissent is kept and printed with the finding.",
+        "settled" => "The finding is agreed.",
+        "overridden" => "The rescue has begun. “Rescued without agreement” stays on record.",
+        "task" => "The task is added.",
+        "done" => "The task is done.",
+        "ended" => "The rescue’s outcome is on record. The account is looked at again after 90, 180 and 365 days.",
+        "looked" => "Noted.",
+        "closed" => "The autopsy is closed.",
+        "cancelled" => "The autopsy is cancelled. What was filed stays sealed.",
+        "saved" => "Saved.",
+        "added" => "Added.",
+        "password" => "Your password is set. Other browsers are signed out.",
+        "disabled" => "Signed out everywhere, and can’t sign in any more.",
+        "enabled" => "Can sign in again.",
+        _ => return None,
+    })
+}
+
+/// Text as it may stand in the value of a query parameter.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,244 @@
+//! What a seat is asked first: agree, decline, not involved, delegate; and the CS leader's confirmation.
+use super::autopsies::{Read, read, times_words};
+use super::error::{Error, Result};
+use super::extract::{At, Input};
+use super::form::{Beside, Choice, Field, Form};
+use super::names::Names;
+use super::session::{As, Now};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day};
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/autopsies/{id}/seats/{function}/consent", get(consent).post(answer))
+        .route("/autopsies/{id}/seats/{function}/delegate", get(delegate).post(set_delegate))
+        .route("/autopsies/{id}/seats/{function}/excusal", get(excusal).post(excuse))
+}
+
+/// A seat in an autopsy, as it stands in an address.
+pub type SeatAt = At<(AutopsyId, Function)>;
+
+/// The autopsy and the right to speak for this seat; else a clear no.
+pub async fn seated(app: &App, me: &Person, id: AutopsyId, function: Function) -> Result<(Read, Seated)> {
+    let read = read(app, &mut *app.db.read().await?, me, id).await?;
+    let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
+    let seated = seat.held_by(me, read.today).ok_or_else(|| {
+        Error::Forbidden(format!("Only the executive of {} and the delegate can answer here.", function.label()))
+    })?;
+    Ok((read, seated))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AnswerFields {
+    answer: String,
+    reason: String,
+}
+
+fn consent_form(read: &Read, function: Function, fields: &AnswerFields, beside: Vec<Beside>) -> Form {
+    let answers = vec![
+        Choice::new("agreed", "Agree, and file a cause").help("You file one cause before you read anyone else’s."),
+        Choice::new("not_involved", "My area wasn’t involved").help("The CS leader is asked to confirm."),
+        Choice::new("declined", "I don’t agree to the autopsy").help("The rescue can’t start. The sponsor is told, with your reason."),
+    ];
+    let others = read.autopsy.asked().count();
+    Form {
+        title: format!("Will {} take part in the {} autopsy?", function.label(), read.account),
+        lede: format!(
+            "{} {} a year at risk. The rescue starts when all {} have agreed.",
+            times_words(&read.autopsy),
+            read.autopsy.opening.arr_at_risk.short(&read.autopsy.opening.currency),
+            counted(others)
+        ),
+        action: format!("{}/seats/{function}/consent", read.address()),
+        fields: vec![
+            Field::radio("answer", "Your answer", &fields.answer, answers),
+            Field::area("reason", "If not: why?", &fields.reason).hint("Needed unless you agree. Everyone taking part reads it."),
+        ],
+        button: "Answer".into(),
+        note: "Silence is never consent. Somebody else should answer? Delegate from the autopsy’s page.".into(),
+        back: read.address(),
+        beside,
+        focused: true,
+        ..Form::default()
+    }
+}
+
+/// What one agrees to, and who reads what is written.
+fn promises(read: &Read) -> Vec<Beside> {
+    vec![
+        Beside {
+            title: "You’d be agreeing to".into(),
+            lines: vec![
+                ("File one cause".into(), format!("before you read anyone else’s, by {}.", show_day(read.autopsy.opening.due_on))),
+                ("Accept the finding or dissent".into(), "within five working days; dissent is printed.".into()),
+                ("Own a process change".into(), "if the finding is in your area. Pay and performance are not decided here.".into()),
+            ],
+            link: None,
+        },
+        Beside {
+            title: "Who sees what you write".into(),
+            lines: vec![(
+                String::new(),
+                "Sealed until everyone has filed. Then the leaders taking part, customer success and the sponsor read it. The customer never does.".into(),
+            )],
+            link: None,
+        },
+    ]
+}
+
+async fn consent(State(app): State<App>, As(me): As<Person>, At((id, function)): SeatAt) -> Result<Response> {
+    let (read, _) = seated(&app, &me, id, function).await?;
+    let answer = read.autopsy.seat(function).and_then(|it| it.answer).map_or("", Consent::code);
+    let fields = AnswerFields { answer: answer.to_owned(), reason: String::new() };
+    consent_form(&read, function, &fields, promises(&read)).show(&app, &me).await
+}
+
+async fn answer(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+    Input(fields): Input<AnswerFields>,
+) -> Result<Response> {
+    let (read, seated) = seated(&app, &me, id, function).await?;
+    let form = consent_form(&read, function, &fields, promises(&read));
+    let mut problems = Problems::default();
+    let answer = Consent::parse(&fields.answer);
+    if answer.is_none() {
+        problems.add("answer", "Choose an answer");
+    }
+    let reason = problems.take("reason", "The reason", Prose::optional(&fields.reason));
+    let (Some(answer), Some(reason)) = (answer, reason) else {
+        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+    };
+    if let Err(error) = actions::seats::answer(&app.db, now.call(&me), seated, id, answer, reason).await {
+        return form.refuse(&app, &me, error.into()).await;
+    }
+    let next = match answer {
+        Consent::Agreed => format!("{}/seats/{function}/filing?said=agreed", read.address()),
+        Consent::Declined => format!("{}?said=declined", read.address()),
+        Consent::NotInvolved => format!("{}?said=not_involved", read.address()),
+    };
+    Ok(Redirect::to(&next).into_response())
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DelegateFields {
+    person: String,
+    until: String,
+}
+
+fn delegate_form(read: &Read, function: Function, fields: &DelegateFields, names: &Names, me: &Person) -> Form {
+    let mut people = vec![Choice::new("", "Nobody: I answer myself")];
+    people.extend(
+        names.active().into_iter().filter(|it| it.id != me.id).map(|it| Choice::new(it.id.to_string(), format!("{}, {}", it.name, it.title))),
+    );
+    Form {
+        title: format!("Delegate the seat of {}", function.label()),
+        lede: "They agree and file in your place. You still own the area, and both names stay on record.".into(),
+        action: format!("{}/seats/{function}/delegate", read.address()),
+        crumbs: read.crumbs("Delegate"),
+        fields: vec![
+            Field::select("person", "Who answers for you?", &fields.person, people),
+            Field::date("until", "Until", &fields.until).hint("Leave empty for the whole of this autopsy."),
+        ],
+        button: "Delegate".into(),
+        back: read.address(),
+        ..Form::default()
+    }
+}
+
+async fn delegate(State(app): State<App>, As(me): As<Person>, At((id, function)): SeatAt) -> Result<Response> {
+    let (read, _) = seated(&app, &me, id, function).await?;
+    let names = Names::load(&mut *app.db.read().await?).await?;
+    let seat = read.autopsy.seat(function);
+    let fields = DelegateFields {
+        person: seat.and_then(|it| it.delegate_id).map(|it| it.to_string()).unwrap_or_default(),
+        until: seat.and_then(|it| it.delegate_until).map(|it| it.to_string()).unwrap_or_default(),
+    };
+    delegate_form(&read, function, &fields, &names, &me).show(&app, &me).await
+}
+
+async fn set_delegate(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+    Input(fields): Input<DelegateFields>,
+) -> Result<Response> {
+    let (read, _) = seated(&app, &me, id, function).await?;
+    let names = Names::load(&mut *app.db.read().await?).await?;
+    let form = delegate_form(&read, function, &fields, &names, &me);
+    let mut problems = Problems::default();
+    let person: Option<Option<PersonId>> = match fields.person.trim() {
+        "" => Some(None),
+        text => text.parse().ok().map(Some),
+    };
+    let until: Option<Option<Day>> = match fields.until.trim() {
+        "" => Some(None),
+        text => text.parse().ok().map(Some),
+    };
+    if person.is_none() {
+        problems.add("person", "Choose a person from the list");
+    }
+    if until.is_none() {
+        problems.add("until", "Until has to be a day, like 2026-12-01");
+    }
+    let (Some(person), Some(until)) = (person, until) else {
+        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+    };
+    match actions::seats::delegate(&app.db, now.call(&me), me.clone(), id, function, person, until).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}?said=delegated", read.address())).into_response()),
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+fn excusal_form(read: &Read, function: Function) -> Form {
+    let reason = read.autopsy.seat(function).map(|it| it.answer_reason.to_string()).unwrap_or_default();
+    Form {
+        title: format!("Confirm that {} was not involved", function.label()),
+        lede: format!("Its reason: “{reason}” Nothing more is asked of it, and the others decide without it."),
+        action: format!("{}/seats/{function}/excusal", read.address()),
+        crumbs: read.crumbs("Not involved"),
+        button: "Confirm".into(),
+        note: "Don’t agree? Talk to the executive; the answer can be changed until you confirm.".into(),
+        back: read.address(),
+        ..Form::default()
+    }
+}
+
+async fn excusal(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At((id, function)): SeatAt) -> Result<Response> {
+    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
+    match read.autopsy.may_excuse(seat) {
+        Ok(()) => excusal_form(&read, function).show(&app, &me).await,
+        Err(blocked) => excusal_form(&read, function).refuse(&app, &me, actions::Error::from(blocked).into()).await,
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NoFields {}
+
+async fn excuse(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    At((id, function)): SeatAt,
+    Input(_): Input<NoFields>,
+) -> Result<Response> {
+    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    read.autopsy.seat(function).ok_or(Error::NotFound)?;
+    match actions::seats::excuse(&app.db, now.call(&me), leader, id, function).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}?said=excused", read.address())).into_response()),
+        Err(error) => excusal_form(&read, function).refuse(&app, &me, error.into()).await,
+    }
+}

@@ -1,0 +1,127 @@
+//! Who is asking. Name the proof you need in a handler's arguments; the extractor finds or refuses it.
+use super::error::{Error, Result};
+use super::security::RequestId;
+use crate::actions::{self, Call};
+use crate::app::App;
+use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Sponsor, Timestamp};
+use crate::store;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use chrono::TimeDelta;
+
+/// Somebody who is signed in, with what they hold.
+pub struct As<T>(pub T);
+
+/// Who is signed in, if anybody is.
+pub struct Maybe(pub Option<Person>);
+
+/// The secret of the session that the request came with.
+pub struct SessionToken(pub String);
+
+/// The time of the request and its id, for the record.
+pub struct Now {
+    pub at: Timestamp,
+    request_id: Option<String>,
+}
+
+impl Now {
+    /// What this person does with this request.
+    pub fn call(&self, person: &Person) -> Call {
+        Call { actor: Actor::Person(person.id), at: self.at, request_id: self.request_id.clone() }
+    }
+
+    pub fn nobody(&self) -> Call {
+        Call { actor: Actor::Nobody, at: self.at, request_id: self.request_id.clone() }
+    }
+}
+
+impl FromRequestParts<App> for Now {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        Ok(Self { at: app.now(), request_id: parts.extensions.get::<RequestId>().map(|it| it.0.clone()) })
+    }
+}
+
+/// A session is noted as seen at most this often, so that reading writes nothing.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+impl FromRequestParts<App> for Maybe {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Some(token) = token(&parts.headers, app) else { return Ok(Self(None)) };
+        let mut conn = app.db.read().await?;
+        let session = store::sessions::find(&mut conn, &actions::sessions::hash(&token)).await?;
+        drop(conn);
+        let now = app.now();
+        let Some(session) = session else { return Ok(Self(None)) };
+        let over = now - session.created_at > actions::sessions::AT_MOST || now - session.seen_at > actions::sessions::IDLE;
+        if over || session.person.disabled_at.is_some() {
+            return Ok(Self(None));
+        }
+        if now - session.seen_at > TOUCH_EVERY {
+            actions::sessions::touch(&app.db, &token, now).await?;
+        }
+        Ok(Self(Some(session.person)))
+    }
+}
+
+impl FromRequestParts<App> for As<Person> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Maybe(person) = Maybe::from_request_parts(parts, app).await?;
+        person.map(As).ok_or(Error::SignedOut)
+    }
+}
+
+impl FromRequestParts<App> for SessionToken {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        token(&parts.headers, app).map(Self).ok_or(Error::SignedOut)
+    }
+}
+
+/// The person and the proof: what a handler needs that also draws a page.
+macro_rules! proven {
+    ($($proof:ident by $method:ident: $needs:literal;)*) => {$(
+        impl FromRequestParts<App> for As<(Person, $proof)> {
+            type Rejection = Error;
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+                let As(person) = As::<Person>::from_request_parts(parts, app).await?;
+                let proof = person.$method().ok_or_else(|| Error::Forbidden($needs.to_owned()))?;
+                Ok(As((person, proof)))
+            }
+        }
+    )*};
+}
+
+proven! {
+    Leader by leader: "Only a CS leader can do this.";
+    Sponsor by sponsor: "Only the executive sponsor can do this.";
+    Admin by admin: "Only an admin can do this.";
+    Importer by importer: "Only an admin or a CS leader can import.";
+    Contributor by contributor: "Your role reads, but doesn’t write here.";
+}
+
+/// `__Host-` keeps the cookie to this host behind https; plain http on loopback gets a plain name.
+fn cookie_name(app: &App) -> &'static str {
+    if app.is_https() { "__Host-session" } else { "session" }
+}
+
+fn token(headers: &HeaderMap, app: &App) -> Option<String> {
+    CookieJar::from_headers(headers).get(cookie_name(app)).map(|it| it.value().to_owned())
+}
+
+/// The header that gives the browser its session, or takes it away.
+pub fn set_cookie(app: &App, token: Option<&str>) -> Result<HeaderValue> {
+    let mut cookie = Cookie::build((cookie_name(app), token.unwrap_or("").to_owned()))
+        .path("/")
+        .http_only(true)
+        .secure(app.is_https())
+        .same_site(SameSite::Lax);
+    if token.is_none() {
+        cookie = cookie.removal();
+    }
+    HeaderValue::from_str(&cookie.build().to_string()).map_err(|it| Error::Malformed(it.to_string()))
+}

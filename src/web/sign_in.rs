@@ -1,0 +1,179 @@
+//! Signing in: a one-time link, or a password. Opening a link shows a button and changes nothing, because mail scanners
+//! open links; the button signs in.
+use super::error::{Error, Result};
+use super::extract::{Asked, At, Input};
+use super::form::{Field, Form};
+use super::page;
+use super::session::{As, Maybe, Now, SessionToken, set_cookie};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{Email, Person, Problems};
+use axum::Router;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(form).post(with_password))
+        .route("/sign-in/{token}", get(link).post(redeem))
+        .route("/sign-out", post(sign_out))
+        .route("/password", get(password).post(set_password))
+}
+
+/// Who asks, for the limits: the address of the connection.
+pub struct Peer(String);
+
+impl axum::extract::FromRequestParts<App> for Peer {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &App) -> Result<Self> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map_or_else(|| "local".to_owned(), |it| it.0.ip().to_string())))
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Next {
+    next: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Fields {
+    email: String,
+    password: String,
+    next: String,
+}
+
+async fn form(State(app): State<App>, Maybe(me): Maybe, Asked(asked): Asked<Next>) -> Result<Response> {
+    let next = local(asked.next.as_deref().unwrap_or("/"));
+    if me.is_some() {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    let form = sign_in_form(&Fields { next, ..Fields::default() });
+    Ok(page::bare(&app, "sign_in/form.html", &form)?.into_response())
+}
+
+fn sign_in_form(fields: &Fields) -> Form {
+    Form {
+        title: "Sign in".into(),
+        lede: "Open the one-time link you were given, or use your password.".into(),
+        action: "/sign-in".into(),
+        hidden: vec![("next", fields.next.clone())],
+        fields: vec![Field::text("email", "Work email", &fields.email).width("w-24"), Field::password("password", "Password")],
+        button: "Sign in".into(),
+        note: "No link and no password? An admin makes you a link under People.".into(),
+        ..Form::default()
+    }
+}
+
+async fn with_password(
+    State(app): State<App>,
+    now: Now,
+    Peer(peer): Peer,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    app.limits.address(&peer).map_err(Error::TooMany)?;
+    app.limits.identity(fields.email.trim()).map_err(Error::TooMany)?;
+    let form = sign_in_form(&fields);
+    let email = match Email::parse(&fields.email) {
+        Ok(email) => email,
+        Err(error) => return refused(&app, form, &Problems::one("email", format!("Work email {error}"))),
+    };
+    match actions::sessions::with_password(&app.db, now.nobody(), &email, &fields.password).await? {
+        Some(token) => signed_in(&app, token.secret(), &local(&fields.next)),
+        None => refused(&app, form, &Problems::one("password", "This e-mail address and password don't go together")),
+    }
+}
+
+fn refused(app: &App, form: Form, problems: &Problems) -> Result<Response> {
+    let html = page::bare(app, "sign_in/form.html", &form.with(problems))?;
+    Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
+}
+
+async fn link(State(app): State<App>, At(token): At<String>) -> Result<Response> {
+    let form = Form {
+        title: "Sign in".into(),
+        lede: "One press and you’re in. The link works once.".into(),
+        action: format!("/sign-in/{}", page::encoded(&token)),
+        button: "Sign in".into(),
+        ..Form::default()
+    };
+    Ok(page::bare(&app, "sign_in/form.html", &form)?.into_response())
+}
+
+async fn redeem(State(app): State<App>, now: Now, Peer(peer): Peer, At(token): At<String>) -> Result<Response> {
+    app.limits.address(&peer).map_err(Error::TooMany)?;
+    match actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
+        Some(token) => signed_in(&app, token.secret(), "/"),
+        None => {
+            let form = Form {
+                alert: Some("This link has been used or has expired. Ask an admin for a new one.".into()),
+                ..sign_in_form(&Fields::default())
+            };
+            let html = page::bare(&app, "sign_in/form.html", &form)?;
+            Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+    }
+}
+
+fn signed_in(app: &App, token: &str, next: &str) -> Result<Response> {
+    Ok(([(header::SET_COOKIE, set_cookie(app, Some(token))?)], Redirect::to(next)).into_response())
+}
+
+async fn sign_out(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    SessionToken(token): SessionToken,
+) -> Result<Response> {
+    actions::sessions::sign_out(&app.db, now.call(&me), &token).await?;
+    Ok(([(header::SET_COOKIE, set_cookie(&app, None)?)], Redirect::to("/sign-in")).into_response())
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PasswordFields {
+    password: String,
+}
+
+fn password_form() -> Form {
+    Form {
+        title: "Set a password".into(),
+        lede: "A second way to sign in, beside one-time links.".into(),
+        action: "/password".into(),
+        fields: vec![Field::password("password", "New password").hint("At least 12 characters; a sentence is good.")],
+        button: "Set password".into(),
+        note: "Other browsers that are signed in as you are signed out.".into(),
+        back: "/".into(),
+        ..Form::default()
+    }
+}
+
+async fn password(State(app): State<App>, As(me): As<Person>) -> Result<Response> {
+    password_form().show(&app, &me).await
+}
+
+async fn set_password(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    SessionToken(token): SessionToken,
+    Input(fields): Input<PasswordFields>,
+) -> Result<Response> {
+    app.limits.person(me.id).map_err(Error::TooMany)?;
+    match actions::sessions::set_password(&app.db, now.call(&me), &me, &fields.password, &token).await {
+        Ok(()) => Ok(Redirect::to("/?said=password").into_response()),
+        Err(error) => password_form().refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// An address on this site only, so that a link can't send anybody elsewhere.
+fn local(next: &str) -> String {
+    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if inside { next.to_owned() } else { "/".to_owned() }
+}
