@@ -3,5 +3,7 @@
 pub mod actions;
 pub mod app;
 pub mod domain;
+pub mod intake;
+pub mod render;
 pub mod store;
 pub mod web;

@@ -1,0 +1,2 @@
+//! Values in, bytes out. Pure: the same value gives the same bytes.
+pub mod csv;
