@@ -1,3 +1,5 @@
 #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
 
+mod company;
 mod domain;
+mod patterns;
