@@ -2,3 +2,4 @@
 //! ARCHITECTURE.md is the map; the rooms from the front door down are web, jobs and cli, app, actions, store, domain.
 pub mod domain;
 pub mod patterns;
+pub mod render;

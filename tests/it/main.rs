@@ -3,3 +3,4 @@
 mod company;
 mod domain;
 mod patterns;
+mod words;

@@ -1,0 +1,2 @@
+//! Value in, bytes out.
+pub mod words;
