@@ -1,2 +1,3 @@
 //! Value in, bytes out.
+pub mod charts;
 pub mod words;

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
 
+mod charts;
 mod company;
 mod domain;
 mod patterns;
