@@ -4,6 +4,8 @@ pub mod actions;
 pub mod app;
 pub mod domain;
 pub mod intake;
+pub mod jobs;
+pub mod patterns;
 pub mod render;
 pub mod store;
 pub mod web;

@@ -7,7 +7,6 @@ mod encoding;
 mod faults;
 mod near;
 mod records;
-mod stage;
 
 mod dialect;
 
@@ -24,5 +23,4 @@ pub use check::{Known, KnownAutopsy};
 pub use dialect::Table;
 pub use faults::{Fault, Faults, Note};
 pub use rows::{BadRow, Opened, Rows, Terms, open};
-pub use stage::{Outcome, Stage};
 pub use tables::{AccountRow, AutopsyRow, ChangeRow, Filed, FilingRow, FindingRow, Row, SignalRow};

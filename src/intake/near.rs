@@ -1,6 +1,6 @@
 //! Codes that somebody may have meant.
 use super::faults::shown;
-use super::stage::{Outcome, Stage};
+use crate::domain::{Outcome, Stage};
 use crate::domain::{Cause, Function};
 
 /// A fixed set of codes that a cell may name.

@@ -1,2 +1,4 @@
 //! Values in, bytes out. Pure: the same value gives the same bytes.
+pub mod charts;
 pub mod csv;
+pub mod words;

@@ -1,6 +1,7 @@
 //! Importing: what a file may look like, and how it is told what is wrong with it.
 use autopsy::domain::{Cause, Currency, Day, Function, Line, Minor};
-use autopsy::intake::{Batch, Faults, Known, KnownAutopsy, Outcome, Reading, Stage, Table, Terms};
+use autopsy::domain::{Outcome, Stage};
+use autopsy::intake::{Batch, Faults, Known, KnownAutopsy, Reading, Table, Terms};
 use autopsy::render::csv::{Cell, Sheet, cell};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;

@@ -1,8 +1,9 @@
 //! Rows that go out as CSV come back as they were, and nothing that comes in makes the importer panic.
 use crate::intake::{ACCOUNTS, AUTOPSIES, FILINGS, SIGNALS, day, import, on_record, taken, usd};
 use autopsy::domain::{Cause, Day, Function, Line, Minor};
+use autopsy::domain::{Outcome, Stage};
 use autopsy::intake::{
-    AccountRow, AutopsyRow, Filed, FilingRow, FindingRow, Known, KnownAutopsy, Outcome, Stage,
+    AccountRow, AutopsyRow, Filed, FilingRow, FindingRow, Known, KnownAutopsy,
 };
 use autopsy::render::csv::{Cell, Sheet};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@ use super::{Key, Keyed, extra, needed, telling, usual};
 use crate::domain::{Cause, Day, Line, Minor};
 use crate::intake::cells::{Cells, Sound};
 use crate::intake::dialect::Column;
-use crate::intake::stage::{Outcome, Stage};
+use crate::domain::{Outcome, Stage};
 
 pub const COLUMNS: &[Column] = &[
     telling("autopsy_id"),

@@ -1,0 +1,80 @@
+//! Settings: flags beat variables, variables beat `autopsy.toml`. An unknown key is an error.
+use super::{Place, Result, Stop};
+use autopsy::domain::{Currency, Line, Organisation, Zone};
+use serde::Deserialize;
+use std::fs;
+use std::path::PathBuf;
+
+/// What `autopsy.toml` may say.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<String>,
+    url: Option<String>,
+    organisation: Option<String>,
+    zone: Option<String>,
+    currency: Option<String>,
+    fiscal_start_month: Option<u32>,
+}
+
+pub struct Config {
+    pub data: PathBuf,
+    file: File,
+}
+
+impl Config {
+    /// Reads the configuration file: the one named, or `autopsy.toml` where the command is run, if there is one.
+    pub fn load(place: &Place) -> Result<Self> {
+        let path = place.config.clone().unwrap_or_else(|| PathBuf::from("autopsy.toml"));
+        let file = match fs::read_to_string(&path) {
+            Ok(text) => {
+                toml::from_str(&text).map_err(|it| Stop::configuration(format!("{}: {it}", path.display())))?
+            }
+            Err(error) if place.config.is_some() => {
+                return Err(Stop::configuration(format!("{}: {error}", path.display())));
+            }
+            Err(_) => File::default(),
+        };
+        let data = place.data.clone().or_else(|| file.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
+        Ok(Self { data, file })
+    }
+
+    /// The setting of a name: the flag (which clap fills from its variable), else the file's.
+    pub fn listen(&self, flag: Option<&str>) -> String {
+        flag.or(self.file.listen.as_deref()).unwrap_or("127.0.0.1:8080").to_owned()
+    }
+
+    /// What links begin with, if it was said.
+    pub fn url(&self, flag: Option<&str>) -> Option<String> {
+        flag.map(str::to_owned).or_else(|| variable("AUTOPSY_URL")).or_else(|| self.file.url.clone())
+    }
+
+    /// The organisation as it begins; afterwards its settings are changed on the page.
+    pub fn organisation(&self) -> Result<Organisation> {
+        let said = |name: &str, file: &Option<String>, default: &str| {
+            variable(name).or_else(|| file.clone()).unwrap_or_else(|| default.to_owned())
+        };
+        let name = said("AUTOPSY_ORGANISATION", &self.file.organisation, "Our company");
+        let zone = said("AUTOPSY_ZONE", &self.file.zone, "UTC");
+        let currency = said("AUTOPSY_CURRENCY", &self.file.currency, "USD");
+        let month = match variable("AUTOPSY_FISCAL_START_MONTH") {
+            Some(text) => text.parse().ok(),
+            None => Some(self.file.fiscal_start_month.unwrap_or(1)),
+        };
+        Ok(Organisation {
+            name: Line::parse(&name).map_err(|it| Stop::configuration(format!("organisation {it}")))?,
+            zone: Zone::parse(&zone)
+                .ok_or_else(|| Stop::configuration(format!("zone {zone} isn't known; use one like Europe/Berlin")))?,
+            currency: Currency::parse(&currency).map_err(|it| Stop::configuration(format!("currency {it}")))?,
+            fiscal_start_month: month
+                .filter(|it| (1..=12).contains(it))
+                .ok_or_else(|| Stop::configuration("fiscal_start_month is a month, 1 to 12"))?,
+            version: 1,
+        })
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|it| !it.is_empty())
+}

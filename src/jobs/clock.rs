@@ -1,0 +1,38 @@
+//! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled.
+use crate::actions::{self, Call};
+use crate::app::App;
+use crate::domain::{Actor, Zone};
+use crate::store;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until it is dropped.
+pub async fn run(app: App) {
+    let mut ticks = tokio::time::interval(EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = tick(&app).await {
+            tracing::error!(%error, "the clock's work failed; it is tried again in a minute");
+        }
+        app.limits.forget();
+    }
+}
+
+/// Does everything that has fallen due by now.
+pub async fn tick(app: &App) -> actions::Result<()> {
+    let call = Call { actor: Actor::Job, at: app.now(), request_id: None };
+    let mut conn = app.db.read().await?;
+    let zone = store::organisation::find(&mut conn).await?.map_or(Zone::UTC, |it| it.zone);
+    let today = zone.day(call.at);
+    let reveals = store::autopsies::due_for_reveal(&mut conn, today).await?;
+    let settlings = store::autopsies::due_for_settling(&mut conn, today).await?;
+    drop(conn);
+    for id in reveals {
+        actions::filings::reveal_when_due(&app.db, call.clone(), id).await?;
+    }
+    for id in settlings {
+        actions::findings::settle_when_due(&app.db, call.clone(), id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,2 @@
+//! What the clock does by itself. Jobs decide nothing: they call actions.
+pub mod clock;

@@ -1,0 +1,75 @@
+//! How many customers there were to go off course, month by month.
+use super::real;
+use super::view::View;
+use crate::domain::{Day, Period};
+use chrono::{Datelike, Months, NaiveDate};
+
+/// Customers active on the first day of each month, from the first month on.
+#[derive(Debug, Clone)]
+pub struct Exposure {
+    /// Months since year 0 of the first entry.
+    first: i32,
+    active: Vec<usize>,
+}
+
+impl Exposure {
+    /// A customer is active in a month when it was one on its first day and had not churned by then.
+    /// An account whose beginning nobody knows is counted in none.
+    pub fn new(view: &View<'_>) -> Self {
+        let accounts = &view.facts.accounts;
+        let spans = || {
+            (0..accounts.since.len()).filter(|it| view.has_account(*it)).filter_map(|it| {
+                let from = first_month_from(accounts.since[it]?);
+                let end = accounts.churned[it].filter(|day| *day < view.as_of);
+                let last = first_month_from(view.as_of);
+                let to = end.map_or(last, first_month_from).min(last);
+                (from < to).then_some((from, to))
+            })
+        };
+        let first = spans().map(|(from, _)| from).min().unwrap_or(0);
+        let end = spans().map(|(_, to)| to).max().unwrap_or(0);
+        let place = |month: i32| usize::try_from(month - first).unwrap_or(0);
+        let mut begin = vec![0_usize; place(end) + 1];
+        let mut stop = vec![0_usize; place(end) + 1];
+        for (from, to) in spans() {
+            begin[place(from)] += 1;
+            stop[place(to)] += 1;
+        }
+        let mut now = 0;
+        let active = begin.iter().zip(&stop).map(|(begin, stop)| {
+            now = now + begin - stop;
+            now
+        });
+        Self { first, active: active.collect() }
+    }
+
+    /// Customers active in each month, times the part of the month that lies in the period, summed.
+    pub fn customer_months(&self, period: Period) -> f64 {
+        let mut sum = 0.0;
+        for (month, active) in (self.first..).zip(&self.active) {
+            let Some(from) = month_start(month) else { break };
+            let to = from + Months::new(1);
+            let inside = Period { from: from.max(period.from), to: to.min(period.to) }.days();
+            if inside > 0 {
+                let days = Period { from, to }.days();
+                sum += real(*active) * f64::from(small(inside)) / f64::from(small(days));
+            }
+        }
+        sum
+    }
+}
+
+/// The first month whose first day is `day` or later.
+fn first_month_from(day: Day) -> i32 {
+    day.year() * 12 + i32::from(small(i64::from(day.month0()))) + i32::from(day.day() > 1)
+}
+
+fn month_start(month: i32) -> Option<Day> {
+    let month_of_year = u32::try_from(month.rem_euclid(12)).ok()? + 1;
+    NaiveDate::from_ymd_opt(month.div_euclid(12), month_of_year, 1)
+}
+
+/// Days or months of one month, which always fit.
+fn small(count: i64) -> u8 {
+    u8::try_from(count).unwrap_or(u8::MAX)
+}

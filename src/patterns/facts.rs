@@ -1,0 +1,130 @@
+//! The company as columns: what the figures are counted from, in under 200 bytes an autopsy with five filings.
+//! Autopsies stand in the order of their opening, so a period is a range; an autopsy's filings stand together.
+use super::causes::CauseSet;
+use crate::domain::{AutopsyId, Cause, Day, Function, Minor, Outcome, Period};
+use serde::Serialize;
+use std::ops::Range;
+
+/// What autopsies are cut by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    Segment,
+    Region,
+    Product,
+    Stage,
+}
+
+/// Accounts, autopsies and filings as columns. Built by `FactsBuilder`.
+#[derive(Debug)]
+pub struct Facts {
+    /// Minor units in one major unit of the report's currency.
+    pub scale: i64,
+    /// Every cause that anybody ever named, in a filing or a finding.
+    pub named: CauseSet,
+    pub accounts: Accounts,
+    pub autopsies: Autopsies,
+    pub filings: Filings,
+    pub(super) levels: [Levels; 4],
+}
+
+/// An account's place is what `Autopsies::account` holds.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    pub since: Vec<Option<Day>>,
+    pub churned: Vec<Option<Day>>,
+    pub(super) levels: [Vec<u16>; 3],
+}
+
+/// Sorted by the day of opening, then by id.
+#[derive(Debug, Default)]
+pub struct Autopsies {
+    pub id: Vec<AutopsyId>,
+    pub account: Vec<u32>,
+    pub opened: Vec<Day>,
+    pub closed: Vec<Option<Day>>,
+    pub arr: Vec<Minor>,
+    pub outcome: Vec<Option<Outcome>>,
+    pub arr_retained: Vec<Option<Minor>>,
+    pub primary: Vec<Option<Cause>>,
+    /// The finding's contributing causes, without its primary.
+    pub contributing: Vec<CauseSet>,
+    pub agreed_on: Vec<Option<Day>>,
+    /// Its place among all autopsies of the account, from 1.
+    pub ordinal: Vec<u16>,
+    pub(super) levels: [Vec<u16>; 4],
+    /// Where each autopsy's filings begin; one more than there are autopsies.
+    pub(super) filings_from: Vec<u32>,
+}
+
+/// One for each seat, filed or not.
+#[derive(Debug, Default)]
+pub struct Filings {
+    pub function: Vec<Function>,
+    pub due: Vec<Day>,
+    pub filed: Vec<Option<Day>>,
+    pub primary: Vec<Option<Cause>>,
+    pub contributing: Vec<CauseSet>,
+    /// Filed after the reveal: counts as filed and late, and in no agreement figure.
+    pub after_reveal: Vec<bool>,
+}
+
+/// The names of one dimension's levels, sorted, so that a level's number says nothing of who came first.
+#[derive(Debug, Default)]
+pub struct Levels(pub(super) Vec<String>);
+
+impl Facts {
+    /// The day of the first autopsy on record.
+    pub fn first_opened(&self) -> Option<Day> {
+        self.autopsies.opened.first().copied()
+    }
+
+    /// The places of the autopsies that were opened in the period.
+    pub fn opened_in(&self, period: Period) -> Range<usize> {
+        let from = self.autopsies.opened.partition_point(|it| *it < period.from);
+        let to = self.autopsies.opened.partition_point(|it| *it < period.to);
+        from..to.max(from)
+    }
+
+    /// The places of an autopsy's filings.
+    pub fn filings_of(&self, autopsy: usize) -> Range<usize> {
+        let from = &self.autopsies.filings_from;
+        from[autopsy] as usize..from[autopsy + 1] as usize
+    }
+
+    /// The names of a dimension's levels, in alphabetical order; "" is what nobody entered.
+    pub fn levels(&self, dimension: Dimension) -> &[String] {
+        &self.levels[dimension.index()].0
+    }
+
+    /// Which of `levels(dimension)` an autopsy had when it was opened.
+    pub fn level(&self, dimension: Dimension, autopsy: usize) -> usize {
+        self.autopsies.levels[dimension.index()][autopsy].into()
+    }
+
+    /// Which of `levels(dimension)` an account has; an account has no lifecycle stage.
+    pub fn account_level(&self, dimension: Dimension, account: usize) -> Option<usize> {
+        self.accounts.levels.get(dimension.index()).map(|it| it[account].into())
+    }
+
+    pub(super) fn level_of(&self, dimension: Dimension, name: &str) -> Option<usize> {
+        self.levels(dimension).binary_search_by(|it| it.as_str().cmp(name)).ok()
+    }
+}
+
+impl Dimension {
+    pub const ALL: [Self; 4] = [Self::Segment, Self::Region, Self::Product, Self::Stage];
+
+    pub(super) fn index(self) -> usize {
+        self as usize
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Segment => "segment",
+            Self::Region => "region",
+            Self::Product => "product",
+            Self::Stage => "stage",
+        }
+    }
+}

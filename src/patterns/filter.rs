@@ -1,0 +1,61 @@
+//! A cut of the company: one segment, region, product, lifecycle stage, or any of these together.
+use super::facts::{Dimension, Facts};
+
+/// What is asked for; `None` is everything. A name that nobody has matches nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    pub segment: Option<String>,
+    pub region: Option<String>,
+    pub product: Option<String>,
+    pub stage: Option<String>,
+}
+
+/// A filter with its names looked up in the facts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cut([Wanted; 4]);
+
+#[derive(Debug, Clone, Copy, Default)]
+enum Wanted {
+    #[default]
+    All,
+    Level(usize),
+    Nothing,
+}
+
+impl Filter {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(super) fn on(&self, facts: &Facts) -> Cut {
+        let names = [&self.segment, &self.region, &self.product, &self.stage];
+        let mut cut = Cut::default();
+        for ((wanted, name), dimension) in cut.0.iter_mut().zip(names).zip(Dimension::ALL) {
+            if let Some(name) = name {
+                *wanted = facts.level_of(dimension, name).map_or(Wanted::Nothing, Wanted::Level);
+            }
+        }
+        cut
+    }
+}
+
+impl Cut {
+    pub(super) fn holds(&self, facts: &Facts, autopsy: usize) -> bool {
+        Dimension::ALL.into_iter().zip(self.0).all(|(dimension, wanted)| match wanted {
+            Wanted::All => true,
+            Wanted::Level(level) => facts.level(dimension, autopsy) == level,
+            Wanted::Nothing => false,
+        })
+    }
+
+    /// An account has no lifecycle stage, so a cut by stage leaves every account in.
+    pub(super) fn holds_account(&self, facts: &Facts, account: usize) -> bool {
+        Dimension::ALL.into_iter().zip(self.0).all(|(dimension, wanted)| {
+            match (wanted, facts.account_level(dimension, account)) {
+                (Wanted::All, _) | (_, None) => true,
+                (Wanted::Level(level), Some(is)) => level == is,
+                (Wanted::Nothing, Some(_)) => false,
+            }
+        })
+    }
+}

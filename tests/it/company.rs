@@ -1,0 +1,174 @@
+//! A company with the expected figures, and small ones made up for a test.
+use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
+use autopsy::domain::Outcome;
+use autopsy::patterns::{
+    Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Windows,
+};
+use std::collections::BTreeMap;
+use std::path::Path;
+use uuid::Uuid;
+
+pub const FOLDER: &str = "tests/data/oracle-small";
+
+type Row = BTreeMap<String, String>;
+
+/// An account, autopsy or filing that a test shuffles and changes.
+#[derive(Debug, Clone, Default)]
+pub struct Company {
+    pub accounts: Vec<Account<'static>>,
+    pub autopsies: Vec<Autopsy<'static>>,
+    pub filings: Vec<Filing>,
+}
+
+pub fn usd() -> Currency {
+    Currency::parse("USD").unwrap()
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+impl Company {
+    /// The company in `tests/data`.
+    pub fn expected() -> Self {
+        let mut company = Self::default();
+        for row in rows("accounts.csv") {
+            company.accounts.push(Account {
+                id: account_id(number(&row["account_id"])),
+                since: date(&row["customer_since"]),
+                churned: date(&row["churned_on"]),
+                segment: text(&row["segment"]),
+                region: text(&row["region"]),
+                product: text(&row["product"]),
+            });
+        }
+        for row in rows("autopsies.csv") {
+            company.autopsies.push(Autopsy {
+                id: autopsy_id(number(&row["autopsy_id"])),
+                account: account_id(number(&row["account_id"])),
+                opened: day(&row["opened_on"]),
+                closed: date(&row["closed_on"]),
+                arr: Minor::parse(&row["arr_at_risk"], &usd()).unwrap(),
+                segment: text(&row["segment"]),
+                region: text(&row["region"]),
+                product: text(&row["product"]),
+                stage: text(&row["lifecycle_stage"]),
+                outcome: Outcome::parse(&row["outcome"]),
+                arr_retained: Minor::parse(&row["arr_retained"], &usd()).ok(),
+                primary: Cause::parse(&row["finding_primary"]),
+                contributing: causes(&row["finding_contributing"]),
+                agreed_on: date(&row["finding_agreed_on"]),
+                ordinal: 1,
+            });
+        }
+        for row in rows("filings.csv") {
+            company.filings.push(Filing {
+                autopsy: autopsy_id(number(&row["autopsy_id"])),
+                function: Function::parse(&row["function"]).unwrap(),
+                due: day(&row["due_on"]),
+                filed: date(&row["filed_on"]),
+                primary: Cause::parse(&row["primary_cause"]),
+                contributing: causes(&row["contributing_causes"]),
+                after_reveal: false,
+            });
+        }
+        company
+    }
+
+    /// One account for each finding, opened on one day; the money in major units.
+    pub fn of_findings(findings: &[(Cause, i64)]) -> Self {
+        let mut company = Self::default();
+        for (at, (cause, arr)) in (1..).zip(findings) {
+            company.add(at, at, day("2026-05-10"), Some(*cause), *arr);
+        }
+        company
+    }
+
+    pub fn add(&mut self, id: u128, account: u128, opened: Day, cause: Option<Cause>, arr: i64) {
+        let account = account_id(account);
+        if !self.accounts.iter().any(|it| it.id == account) {
+            let since = Some(day("2020-01-01"));
+            let (segment, region, product) = ("SMB", "EMEA", "Core");
+            self.accounts.push(Account {
+                id: account,
+                since,
+                churned: None,
+                segment,
+                region,
+                product,
+            });
+        }
+        self.autopsies.push(Autopsy {
+            id: autopsy_id(id),
+            account,
+            opened,
+            closed: None,
+            arr: Minor::new(arr * 100),
+            segment: "SMB",
+            region: "EMEA",
+            product: "Core",
+            stage: "adoption",
+            outcome: None,
+            arr_retained: None,
+            primary: cause,
+            contributing: CauseSet::EMPTY,
+            agreed_on: cause.map(|_| opened),
+            ordinal: 1,
+        });
+    }
+
+    pub fn facts(&self) -> Facts {
+        let mut builder = FactsBuilder::new(&usd());
+        for account in &self.accounts {
+            builder.account(*account).unwrap();
+        }
+        for autopsy in &self.autopsies {
+            builder.autopsy(*autopsy).unwrap();
+        }
+        for filing in &self.filings {
+            builder.filing(*filing).unwrap();
+        }
+        builder.build()
+    }
+
+    /// The report as of 1 July 2026, for calendar quarters.
+    pub fn report(&self) -> Report {
+        self.report_on(&Filter::default())
+    }
+
+    pub fn report_on(&self, filter: &Filter) -> Report {
+        let facts = self.facts();
+        let windows = Windows::new(day("2026-07-01"), None, 1, facts.first_opened());
+        Report::new(&facts, windows, filter)
+    }
+}
+
+pub fn account_id(number: u128) -> AccountId {
+    Uuid::from_u128(number).into()
+}
+
+pub fn autopsy_id(number: u128) -> AutopsyId {
+    Uuid::from_u128(number).into()
+}
+
+fn rows(file: &str) -> Vec<Row> {
+    let path = Path::new(FOLDER).join(file);
+    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+}
+
+/// "A0000012" is 12.
+fn number(id: &str) -> u128 {
+    id[1..].parse().unwrap()
+}
+
+fn date(text: &str) -> Option<Day> {
+    (!text.is_empty()).then(|| day(text))
+}
+
+fn causes(text: &str) -> CauseSet {
+    text.split(';').filter_map(Cause::parse).collect()
+}
+
+fn text(text: &str) -> &'static str {
+    text.to_owned().leak()
+}
