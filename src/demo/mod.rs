@@ -32,6 +32,7 @@ mod model;
 pub mod names;
 mod rng;
 mod rows;
+pub mod stories;
 
 pub use self::csv::FILES;
 pub use cast::{CAST, Earlier, Part};

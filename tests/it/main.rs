@@ -2,4 +2,5 @@
 
 mod demo;
 mod demo_patterns;
+mod demo_stories;
 mod domain;
