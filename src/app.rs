@@ -94,7 +94,10 @@ impl Limits {
     }
 }
 
-fn allowed<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), u64> {
+fn allowed<K: Clone + std::hash::Hash + Eq>(
+    limiter: &DefaultKeyedRateLimiter<K>,
+    key: &K,
+) -> Result<(), u64> {
     use governor::clock::{Clock, DefaultClock};
     limiter.check_key(key).map_err(|it| it.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
 }

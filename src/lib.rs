@@ -2,6 +2,7 @@
 //! ARCHITECTURE.md is the map; the rooms from the front door down are web, jobs and cli, app, actions, store, domain.
 pub mod actions;
 pub mod app;
+pub mod demo;
 pub mod domain;
 pub mod intake;
 pub mod jobs;

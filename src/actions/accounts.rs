@@ -1,13 +1,20 @@
 //! Customers and the dated facts on them.
 use super::{Call, Error, Result, perform};
 use crate::domain::{
-    Account, AccountDraft, AccountId, Action, Contributor, Day, Entry, Fact, FactId, Line, ObjectKind, Problems, Prose,
+    Account, AccountDraft, AccountId, Action, Contributor, Day, Entry, Fact, FactId, Line, ObjectKind,
+    Problems, Prose,
 };
 use crate::store::{self, Db};
 use serde_json::json;
 
 /// Adds an account. A form that is sent twice carries the same id and adds it once.
-pub async fn add(db: &Db, call: Call, _: Contributor, id: AccountId, draft: AccountDraft) -> Result<AccountId> {
+pub async fn add(
+    db: &Db,
+    call: Call,
+    _: Contributor,
+    id: AccountId,
+    draft: AccountDraft,
+) -> Result<AccountId> {
     let entry = call.entry(Action::AccountAdded, ObjectKind::Account, Some(id.uuid()));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
@@ -40,7 +47,14 @@ pub async fn add(db: &Db, call: Call, _: Contributor, id: AccountId, draft: Acco
 }
 
 /// Changes an account whose version is still the one that was read; else nothing is changed.
-pub async fn change(db: &Db, call: Call, _: Contributor, id: AccountId, version: i64, draft: AccountDraft) -> Result<()> {
+pub async fn change(
+    db: &Db,
+    call: Call,
+    _: Contributor,
+    id: AccountId,
+    version: i64,
+    draft: AccountDraft,
+) -> Result<()> {
     let entry = call.entry(Action::AccountChanged, ObjectKind::Account, Some(id.uuid()));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
@@ -86,7 +100,11 @@ fn changed(before: &Account, after: &AccountDraft) -> String {
     note("industry", before.industry != after.industry, json!(true));
     note("owner", before.owner != after.owner, json!(true));
     note("arr", before.arr != after.arr, json!([before.arr, after.arr]));
-    note("customer_since", before.customer_since != after.customer_since, json!([before.customer_since, after.customer_since]));
+    note(
+        "customer_since",
+        before.customer_since != after.customer_since,
+        json!([before.customer_since, after.customer_since]),
+    );
     note("churned_on", before.churned_on != after.churned_on, json!([before.churned_on, after.churned_on]));
     note("renewal_on", before.renewal_on != after.renewal_on, json!([before.renewal_on, after.renewal_on]));
     serde_json::Value::Object(fields).to_string()
@@ -109,7 +127,9 @@ pub async fn add_fact(db: &Db, call: Call, by: Contributor, id: AccountId, draft
             store::accounts::find(conn, id).await?.ok_or(Error::NotFound)?;
             let (_, today) = super::today(conn, entry.at).await?;
             if draft.happened > today {
-                return Err(Problems::one("happened", "A fact has happened; choose today or an earlier day").into());
+                return Err(
+                    Problems::one("happened", "A fact has happened; choose today or an earlier day").into()
+                );
             }
             let fact = Fact {
                 id: draft.id,

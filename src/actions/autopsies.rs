@@ -1,8 +1,8 @@
 //! Opening, extending, closing and cancelling an autopsy.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Leader, Opening, OpeningDraft, PersonId, Problems, Prose, Standing,
-    working_days_after,
+    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Leader, Opening, OpeningDraft, PersonId,
+    Problems, Prose, Standing, working_days_after,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -12,13 +12,23 @@ pub const AGREE_WITHIN: u32 = 3;
 pub const FILE_WITHIN: u32 = 8;
 
 /// Opens the autopsy of an account and seats its functions. An account that has an open one gets no second one.
-pub async fn open(db: &Db, call: Call, leader: Leader, id: AutopsyId, draft: OpeningDraft) -> Result<AutopsyId> {
+pub async fn open(
+    db: &Db,
+    call: Call,
+    leader: Leader,
+    id: AutopsyId,
+    draft: OpeningDraft,
+) -> Result<AutopsyId> {
     let entry = call.on_autopsy(Action::Opened, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             // A form that was sent twice carries the same id.
             if let Some(found) = store::autopsies::find(conn, id).await? {
-                return if found.opening.opened_by == Some(leader.id()) { Ok(id) } else { Err(Error::NotFound) };
+                return if found.opening.opened_by == Some(leader.id()) {
+                    Ok(id)
+                } else {
+                    Err(Error::NotFound)
+                };
             }
             let opening = opening(conn, entry.at, leader.id(), id, &draft).await?;
             let leads = store::people::leads(conn).await?;
@@ -50,7 +60,11 @@ async fn opening(
     let account = store::accounts::find(conn, draft.account_id).await?;
     let account = account.ok_or_else(|| Problems::one("account", "Choose an account from the list"))?;
     if account.churned_on.is_some_and(|it| it <= today) {
-        return Err(Problems::one("account", "This account has left already; an autopsy looks at a living customer").into());
+        return Err(Problems::one(
+            "account",
+            "This account has left already; an autopsy looks at a living customer",
+        )
+        .into());
     }
     let agree_by = draft.agree_by.unwrap_or_else(|| working_days_after(today, AGREE_WITHIN));
     let due_on = draft.due_on.unwrap_or_else(|| working_days_after(today, FILE_WITHIN));
@@ -87,21 +101,33 @@ async fn opening(
     })
 }
 
-async fn check_seats_and_dates(conn: &mut Conn, draft: &OpeningDraft, today: Day, agree_by: Day, due_on: Day) -> Result<()> {
+async fn check_seats_and_dates(
+    conn: &mut Conn,
+    draft: &OpeningDraft,
+    today: Day,
+    agree_by: Day,
+    due_on: Day,
+) -> Result<()> {
     let mut problems = Problems::default();
-    let light = [Function::CustomerSuccess].iter().all(|it| draft.functions.contains(it)) && draft.functions.len() == 2;
+    let light = [Function::CustomerSuccess].iter().all(|it| draft.functions.contains(it))
+        && draft.functions.len() == 2;
     match draft.kind {
         Depth::Light if !light => {
             problems.add("functions", "A light autopsy seats Customer success and one other function");
         }
-        Depth::Full if draft.functions.is_empty() => problems.add("functions", "Choose at least one function to ask"),
+        Depth::Full if draft.functions.is_empty() => {
+            problems.add("functions", "Choose at least one function to ask")
+        }
         _ => {}
     }
     let leads = store::people::leads(conn).await?;
     for function in &draft.functions {
         if !leads.iter().any(|it| it.function == *function && it.executive.is_some()) {
             let name = function.label();
-            problems.add("functions", format!("{name} has no executive yet; an admin names one under People, or leave {name} out"));
+            problems.add(
+                "functions",
+                format!("{name} has no executive yet; an admin names one under People, or leave {name} out"),
+            );
         }
     }
     if agree_by < today {
@@ -122,7 +148,9 @@ pub async fn extend(db: &Db, call: Call, _: Leader, id: AutopsyId, due_on: Day) 
             found.may_extend()?;
             let (_, today) = today(conn, entry.at).await?;
             if due_on < today || due_on <= found.opening.due_on {
-                return Err(Problems::one("due_on", "Choose a day after the present date, not in the past").into());
+                return Err(
+                    Problems::one("due_on", "Choose a day after the present date, not in the past").into()
+                );
             }
             store::autopsies::extend(conn, id, due_on).await?;
             moved(conn, id).await?;
@@ -156,7 +184,14 @@ pub async fn close(db: &Db, call: Call, _: Leader, id: AutopsyId) -> Result<()> 
 }
 
 /// Calls an autopsy off, as a duplicate or as unfounded. What was filed stays sealed.
-pub async fn cancel(db: &Db, call: Call, _: Leader, id: AutopsyId, kind: Cancellation, reason: Prose) -> Result<()> {
+pub async fn cancel(
+    db: &Db,
+    call: Call,
+    _: Leader,
+    id: AutopsyId,
+    kind: Cancellation,
+    reason: Prose,
+) -> Result<()> {
     let entry = call.on_autopsy(Action::Cancelled, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {

@@ -1,7 +1,8 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated, Taxonomy,
+    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated,
+    Taxonomy,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,7 +45,9 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
             let key = store::organisation::secret(conn, "seal", &fresh).await?;
             store::filings::upsert(conn, &filing).await?;
             let action = if before.is_some() { Action::FilingChanged } else { Action::Filed };
-            let fields = json!({ "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing) }).to_string();
+            let fields =
+                json!({ "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing) })
+                    .to_string();
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
             reveal_if_all_filed(conn, &entry, id).await?;
@@ -72,7 +75,8 @@ pub async fn reveal(db: &Db, call: Call, leader: Leader, id: AutopsyId, reason: 
             if reason.is_empty() {
                 return Err(Problems::one("reason", "Say why now; everyone taking part reads it").into());
             }
-            let reveal = Reveal { at: entry.at, cause: RevealCause::Leader, reason, by_id: Some(leader.id()) };
+            let reveal =
+                Reveal { at: entry.at, cause: RevealCause::Leader, reason, by_id: Some(leader.id()) };
             insert(conn, &entry, id, reveal).await
         })
     })
@@ -111,7 +115,8 @@ async fn insert(conn: &mut Conn, entry: &Entry, id: AutopsyId, reveal: Reveal) -
     moved(conn, id).await?;
     let fields = json!({ "cause": reveal.cause }).to_string();
     let reason = reveal.reason.to_string();
-    let noted = Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
+    let noted =
+        Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
     store::record::append(conn, &noted).await?;
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The finding: proposed by the CS leader, accepted or dissented from by each seat, agreed when nothing is waited for.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, Answered, AutopsyId, Day, Entry, FindingAnswer, FindingDraft, Leader, Prose, Seated, working_days_after,
+    Action, Answered, AutopsyId, Day, Entry, FindingAnswer, FindingDraft, Leader, Prose, Seated,
+    working_days_after,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -11,7 +12,14 @@ pub const ANSWER_WITHIN: u32 = 5;
 
 /// Proposes a finding, or a better one while it is not agreed. `version` is the one the leader has seen (0: none yet):
 /// if somebody else proposed meanwhile, nothing is changed.
-pub async fn propose(db: &Db, call: Call, leader: Leader, id: AutopsyId, version: i64, draft: FindingDraft) -> Result<()> {
+pub async fn propose(
+    db: &Db,
+    call: Call,
+    leader: Leader,
+    id: AutopsyId,
+    version: i64,
+    draft: FindingDraft,
+) -> Result<()> {
     let draft = draft.checked()?;
     let entry = call.on_autopsy(Action::FindingProposed, id);
     perform(db, entry.clone(), move |conn| {
@@ -61,10 +69,16 @@ pub async fn answer(
             if found.finding.as_ref().is_some_and(|it| it.version != version) {
                 return Err(Error::Stale);
             }
-            let answered = Answered { function, answer, reason, answered_by: seated.person(), answered_at: entry.at };
+            let answered =
+                Answered { function, answer, reason, answered_by: seated.person(), answered_at: entry.at };
             store::findings::answer(conn, id, &answered).await?;
             let fields = json!({ "function": function }).to_string();
-            let noted = Entry { fields, reason: answered.reason.to_string(), version: Some(version), ..entry.clone() };
+            let noted = Entry {
+                fields,
+                reason: answered.reason.to_string(),
+                version: Some(version),
+                ..entry.clone()
+            };
             store::record::append(conn, &noted).await?;
             let (_, today) = today(conn, entry.at).await?;
             if moved(conn, id).await?.finding_can_settle(today) {
@@ -95,8 +109,13 @@ pub async fn settle_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool>
 pub(super) async fn settle(conn: &mut Conn, entry: &Entry, id: AutopsyId, today: Day) -> Result<()> {
     store::findings::agree(conn, id, today).await?;
     moved(conn, id).await?;
-    let noted =
-        Entry { action: Action::FindingAgreed, fields: "{}".into(), reason: String::new(), behalf_of: None, ..entry.clone() };
+    let noted = Entry {
+        action: Action::FindingAgreed,
+        fields: "{}".into(),
+        reason: String::new(),
+        behalf_of: None,
+        ..entry.clone()
+    };
     store::record::append(conn, &noted).await?;
     Ok(())
 }

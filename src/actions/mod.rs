@@ -10,7 +10,8 @@ pub mod seats;
 pub mod sessions;
 
 use crate::domain::{
-    Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems, Timestamp, Zone,
+    Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,
+    Timestamp, Zone,
 };
 use crate::store::{self, Conn, Db};
 use futures_util::future::BoxFuture;
@@ -38,8 +39,12 @@ impl From<sqlx::Error> for Error {
     /// What the database refuses by a law of its own is a sentence; what it can't do now is "busy".
     fn from(error: sqlx::Error) -> Self {
         match store::broken_law(&error) {
-            Some(law) if law.contains("one_open_autopsy_per_account") || law.contains("autopsies.account_id") => {
-                Self::Blocked(Blocked("This account has an open autopsy already; it gets no second one.".into()))
+            Some(law)
+                if law.contains("one_open_autopsy_per_account") || law.contains("autopsies.account_id") =>
+            {
+                Self::Blocked(Blocked(
+                    "This account has an open autopsy already; it gets no second one.".into(),
+                ))
             }
             Some(law) if law.contains("people.email") => {
                 Self::Invalid(Problems::one("email", "Somebody has this e-mail address already"))
@@ -50,7 +55,9 @@ impl From<sqlx::Error> for Error {
             Some("filing_stays_after_the_reveal") => {
                 Self::Blocked(Blocked("Filings were revealed; what was filed stays as it was.".into()))
             }
-            Some("consent_stays") => Self::Blocked(Blocked("The rescue has begun; that consent stays.".into())),
+            Some("consent_stays") => {
+                Self::Blocked(Blocked("The rescue has begun; that consent stays.".into()))
+            }
             _ if store::is_busy(&error) => Self::Busy,
             _ => Self::Store(error),
         }
@@ -104,8 +111,15 @@ where
 {
     let result = db.write(work).await;
     if let Err(error @ (Error::Blocked(_) | Error::Forbidden(_))) = &result {
-        let entry = Entry { outcome: OutcomeOfAct::Refused, reason: error.to_string(), fields: "{}".to_owned(), ..refusal };
-        let noted: Result<()> = db.write(move |conn| Box::pin(async move { Ok(store::record::append(conn, &entry).await?) })).await;
+        let entry = Entry {
+            outcome: OutcomeOfAct::Refused,
+            reason: error.to_string(),
+            fields: "{}".to_owned(),
+            ..refusal
+        };
+        let noted: Result<()> = db
+            .write(move |conn| Box::pin(async move { Ok(store::record::append(conn, &entry).await?) }))
+            .await;
         noted?;
     }
     result

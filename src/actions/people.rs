@@ -30,7 +30,14 @@ pub async fn add(db: &Db, call: Call, id: PersonId, draft: PersonDraft) -> Resul
 }
 
 /// Changes a person's name, address, title, role and functions.
-pub async fn change(db: &Db, call: Call, _: Admin, id: PersonId, version: i64, draft: PersonDraft) -> Result<()> {
+pub async fn change(
+    db: &Db,
+    call: Call,
+    _: Admin,
+    id: PersonId,
+    version: i64,
+    draft: PersonDraft,
+) -> Result<()> {
     let entry = call.entry(Action::PersonChanged, ObjectKind::Person, Some(id.uuid()));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
@@ -94,14 +101,23 @@ pub async fn enable(db: &Db, call: Call, _: Admin, id: PersonId) -> Result<()> {
 }
 
 /// Names the delegate of a function, or nobody. The function's executive or an admin may.
-pub async fn set_delegate(db: &Db, call: Call, by: Person, function: Function, delegate: Option<PersonId>) -> Result<()> {
+pub async fn set_delegate(
+    db: &Db,
+    call: Call,
+    by: Person,
+    function: Function,
+    delegate: Option<PersonId>,
+) -> Result<()> {
     let entry = call.entry(Action::PersonChanged, ObjectKind::Person, delegate.map(PersonId::uuid));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let leads = store::people::leads(conn).await?;
             let lead = leads.iter().find(|it| it.function == function).ok_or(Error::NotFound)?;
             if by.admin().is_none() && lead.executive != Some(by.id) {
-                return Err(Error::Forbidden(format!("Only the executive of {} or an admin names its delegate.", function.label())));
+                return Err(Error::Forbidden(format!(
+                    "Only the executive of {} or an admin names its delegate.",
+                    function.label()
+                )));
             }
             if let Some(delegate) = delegate {
                 let found = store::people::find(conn, delegate).await?.ok_or(Error::NotFound)?;

@@ -1,23 +1,38 @@
 //! The rescue: the sponsor's override, tasks, the outcome, and the looks afterwards.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Contributor, Ending, Entry, Leader, LookStanding, Override, Problems, Prose, Sponsor, TaskDraft,
-    TaskId,
+    Action, AutopsyId, Blocked, Contributor, Ending, Entry, Leader, LookStanding, Override, Problems, Prose,
+    Sponsor, TaskDraft, TaskId,
 };
 use crate::store::{self, Db};
 use serde_json::json;
 
 /// The sponsor lets the rescue begin although a seat has not agreed. The autopsy carries that for ever.
-pub async fn override_consent(db: &Db, call: Call, sponsor: Sponsor, id: AutopsyId, reason: Prose) -> Result<()> {
+pub async fn override_consent(
+    db: &Db,
+    call: Call,
+    sponsor: Sponsor,
+    id: AutopsyId,
+    reason: Prose,
+) -> Result<()> {
     let entry = call.on_autopsy(Action::Overridden, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             autopsy(conn, id).await?.may_override()?;
             if reason.is_empty() {
-                return Err(Problems::one("reason", "Say why the rescue can't wait; it stays on record for ever").into());
+                return Err(Problems::one(
+                    "reason",
+                    "Say why the rescue can't wait; it stays on record for ever",
+                )
+                .into());
             }
             let noted = Entry { reason: reason.to_string(), ..entry.clone() };
-            store::rescues::insert_override(conn, id, &Override { reason, by_id: sponsor.id(), at: entry.at }).await?;
+            store::rescues::insert_override(
+                conn,
+                id,
+                &Override { reason, by_id: sponsor.id(), at: entry.at },
+            )
+            .await?;
             store::record::append(conn, &noted).await?;
             super::seats::start_rescue_if_unlocked(conn, &entry, id).await
         })
@@ -58,7 +73,8 @@ pub async fn finish_task(db: &Db, call: Call, by: Contributor, id: AutopsyId, ta
             let (_, today) = today(conn, entry.at).await?;
             if store::rescues::tick(conn, id, task, by.id(), today).await? {
                 moved(conn, id).await?;
-                store::record::append(conn, &Entry { fields: json!({ "task": task }).to_string(), ..entry }).await?;
+                store::record::append(conn, &Entry { fields: json!({ "task": task }).to_string(), ..entry })
+                    .await?;
             }
             Ok(())
         })
@@ -81,7 +97,8 @@ pub async fn end(db: &Db, call: Call, _: Leader, id: AutopsyId, ending: Ending) 
             }
             store::rescues::end(conn, id, &ending, today).await?;
             moved(conn, id).await?;
-            let fields = json!({ "outcome": ending.outcome, "arr_retained": ending.arr_retained }).to_string();
+            let fields =
+                json!({ "outcome": ending.outcome, "arr_retained": ending.arr_retained }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
         })

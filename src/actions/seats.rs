@@ -1,14 +1,22 @@
 //! What a seat says when it is asked to take part.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Leader, Person, PersonId, Problems, Prose, Seated,
+    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Leader, Person, PersonId, Problems, Prose,
+    Seated,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
 
 /// A seat agrees, declines with a reason, or says that it was not involved. When the last one has agreed, the rescue
 /// begins in the same breath.
-pub async fn answer(db: &Db, call: Call, seated: Seated, id: AutopsyId, answer: Consent, reason: Prose) -> Result<()> {
+pub async fn answer(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    answer: Consent,
+    reason: Prose,
+) -> Result<()> {
     let action = match answer {
         Consent::Agreed => Action::Agreed,
         Consent::Declined => Action::Declined,
@@ -18,7 +26,11 @@ pub async fn answer(db: &Db, call: Call, seated: Seated, id: AutopsyId, answer: 
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             if answer != Consent::Agreed && reason.is_empty() {
-                return Err(Problems::one("reason", "Say why in a sentence; the CS leader and the sponsor read it").into());
+                return Err(Problems::one(
+                    "reason",
+                    "Say why in a sentence; the CS leader and the sponsor read it",
+                )
+                .into());
             }
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
@@ -26,9 +38,11 @@ pub async fn answer(db: &Db, call: Call, seated: Seated, id: AutopsyId, answer: 
             if seat.answer == Some(answer) && seat.answer_reason == reason {
                 return Ok(());
             }
-            store::seats::answer(conn, id, seated.function(), answer, &reason, seated.person(), entry.at).await?;
+            store::seats::answer(conn, id, seated.function(), answer, &reason, seated.person(), entry.at)
+                .await?;
             let fields = json!({ "function": seated.function() }).to_string();
-            store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() }).await?;
+            store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() })
+                .await?;
             start_rescue_if_unlocked(conn, &entry, id).await
         })
     })
@@ -68,7 +82,10 @@ pub async fn delegate(
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(function)?;
             if seat.executive_id != Some(by.id) {
-                return Err(Error::Forbidden(format!("Only the executive of {} can delegate its seat.", function.label())));
+                return Err(Error::Forbidden(format!(
+                    "Only the executive of {} can delegate its seat.",
+                    function.label()
+                )));
             }
             found.may_delegate(seat)?;
             let (_, today) = today(conn, entry.at).await?;
@@ -80,7 +97,8 @@ pub async fn delegate(
             }
             store::seats::delegate(conn, id, function, to, until).await?;
             moved(conn, id).await?;
-            let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until }).to_string();
+            let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until })
+                .to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
         })
@@ -95,7 +113,9 @@ async fn may_stand_in(conn: &mut Conn, to: PersonId, executive: PersonId) -> Res
         return Err(Problems::one("person", "You hold this seat yourself; choose somebody else").into());
     }
     if person.disabled_at.is_some() {
-        return Err(Problems::one("person", format!("{} is disabled; choose somebody else", person.name)).into());
+        return Err(
+            Problems::one("person", format!("{} is disabled; choose somebody else", person.name)).into()
+        );
     }
     Ok(())
 }
@@ -114,12 +134,16 @@ pub async fn reseat(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Fun
                 return Err(Blocked("Filings were revealed; nobody can be seated after that.".into()).into());
             }
             if found.rescue.is_some() {
-                return Err(Blocked("The rescue has begun with the consent of those seated; the seats stay.".into()).into());
+                return Err(Blocked(
+                    "The rescue has begun with the consent of those seated; the seats stay.".into(),
+                )
+                .into());
             }
             let leads = store::people::leads(conn).await?;
             let executive = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);
-            let executive = executive
-                .ok_or_else(|| Problems::one("function", format!("{} has no executive yet", function.label())))?;
+            let executive = executive.ok_or_else(|| {
+                Problems::one("function", format!("{} has no executive yet", function.label()))
+            })?;
             store::seats::insert(conn, id, function, Some(executive), found.opening.due_on).await?;
             moved(conn, id).await?;
             let fields = json!({ "function": function }).to_string();
@@ -136,7 +160,12 @@ pub(super) async fn start_rescue_if_unlocked(conn: &mut Conn, entry: &Entry, id:
     if found.rescue.is_none() && found.rescue_is_unlocked() && !found.opening.imported {
         let (_, today) = today(conn, entry.at).await?;
         store::rescues::start(conn, id, found.opening.leader_id, today).await?;
-        let started = Entry { action: Action::RescueStarted, fields: "{}".into(), reason: String::new(), ..entry.clone() };
+        let started = Entry {
+            action: Action::RescueStarted,
+            fields: "{}".into(),
+            reason: String::new(),
+            ..entry.clone()
+        };
         store::record::append(conn, &started).await?;
     }
     Ok(())

@@ -67,7 +67,8 @@ pub async fn redeem(db: &Db, call: Call, link: &str) -> Result<Option<Token>> {
                 let Some(person) = store::sessions::find_link(conn, &link, call.at).await? else {
                     return failed(conn, &call, None).await;
                 };
-                let active = store::people::find(conn, person).await?.is_some_and(|it| it.disabled_at.is_none());
+                let active =
+                    store::people::find(conn, person).await?.is_some_and(|it| it.disabled_at.is_none());
                 if !active || !store::sessions::use_link(conn, &link, call.at).await? {
                     return failed(conn, &call, Some(person)).await;
                 }
@@ -89,9 +90,10 @@ pub async fn with_password(db: &Db, call: Call, email: &Email, password: &str) -
     drop(conn);
     let usable = stored.is_some();
     let password = password.to_owned();
-    let matches = tokio::task::spawn_blocking(move || verifies(stored.as_deref().unwrap_or(&DUMMY), &password))
-        .await
-        .unwrap_or(false);
+    let matches =
+        tokio::task::spawn_blocking(move || verifies(stored.as_deref().unwrap_or(&DUMMY), &password))
+            .await
+            .unwrap_or(false);
     let token = Token::new()?;
     let session = hash(token.secret());
     let signed_in = db
@@ -111,7 +113,8 @@ async fn begin(conn: &mut Conn, call: &Call, session: &[u8], person: PersonId) -
     let call = Call { actor: Actor::Person(person), ..call.clone() };
     store::sessions::purge(conn, call.at - AT_MOST, call.at - IDLE).await?;
     store::sessions::insert(conn, session, person, call.at).await?;
-    store::record::append(conn, &call.entry(Action::SignedIn, ObjectKind::Person, Some(person.uuid()))).await?;
+    store::record::append(conn, &call.entry(Action::SignedIn, ObjectKind::Person, Some(person.uuid())))
+        .await?;
     Ok(true)
 }
 
@@ -146,7 +149,11 @@ pub async fn touch(db: &Db, session: &str, at: Timestamp) -> Result<()> {
 pub async fn set_password(db: &Db, call: Call, person: &Person, password: &str, keep: &str) -> Result<()> {
     let length = password.chars().count();
     if length < PASSWORD_LEAST {
-        return Err(Problems::one("password", format!("Use at least {PASSWORD_LEAST} characters; a sentence is good")).into());
+        return Err(Problems::one(
+            "password",
+            format!("Use at least {PASSWORD_LEAST} characters; a sentence is good"),
+        )
+        .into());
     }
     if length > 200 {
         return Err(Problems::one("password", "Use at most 200 characters").into());

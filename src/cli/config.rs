@@ -28,9 +28,8 @@ impl Config {
     pub fn load(place: &Place) -> Result<Self> {
         let path = place.config.clone().unwrap_or_else(|| PathBuf::from("autopsy.toml"));
         let file = match fs::read_to_string(&path) {
-            Ok(text) => {
-                toml::from_str(&text).map_err(|it| Stop::configuration(format!("{}: {it}", path.display())))?
-            }
+            Ok(text) => toml::from_str(&text)
+                .map_err(|it| Stop::configuration(format!("{}: {it}", path.display())))?,
             Err(error) if place.config.is_some() => {
                 return Err(Stop::configuration(format!("{}: {error}", path.display())));
             }
@@ -64,9 +63,11 @@ impl Config {
         };
         Ok(Organisation {
             name: Line::parse(&name).map_err(|it| Stop::configuration(format!("organisation {it}")))?,
-            zone: Zone::parse(&zone)
-                .ok_or_else(|| Stop::configuration(format!("zone {zone} isn't known; use one like Europe/Berlin")))?,
-            currency: Currency::parse(&currency).map_err(|it| Stop::configuration(format!("currency {it}")))?,
+            zone: Zone::parse(&zone).ok_or_else(|| {
+                Stop::configuration(format!("zone {zone} isn't known; use one like Europe/Berlin"))
+            })?,
+            currency: Currency::parse(&currency)
+                .map_err(|it| Stop::configuration(format!("currency {it}")))?,
             fiscal_start_month: month
                 .filter(|it| (1..=12).contains(it))
                 .ok_or_else(|| Stop::configuration("fiscal_start_month is a month, 1 to 12"))?,

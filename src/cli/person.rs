@@ -8,7 +8,9 @@ use autopsy::store::{self, Db};
 #[derive(clap::Subcommand)]
 pub enum Person {
     /// Add a person and print a one-time sign-in link
-    #[command(after_help = "Example: autopsy person add --email dana@example.com --name \"Dana Okafor\" --role cs_leader --function customer_success")]
+    #[command(
+        after_help = "Example: autopsy person add --email dana@example.com --name \"Dana Okafor\" --role cs_leader --function customer_success"
+    )]
     Add(Add),
     /// List everybody
     #[command(after_help = "Example: autopsy person list")]
@@ -106,7 +108,8 @@ async fn find(db: &Db, email: &str) -> Result<PersonId> {
 async fn print_link(db: &Db, config: &Config, person: PersonId) -> Result<()> {
     let lasts = actions::sessions::PRINTED_LINK_LASTS;
     let token = actions::sessions::make_link(db, call(), person, lasts).await?;
-    let base = config.url(None).unwrap_or_else(|| format!("http://{}", config.listen(variable_listen().as_deref())));
+    let base =
+        config.url(None).unwrap_or_else(|| format!("http://{}", config.listen(variable_listen().as_deref())));
     println!("{}/sign-in/{}", base.trim_end_matches('/'), token.secret());
     Ok(())
 }

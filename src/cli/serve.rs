@@ -68,7 +68,9 @@ pub fn lock(dir: &Path) -> Result<fs::File> {
     let file = fs::File::create(&path).map_err(|it| Stop::wrong(format!("{}: {it}", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Stop::wrong(format!("a server runs on {} already", dir.display()))),
+        Err(TryLockError::WouldBlock) => {
+            Err(Stop::wrong(format!("a server runs on {} already", dir.display())))
+        }
         Err(TryLockError::Error(error)) => Err(Stop::wrong(format!("{}: {error}", path.display()))),
     }
 }

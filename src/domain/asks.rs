@@ -31,13 +31,21 @@ impl Autopsy {
             return Vec::new();
         }
         let mut asks = self.asks_of_seats(person, today);
-        if person.sponsor().is_some() && self.rescue.is_none() && self.has_declined() && !self.rescue_is_unlocked() {
+        if person.sponsor().is_some()
+            && self.rescue.is_none()
+            && self.has_declined()
+            && !self.rescue_is_unlocked()
+        {
             asks.push((Ask::DecideOverride, Some(self.opening.agree_by)));
         }
         if person.leader().is_some() {
             asks.extend(self.asks_of_leader(today));
         }
-        let asked = |(ask, due_on): (Ask, Option<Day>)| Asked { ask, due_on, late: due_on.is_some_and(|it| it < today) };
+        let asked = |(ask, due_on): (Ask, Option<Day>)| Asked {
+            ask,
+            due_on,
+            late: due_on.is_some_and(|it| it < today),
+        };
         let mut asks: Vec<Asked> = asks.into_iter().map(asked).collect();
         asks.sort_by_key(|it| (!it.late, it.due_on.unwrap_or(Day::MAX)));
         asks

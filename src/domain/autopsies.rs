@@ -2,8 +2,8 @@
 //! from this and from nothing else (`standing.rs`); what may happen next is asked of it (`moves.rs`).
 use super::codes::codes;
 use super::{
-    AccountId, Answered, AutopsyId, Cause, Currency, Day, Finding, Function, Line, Minor, Override, PersonId, Prose, Rescue,
-    Reveal, Seat, Timestamp,
+    AccountId, Answered, AutopsyId, Cause, Currency, Day, Finding, Function, Line, Minor, Override, PersonId,
+    Prose, Rescue, Reveal, Seat, Timestamp,
 };
 
 codes! {

@@ -1,7 +1,5 @@
 //! Days in the organisation's zone, working days, and fiscal quarters.
-use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use serde::Serialize;
 
 /// An instant, cut to microseconds.

@@ -77,7 +77,10 @@ pub fn check_causes(primary: Cause, contributing: &[Cause], problems: &mut Probl
     if primary.kind() == Kind::Amplifier && !fed_on_root {
         problems.add(
             FIELD,
-            format!("“{}” fed on something: choose the root it fed on as a contributing cause", primary.label()),
+            format!(
+                "“{}” fed on something: choose the root it fed on as a contributing cause",
+                primary.label()
+            ),
         );
     }
 }

@@ -44,12 +44,16 @@ impl FindingDraft {
         if self.primary_share < 1 || shares.iter().any(|it| *it < 1) {
             problems.add("primary_share", "Give each cause a share of at least 1%");
         }
-        let sum: i64 = shares.iter().map(|it| (*it).clamp(-1000, 1000)).sum::<i64>() + self.primary_share.clamp(-1000, 1000);
+        let sum: i64 = shares.iter().map(|it| (*it).clamp(-1000, 1000)).sum::<i64>()
+            + self.primary_share.clamp(-1000, 1000);
         if sum != 100 {
             problems.add("primary_share", format!("The shares sum to {sum}; make them sum to 100"));
         }
         if shares.iter().any(|it| *it > self.primary_share) {
-            problems.add("primary_share", "The primary cause has the largest share; choose the larger one as primary");
+            problems.add(
+                "primary_share",
+                "The primary cause has the largest share; choose the larger one as primary",
+            );
         }
         if problems.is_empty() { Ok(self) } else { Err(problems) }
     }

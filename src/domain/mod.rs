@@ -23,9 +23,7 @@ mod text;
 pub use access::Sight;
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
 pub use asks::{Ask, Asked};
-pub use autopsies::{
-    Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label,
-};
+pub use autopsies::{Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label};
 pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_days_after,
 };
@@ -36,7 +34,8 @@ pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
 pub use people::{
-    Admin, Contributor, Email, Importer, Lead, Leader, NotAnEmail, Person, PersonDraft, Role, Sponsor, initials,
+    Admin, Contributor, Email, Importer, Lead, Leader, NotAnEmail, Person, PersonDraft, Role, Sponsor,
+    initials,
 };
 pub use problems::{Problem, Problems};
 pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};

@@ -3,9 +3,7 @@ use serde::Serialize;
 use std::fmt;
 
 /// Minor units of the currency that stands beside it (cents, for USD).
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, sqlx::Type,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, sqlx::Type)]
 #[serde(transparent)]
 #[sqlx(transparent)]
 pub struct Minor(i64);
@@ -58,8 +56,7 @@ impl Minor {
         if kept.len() > digits {
             return Err(MoneyError::TooFine(currency.0.clone()));
         }
-        let minor: i64 =
-            format!("{whole}{kept:0<digits$}").parse().map_err(|_| MoneyError::TooLarge)?;
+        let minor: i64 = format!("{whole}{kept:0<digits$}").parse().map_err(|_| MoneyError::TooLarge)?;
         if minor > Self::MOST { Err(MoneyError::TooLarge) } else { Ok(Self(minor)) }
     }
 
@@ -89,8 +86,7 @@ impl Minor {
 fn without_separators(whole: &str) -> Option<String> {
     let parts: Vec<&str> = whole.split([',', '\u{a0}', '\u{202f}', ' ', '\'']).collect();
     let digits = |it: &&str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
-    let grouped =
-        parts.len() == 1 || (parts[0].len() <= 3 && parts[1..].iter().all(|it| it.len() == 3));
+    let grouped = parts.len() == 1 || (parts[0].len() <= 3 && parts[1..].iter().all(|it| it.len() == 3));
     (grouped && parts.iter().all(digits)).then(|| parts.concat())
 }
 
@@ -115,8 +111,8 @@ impl Currency {
     /// Decimals of the minor unit, by ISO 4217.
     pub fn decimals(&self) -> usize {
         match self.0.as_str() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF"
-            | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             _ => 2,
         }

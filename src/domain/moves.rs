@@ -35,7 +35,9 @@ impl Autopsy {
             return Ok(());
         }
         if seat.filed_on.is_some() {
-            return blocked(format!("{name} has filed already; a consent with a filing can't be taken back."));
+            return blocked(format!(
+                "{name} has filed already; a consent with a filing can't be taken back."
+            ));
         }
         if seat.agreed() && self.rescue.is_some() {
             return blocked(format!("{name} agreed and the rescue has begun; that consent stays."));
@@ -47,7 +49,10 @@ impl Autopsy {
     pub fn may_delegate(&self, seat: &Seat) -> Move {
         self.may_move()?;
         if seat.filed_on.is_some() {
-            return blocked(format!("{} has filed already; there is nothing left to delegate.", seat.function.label()));
+            return blocked(format!(
+                "{} has filed already; there is nothing left to delegate.",
+                seat.function.label()
+            ));
         }
         Ok(())
     }
@@ -168,9 +173,13 @@ impl Autopsy {
         match &self.rescue {
             None => {
                 let why = self.consent_blockers().join(" ");
-                blocked(format!("The rescue is locked until every seat has agreed. {why}").trim_end().to_owned())
+                blocked(
+                    format!("The rescue is locked until every seat has agreed. {why}").trim_end().to_owned(),
+                )
             }
-            Some(rescue) if rescue.outcome.is_some() => blocked("The rescue has ended; its outcome is on record."),
+            Some(rescue) if rescue.outcome.is_some() => {
+                blocked("The rescue has ended; its outcome is on record.")
+            }
             Some(_) => Ok(()),
         }
     }

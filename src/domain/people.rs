@@ -67,8 +67,15 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let email = text.trim().to_lowercase();
         let (local, host) = email.split_once('@').ok_or(NotAnEmail)?;
-        let plain = |it: &str| !it.is_empty() && !it.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;\"()[]\\".contains(c));
-        let good = plain(local) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+        let plain = |it: &str| {
+            !it.is_empty()
+                && !it.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;\"()[]\\".contains(c))
+        };
+        let good = plain(local)
+            && plain(host)
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.');
         if good && email.len() <= 254 { Ok(Self(email)) } else { Err(NotAnEmail) }
     }
 

@@ -25,12 +25,7 @@ impl Problems {
     }
 
     /// Keeps the value, or notes the problem under the field; `name` begins the sentence ("Name can't be empty").
-    pub fn take<T, E: Display>(
-        &mut self,
-        field: &'static str,
-        name: &str,
-        value: Result<T, E>,
-    ) -> Option<T> {
+    pub fn take<T, E: Display>(&mut self, field: &'static str, name: &str, value: Result<T, E>) -> Option<T> {
         match value {
             Ok(value) => Some(value),
             Err(error) => {

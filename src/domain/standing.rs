@@ -67,12 +67,20 @@ impl Autopsy {
             return Vec::new();
         }
         let due = self.opening.due_on;
-        let when = if today > due { format!("were due {}", show_day(due)) } else { format!("due {}", show_day(due)) };
+        let when = if today > due {
+            format!("were due {}", show_day(due))
+        } else {
+            format!("due {}", show_day(due))
+        };
         let count = match missing.len() {
             1 => "One filing is missing".to_owned(),
             n => format!("{} filings are missing", capital(&counted(n))),
         };
-        vec![format!("{count}: {} ({}).", listed(&missing), when.replace("were due", if missing.len() == 1 { "was due" } else { "were due" }))]
+        vec![format!(
+            "{count}: {} ({}).",
+            listed(&missing),
+            when.replace("were due", if missing.len() == 1 { "was due" } else { "were due" })
+        )]
     }
 
     /// What the finding waits for.
@@ -88,7 +96,11 @@ impl Autopsy {
         let over = finding.answers_due_on.is_none_or(|due| today > due);
         if !silent.is_empty() && !over {
             let until = finding.answers_due_on.map(show_day).unwrap_or_default();
-            said.push(format!("{} the finding: {} (until {until}).", seats_have(silent.len(), "not answered"), listed(&silent)));
+            said.push(format!(
+                "{} the finding: {} (until {until}).",
+                seats_have(silent.len(), "not answered"),
+                listed(&silent)
+            ));
         }
         if !self.accepted_beside_customer_success() && Self::needs_second_acceptance(finding.primary_cause) {
             said.push(format!(
@@ -103,7 +115,10 @@ impl Autopsy {
     pub fn rescue_blockers(&self) -> Vec<String> {
         match &self.rescue {
             None if self.rescue_is_unlocked() => vec!["The rescue has not begun.".to_owned()],
-            None => vec!["The rescue is locked until every seat has agreed; the executive sponsor can override.".to_owned()],
+            None => vec![
+                "The rescue is locked until every seat has agreed; the executive sponsor can override."
+                    .to_owned(),
+            ],
             Some(rescue) if rescue.outcome.is_none() => vec!["The rescue has no outcome yet.".to_owned()],
             Some(_) => Vec::new(),
         }
@@ -118,9 +133,9 @@ impl Autopsy {
     }
 
     fn accepted_beside_customer_success(&self) -> bool {
-        self.answers.iter().any(|it| {
-            it.answer == super::FindingAnswer::Accept && it.function != Function::CustomerSuccess
-        })
+        self.answers
+            .iter()
+            .any(|it| it.answer == super::FindingAnswer::Accept && it.function != Function::CustomerSuccess)
     }
 
     /// Has the proposed finding everything that it waits for?

@@ -164,12 +164,7 @@ impl Reading {
                             let reason = format!(
                                 "{id} is on {first} too, with other content; keep the row that is true"
                             );
-                            self.faults.add(Fault::of_cell(
-                                &read.name,
-                                line.into(),
-                                column,
-                                reason,
-                            ));
+                            self.faults.add(Fault::of_cell(&read.name, line.into(), column, reason));
                         }
                     }
                 }
@@ -219,12 +214,7 @@ enum Put {
 
 impl<T: Keyed> Shelf<T> {
     fn new() -> Self {
-        Self {
-            rows: Vec::new(),
-            places: HashMap::new(),
-            hasher: RandomState::new(),
-            spoiled: HashSet::new(),
-        }
+        Self { rows: Vec::new(), places: HashMap::new(), hasher: RandomState::new(), spoiled: HashSet::new() }
     }
 
     /// The row with this id, in a table whose key is one id.

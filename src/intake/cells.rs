@@ -136,11 +136,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The causes joined by `;` in a cell, in their order, without the primary and without repeats.
-    pub fn contributing(
-        &mut self,
-        column: &'static str,
-        primary: Option<Cause>,
-    ) -> Sound<Vec<Cause>> {
+    pub fn contributing(&mut self, column: &'static str, primary: Option<Cause>) -> Sound<Vec<Cause>> {
         let mut causes = Vec::new();
         let text = self.text(column);
         for code in text.split(';').map(str::trim).filter(|it| !it.is_empty()) {
@@ -198,11 +194,7 @@ fn day(text: &str) -> Result<Day, DayError> {
         return Err(DayError::Shape);
     }
     if bytes.len() > 10 {
-        return Err(if matches!(bytes[10], b'T' | b' ') {
-            DayError::Time
-        } else {
-            DayError::Shape
-        });
+        return Err(if matches!(bytes[10], b'T' | b' ') { DayError::Time } else { DayError::Shape });
     }
     let number = |from: usize, to: usize| {
         bytes[from..to].iter().fold(0_u16, |sum, it| sum * 10 + u16::from(it - b'0'))

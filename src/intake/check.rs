@@ -53,10 +53,7 @@ pub(super) fn oddities(shelves: &Shelves) -> Option<Note> {
     let mut odd = shelves.accounts.rows.iter().filter(left_before_coming);
     let first = odd.next()?;
     let text = match odd.count() {
-        0 => format!(
-            "line {}: churned_on is before customer_since; taken as it is",
-            first.origin.line
-        ),
+        0 => format!("line {}: churned_on is before customer_since; taken as it is", first.origin.line),
         more => format!(
             "line {} and {more} more: churned_on is before customer_since; taken as they are",
             first.origin.line
@@ -74,13 +71,7 @@ fn file(files: &[FileRead], origin: Origin) -> &str {
     files.get(origin.file as usize).map_or("", |it| &it.name)
 }
 
-fn check_account(
-    shelves: &Shelves,
-    known: &Known,
-    origin: Origin,
-    account: &Line,
-    faults: &mut Faults,
-) {
+fn check_account(shelves: &Shelves, known: &Known, origin: Origin, account: &Line, faults: &mut Faults) {
     let there = shelves.accounts.get(account).is_some()
         || known.accounts.contains(account)
         || shelves.accounts.spoiled(account);
@@ -118,20 +109,13 @@ fn check_only_one_open<'a>(
         .as_ref()
         .is_some_and(|it| shelves.autopsies.get(it).is_some() || shelves.autopsies.spoiled(it));
     if !in_files {
-        let which =
-            on_record.as_ref().map_or(String::new(), |it| format!(", {}", shown(it.as_str())));
-        let reason =
-            format!("account {said} has an open autopsy on record already{which}; {advice}");
+        let which = on_record.as_ref().map_or(String::new(), |it| format!(", {}", shown(it.as_str())));
+        let reason = format!("account {said} has an open autopsy on record already{which}; {advice}");
         faults.add(fault(shelves.files, autopsy.origin, "closed_on", &reason));
     }
 }
 
-fn check_filing(
-    shelves: &Shelves,
-    known: &Known,
-    filing: &Sourced<FilingRow>,
-    faults: &mut Faults,
-) {
+fn check_filing(shelves: &Shelves, known: &Known, filing: &Sourced<FilingRow>, faults: &mut Faults) {
     let autopsy = &filing.row.autopsy_id;
     let opened_on = match shelves.autopsies.get(autopsy) {
         Some(autopsy) => Some(autopsy.row.opened_on),
@@ -140,10 +124,8 @@ fn check_filing(
     let filed_on = filing.row.filed.as_ref().map(|it| it.on);
     match (opened_on, filed_on) {
         (Some(opened), Some(filed)) if filed < opened => {
-            let reason = format!(
-                "{filed} is before autopsy {} was opened, on {opened}",
-                shown(autopsy.as_str())
-            );
+            let reason =
+                format!("{filed} is before autopsy {} was opened, on {opened}", shown(autopsy.as_str()));
             faults.add(fault(shelves.files, filing.origin, "filed_on", &reason));
         }
         (None, _) if !shelves.blind && !shelves.autopsies.spoiled(autopsy) => {

@@ -54,8 +54,7 @@ pub enum Header {
 }
 
 impl Table {
-    pub const ALL: [Self; 5] =
-        [Self::Accounts, Self::Autopsies, Self::Filings, Self::Changes, Self::Signals];
+    pub const ALL: [Self; 5] = [Self::Accounts, Self::Autopsies, Self::Filings, Self::Changes, Self::Signals];
 
     /// The name of its file in the plain layout, without `.csv`.
     pub fn name(self) -> &'static str {
@@ -136,11 +135,8 @@ pub fn recognise(file: &str, line: u64, headers: &StringRecord) -> Result<Header
         );
         return Err(Fault::of_row(file, line, reason));
     }
-    let places: Vec<Option<usize>> = table
-        .columns()
-        .iter()
-        .map(|it| keys.iter().position(|other| *other == key(it.name)))
-        .collect();
+    let places: Vec<Option<usize>> =
+        table.columns().iter().map(|it| keys.iter().position(|other| *other == key(it.name))).collect();
     if let Some(twice) = there_twice(headers, &keys) {
         let reason = format!("the column {} is there twice; keep one", shown(twice));
         return Err(Fault::of_row(file, line, reason));
@@ -152,8 +148,7 @@ pub fn recognise(file: &str, line: u64, headers: &StringRecord) -> Result<Header
 /// A header without what differs from tool to tool: case, blanks, punctuation, the `__c` of a custom field.
 fn key(header: &str) -> String {
     let header = header.trim_start_matches('\u{feff}').trim().to_lowercase();
-    let header =
-        header.strip_suffix("__c").or_else(|| header.strip_suffix("_c")).unwrap_or(&header);
+    let header = header.strip_suffix("__c").or_else(|| header.strip_suffix("_c")).unwrap_or(&header);
     header.chars().filter(|it| it.is_alphanumeric()).collect()
 }
 

@@ -203,9 +203,7 @@ fn begin(raw: &[u8]) -> Result<(Script, usize), Unreadable> {
         [0xef, 0xbb, 0xbf, ..] => Ok((known(UTF_8), 3)),
         [0xff, 0xfe, ..] => Ok((known(UTF_16LE), 2)),
         [0xfe, 0xff, ..] => Ok((known(UTF_16BE), 2)),
-        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [0x1f, 0x8b, ..] => {
-            Err(Unreadable::Workbook)
-        }
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [0x1f, 0x8b, ..] => Err(Unreadable::Workbook),
         _ => Ok((Script::Ascii, 0)),
     }
 }

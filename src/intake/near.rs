@@ -1,7 +1,7 @@
 //! Codes that somebody may have meant.
 use super::faults::shown;
-use crate::domain::{Outcome, Stage};
 use crate::domain::{Cause, Function};
+use crate::domain::{Outcome, Stage};
 
 /// A fixed set of codes that a cell may name.
 pub trait Coded: Copy + 'static {
@@ -38,14 +38,10 @@ pub fn unknown<T: Coded>(value: &str) -> String {
         T::all().iter().map(|it| (distance(&meant, it.code()), it.code())).collect();
     near.sort_unstable();
     let within = (meant.len() / 3).max(2);
-    let likely: Vec<&str> =
-        near.iter().filter(|it| it.0 <= within).take(3).map(|it| it.1).collect();
+    let likely: Vec<&str> = near.iter().filter(|it| it.0 <= within).take(3).map(|it| it.1).collect();
     let advice = match likely.as_slice() {
         [] if near.len() <= 10 => {
-            format!(
-                "use one of {}",
-                T::all().iter().map(|it| it.code()).collect::<Vec<_>>().join(", ")
-            )
+            format!("use one of {}", T::all().iter().map(|it| it.code()).collect::<Vec<_>>().join(", "))
         }
         [] => format!(
             "the nearest of the fixed set are {}",

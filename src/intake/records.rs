@@ -16,11 +16,8 @@ pub struct Records<R> {
 
 impl<R: Read> Records<R> {
     pub fn new(file: &str, delimiter: u8, text: Text<R>) -> Self {
-        let reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text);
+        let reader =
+            ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
         Self { file: file.to_owned(), reader }
     }
 
@@ -36,10 +33,9 @@ impl<R: Read> Records<R> {
                     Fault::of_row(&self.file, before, error)
                 }
                 (ErrorKind::Io(error), Some((_, line))) => Fault::of_row(&self.file, line, error),
-                (ErrorKind::Io(_), None) => Fault::of_file(
-                    &self.file,
-                    format!("can't be read after line {before}: {error}"),
-                ),
+                (ErrorKind::Io(_), None) => {
+                    Fault::of_file(&self.file, format!("can't be read after line {before}: {error}"))
+                }
                 _ => Fault::of_row(&self.file, before, error),
             }),
         }

@@ -136,10 +136,8 @@ impl FactsBuilder {
     }
 
     pub fn autopsy(&mut self, autopsy: Autopsy<'_>) -> Result<(), FactsError> {
-        let account = *self
-            .account_places
-            .get(&autopsy.account)
-            .ok_or(FactsError::NoAccount(autopsy.account))?;
+        let account =
+            *self.account_places.get(&autopsy.account).ok_or(FactsError::NoAccount(autopsy.account))?;
         let mut levels = [0; 4];
         let names = [autopsy.segment, autopsy.region, autopsy.product, autopsy.stage];
         for (at, name) in names.iter().enumerate() {
@@ -170,10 +168,7 @@ impl FactsBuilder {
     pub fn filing(&mut self, filing: Filing) -> Result<(), FactsError> {
         let autopsy = match self.last {
             Some((id, place)) if id == filing.autopsy => place,
-            _ => *self
-                .autopsy_places
-                .get(&filing.autopsy)
-                .ok_or(FactsError::NoAutopsy(filing.autopsy))?,
+            _ => *self.autopsy_places.get(&filing.autopsy).ok_or(FactsError::NoAutopsy(filing.autopsy))?,
         };
         number(self.filings.len())?;
         self.last = Some((filing.autopsy, autopsy));

@@ -60,11 +60,7 @@ impl Crosstab {
                 let of_cause = &counts[cause.index()];
                 CrosstabRow {
                     cause: *cause,
-                    cells: of_cause
-                        .iter()
-                        .zip(&levels)
-                        .map(|(k, it)| Cell::new(*k, it.n))
-                        .collect(),
+                    cells: of_cause.iter().zip(&levels).map(|(k, it)| Cell::new(*k, it.n)).collect(),
                     all: Cell::new(of_cause.iter().sum(), n),
                 }
             })

@@ -160,14 +160,7 @@ impl Counts {
 }
 
 /// The row of one cause, without its ranks.
-fn row(
-    cause: Cause,
-    it: Tally,
-    n: usize,
-    all: Amount,
-    n_eff: Option<f64>,
-    scale: i64,
-) -> ParetoRow {
+fn row(cause: Cause, it: Tally, n: usize, all: Amount, n_eff: Option<f64>, scale: i64) -> ParetoRow {
     let (share, any) = (wilson(it.n, n), wilson(it.any, n));
     let arr = Amount::new(it.arr, scale);
     let arr_share = arr.share_of(all);

@@ -11,8 +11,7 @@ pub const SMALL: usize = 20;
 
 /// "no", "one" … "nine", "10", "1,234".
 pub fn count(n: usize) -> String {
-    const WORDS: [&str; 10] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     WORDS.get(n).map_or_else(|| grouped(n), |it| (*it).to_owned())
 }
 

@@ -15,9 +15,12 @@ pub async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<Account>> {
 
 /// The account of exactly this name or customer number, whatever its case.
 pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Vec<AccountId>> {
-    sqlx::query_scalar!("select id from accounts where lower(name) = lower($1) or external_id = $1 limit 2", name)
-        .fetch_all(conn)
-        .await
+    sqlx::query_scalar!(
+        "select id from accounts where lower(name) = lower($1) or external_id = $1 limit 2",
+        name
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Adds an account; a form that is sent twice carries the same id and adds it once. Answers whether it was added.
@@ -162,14 +165,20 @@ pub struct Dimensions {
 }
 
 pub async fn dimensions(conn: &mut Conn) -> Result<Dimensions> {
-    let segments = sqlx::query_scalar!(r#"select distinct segment as "it!: String" from accounts where segment <> '' order by 1 limit 200"#)
-        .fetch_all(&mut *conn)
-        .await?;
-    let regions = sqlx::query_scalar!(r#"select distinct region as "it!: String" from accounts where region <> '' order by 1 limit 200"#)
-        .fetch_all(&mut *conn)
-        .await?;
-    let products = sqlx::query_scalar!(r#"select distinct product as "it!: String" from accounts where product <> '' order by 1 limit 200"#)
-        .fetch_all(conn)
-        .await?;
+    let segments = sqlx::query_scalar!(
+        r#"select distinct segment as "it!: String" from accounts where segment <> '' order by 1 limit 200"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let regions = sqlx::query_scalar!(
+        r#"select distinct region as "it!: String" from accounts where region <> '' order by 1 limit 200"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let products = sqlx::query_scalar!(
+        r#"select distinct product as "it!: String" from accounts where product <> '' order by 1 limit 200"#
+    )
+    .fetch_all(conn)
+    .await?;
     Ok(Dimensions { segments, regions, products })
 }

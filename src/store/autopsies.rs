@@ -1,6 +1,9 @@
 //! The autopsy as one value, and lists of autopsies.
 use super::{Conn, Result, filings, findings, rescues, seats};
-use crate::domain::{AccountId, Autopsy, AutopsyId, Cancellation, Cause, Day, Function, Line, Minor, Opening, PersonId, Prose, Standing};
+use crate::domain::{
+    AccountId, Autopsy, AutopsyId, Cancellation, Cause, Day, Function, Line, Minor, Opening, PersonId, Prose,
+    Standing,
+};
 
 /// The autopsy with everything but what its filings say.
 pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Autopsy>> {
@@ -67,19 +70,27 @@ pub async fn insert(conn: &mut Conn, it: &Opening) -> Result<()> {
 }
 
 pub async fn insert_signal(conn: &mut Conn, id: AutopsyId, signal: &Line) -> Result<()> {
-    sqlx::query!("insert into autopsy_signals (autopsy_id, signal) values ($1, $2) on conflict do nothing", id, signal)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "insert into autopsy_signals (autopsy_id, signal) values ($1, $2) on conflict do nothing",
+        id,
+        signal
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 pub async fn signals(conn: &mut Conn, id: AutopsyId) -> Result<Vec<String>> {
-    sqlx::query_scalar!("select signal from autopsy_signals where autopsy_id = $1 order by signal", id).fetch_all(conn).await
+    sqlx::query_scalar!("select signal from autopsy_signals where autopsy_id = $1 order by signal", id)
+        .fetch_all(conn)
+        .await
 }
 
 /// The number that the next autopsy gets.
 pub async fn next_number(conn: &mut Conn) -> Result<i64> {
-    sqlx::query_scalar!(r#"select coalesce(max(number), 0) + 1 as "n!: i64" from autopsies"#).fetch_one(conn).await
+    sqlx::query_scalar!(r#"select coalesce(max(number), 0) + 1 as "n!: i64" from autopsies"#)
+        .fetch_one(conn)
+        .await
 }
 
 pub async fn open_on_account(conn: &mut Conn, account_id: AccountId) -> Result<Option<AutopsyId>> {
@@ -103,7 +114,9 @@ pub async fn times(conn: &mut Conn, account_id: AccountId) -> Result<i64> {
 
 /// Keeps where it stands for lists, and counts the version up: every move of an autopsy ends with this.
 pub async fn moved(conn: &mut Conn, id: AutopsyId, stage: Standing) -> Result<()> {
-    sqlx::query!("update autopsies set stage = $2, version = version + 1 where id = $1", id, stage).execute(conn).await?;
+    sqlx::query!("update autopsies set stage = $2, version = version + 1 where id = $1", id, stage)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -118,7 +131,13 @@ pub async fn close(conn: &mut Conn, id: AutopsyId, on: Day) -> Result<()> {
     Ok(())
 }
 
-pub async fn cancel(conn: &mut Conn, id: AutopsyId, on: Day, kind: Cancellation, reason: &Prose) -> Result<()> {
+pub async fn cancel(
+    conn: &mut Conn,
+    id: AutopsyId,
+    on: Day,
+    kind: Cancellation,
+    reason: &Prose,
+) -> Result<()> {
     sqlx::query!(
         "update autopsies set cancelled_on = $2, cancel_kind = $3, cancel_reason = $4 where id = $1",
         id,
@@ -191,7 +210,10 @@ pub struct After {
 pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
     let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
     let like = filter.q.as_deref().map(super::accounts::like);
-    let number = filter.q.as_deref().and_then(|it| it.trim_start_matches("AA-").trim_start_matches("aa-").parse::<i64>().ok());
+    let number = filter
+        .q
+        .as_deref()
+        .and_then(|it| it.trim_start_matches("AA-").trim_start_matches("aa-").parse::<i64>().ok());
     sqlx::query_as!(
         Row,
         r#"select a.id, a.number, a.account_id, c.name as account, a.segment, a.region, a.product, a.stage, a.ordinal,

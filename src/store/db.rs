@@ -5,7 +5,9 @@
 //! "database is locked" because of a neighbour.
 use super::{Conn, Result};
 use futures_util::future::{BoxFuture, FutureExt};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
 use std::fs;
 use std::panic::AssertUnwindSafe;
@@ -82,7 +84,9 @@ impl Db {
             .pragma("cache_size", "-4096")
             .disable_statement_logging();
         let lock = fs::File::create(dir.join("migrate.lock")).map_err(told)?;
-        let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await.map_err(|it| told(it.into()))?;
+        let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
+            .await
+            .map_err(|it| told(it.into()))?;
         let lock = lock.map_err(told)?;
         let mut conn = options.connect().await?;
         sqlite_is_sound(&mut conn).await?;

@@ -25,7 +25,9 @@ pub fn broken_law(error: &sqlx::Error) -> Option<&str> {
 
 /// Is the database held by somebody else, so that waiting may help?
 pub fn is_busy(error: &sqlx::Error) -> bool {
-    let busy = |message: &str| message.contains("database is locked") || message.contains("database table is locked");
+    let busy = |message: &str| {
+        message.contains("database is locked") || message.contains("database table is locked")
+    };
     match error {
         sqlx::Error::PoolTimedOut => true,
         sqlx::Error::Database(error) => busy(error.message()),

@@ -2,9 +2,11 @@ use super::{Conn, Result};
 use crate::domain::{Organisation, Zone};
 
 pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
-    let row = sqlx::query!("select name, zone, currency, fiscal_start_month, version from organisation where id = 1")
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query!(
+        "select name, zone, currency, fiscal_start_month, version from organisation where id = 1"
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(row.map(|it| Organisation {
         name: it.name,
         zone: Zone::parse(&it.zone).unwrap_or(Zone::UTC),
@@ -35,8 +37,12 @@ pub async fn upsert(conn: &mut Conn, organisation: &Organisation) -> Result<bool
 
 /// A key that never leaves the database, made by the first who asks.
 pub async fn secret(conn: &mut Conn, name: &str, fresh: &[u8]) -> Result<Vec<u8>> {
-    sqlx::query!("insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing", name, fresh)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing",
+        name,
+        fresh
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query_scalar!("select value from secrets where name = $1", name).fetch_one(conn).await
 }

@@ -3,21 +3,32 @@ use super::{Conn, Result};
 use crate::domain::{Email, Function, Lead, Person, PersonId, Timestamp};
 
 pub async fn all(conn: &mut Conn) -> Result<Vec<Person>> {
-    sqlx::query_as!(Person, "select id, email, name, title, role, disabled_at, version from people order by lower(name), id")
-        .fetch_all(conn)
-        .await
+    sqlx::query_as!(
+        Person,
+        "select id, email, name, title, role, disabled_at, version from people order by lower(name), id"
+    )
+    .fetch_all(conn)
+    .await
 }
 
 pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>> {
-    sqlx::query_as!(Person, "select id, email, name, title, role, disabled_at, version from people where id = $1", id)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as!(
+        Person,
+        "select id, email, name, title, role, disabled_at, version from people where id = $1",
+        id
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Person>> {
-    sqlx::query_as!(Person, "select id, email, name, title, role, disabled_at, version from people where email = $1", email)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as!(
+        Person,
+        "select id, email, name, title, role, disabled_at, version from people where email = $1",
+        email
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 pub async fn insert(conn: &mut Conn, person: &Person, at: Timestamp) -> Result<()> {
@@ -54,13 +65,17 @@ pub async fn update(conn: &mut Conn, person: &Person) -> Result<bool> {
 }
 
 pub async fn active_admins(conn: &mut Conn) -> Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "n!: i64" from people where role = 'admin' and disabled_at is null"#)
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!: i64" from people where role = 'admin' and disabled_at is null"#
+    )
+    .fetch_one(conn)
+    .await
 }
 
 pub async fn password_hash(conn: &mut Conn, id: PersonId) -> Result<Option<String>> {
-    let found = sqlx::query_scalar!("select password_hash from people where id = $1", id).fetch_optional(conn).await?;
+    let found = sqlx::query_scalar!("select password_hash from people where id = $1", id)
+        .fetch_optional(conn)
+        .await?;
     Ok(found.flatten())
 }
 
@@ -72,22 +87,32 @@ pub async fn set_password_hash(conn: &mut Conn, id: PersonId, hash: &str) -> Res
 /// Every function with its executive and delegate, in lifecycle order.
 pub async fn leads(conn: &mut Conn) -> Result<Vec<Lead>> {
     let mut leads =
-        sqlx::query_as!(Lead, "select code as function, executive, delegate, version from functions").fetch_all(conn).await?;
+        sqlx::query_as!(Lead, "select code as function, executive, delegate, version from functions")
+            .fetch_all(conn)
+            .await?;
     leads.sort_by_key(|it| it.function);
     Ok(leads)
 }
 
 /// Gives a function to an executive, or takes it from everybody.
 pub async fn set_executive(conn: &mut Conn, function: Function, executive: Option<PersonId>) -> Result<()> {
-    sqlx::query!("update functions set executive = $2, version = version + 1 where code = $1", function, executive)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update functions set executive = $2, version = version + 1 where code = $1",
+        function,
+        executive
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 pub async fn set_delegate(conn: &mut Conn, function: Function, delegate: Option<PersonId>) -> Result<()> {
-    sqlx::query!("update functions set delegate = $2, version = version + 1 where code = $1", function, delegate)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update functions set delegate = $2, version = version + 1 where code = $1",
+        function,
+        delegate
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 /// Appends an entry: the next number, chained to the row before. Call it in the transaction of what it tells.
 pub async fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    let last = sqlx::query!("select seq, hash from record order by seq desc limit 1").fetch_optional(&mut *conn).await?;
+    let last = sqlx::query!("select seq, hash from record order by seq desc limit 1")
+        .fetch_optional(&mut *conn)
+        .await?;
     let (seq, prev_hash) = last.map_or((1, vec![0; 32]), |it| (it.seq + 1, it.hash));
     let hash = link(&prev_hash, seq, entry);
     let actor_kind = entry.actor.kind();

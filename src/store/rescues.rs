@@ -1,7 +1,8 @@
 //! Rescues, their tasks, the looks afterwards, and a sponsor's override.
 use super::{Conn, Result};
 use crate::domain::{
-    AutopsyId, Day, Ending, LOOK_DAYS, Look, LookStanding, Override, PersonId, Prose, Rescue, Task, TaskDraft, TaskId, Timestamp,
+    AutopsyId, Day, Ending, LOOK_DAYS, Look, LookStanding, Override, PersonId, Prose, Rescue, Task,
+    TaskDraft, TaskId, Timestamp,
 };
 
 pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Rescue>> {
@@ -41,15 +42,22 @@ pub async fn end(conn: &mut Conn, id: AutopsyId, ending: &Ending, on: Day) -> Re
     .await?;
     for day in LOOK_DAYS {
         let due_on = on + chrono::Days::new(day.unsigned_abs());
-        sqlx::query!("insert into rescue_looks (autopsy_id, day, due_on, note) values ($1, $2, $3, '')", id, day, due_on)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!(
+            "insert into rescue_looks (autopsy_id, day, due_on, note) values ($1, $2, $3, '')",
+            id,
+            day,
+            due_on
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }
 
 pub async fn override_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Override>> {
-    sqlx::query_as!(Override, "select reason, by_id, at from overrides where autopsy_id = $1", id).fetch_optional(conn).await
+    sqlx::query_as!(Override, "select reason, by_id, at from overrides where autopsy_id = $1", id)
+        .fetch_optional(conn)
+        .await
 }
 
 pub async fn insert_override(conn: &mut Conn, id: AutopsyId, it: &Override) -> Result<()> {
@@ -86,7 +94,13 @@ pub async fn open_tasks(conn: &mut Conn, id: AutopsyId) -> Result<i64> {
 }
 
 /// Adds a task; a form that is sent twice carries the same id and adds it once. Answers whether it was added.
-pub async fn insert_task(conn: &mut Conn, id: AutopsyId, task: &TaskDraft, by: PersonId, at: Timestamp) -> Result<bool> {
+pub async fn insert_task(
+    conn: &mut Conn,
+    id: AutopsyId,
+    task: &TaskDraft,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<bool> {
     let done = sqlx::query!(
         "insert into rescue_tasks (id, autopsy_id, title, purpose, owner_id, due_on, created_by, created_at, version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, 1) on conflict (id) do nothing",

@@ -82,7 +82,13 @@ pub async fn delegate(
     Ok(())
 }
 
-pub async fn excuse(conn: &mut Conn, id: AutopsyId, function: Function, by: PersonId, at: Timestamp) -> Result<()> {
+pub async fn excuse(
+    conn: &mut Conn,
+    id: AutopsyId,
+    function: Function,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "update seats set excused_by = $3, excused_at = $4, version = version + 1 where autopsy_id = $1 and function = $2",
         id,

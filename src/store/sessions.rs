@@ -45,7 +45,9 @@ pub async fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Session>>
 }
 
 pub async fn touch(conn: &mut Conn, token_hash: &[u8], at: Timestamp) -> Result<()> {
-    sqlx::query!("update sessions set seen_at = $2 where token_hash = $1", token_hash, at).execute(conn).await?;
+    sqlx::query!("update sessions set seen_at = $2 where token_hash = $1", token_hash, at)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -67,7 +69,12 @@ pub async fn purge(conn: &mut Conn, begun_before: Timestamp, seen_before: Timest
     Ok(())
 }
 
-pub async fn insert_link(conn: &mut Conn, token_hash: &[u8], person_id: PersonId, expires_at: Timestamp) -> Result<()> {
+pub async fn insert_link(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    person_id: PersonId,
+    expires_at: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "insert into sign_in_links (token_hash, person_id, expires_at) values ($1, $2, $3)",
         token_hash,

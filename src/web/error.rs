@@ -62,11 +62,15 @@ impl Error {
         use actions::Error as A;
         match self {
             Self::Action(A::NotFound) => Self::NotFound.to_string(),
-            Self::Action(A::Stale) => "Somebody else saved first. Go back, load the page anew and compare.".to_owned(),
+            Self::Action(A::Stale) => {
+                "Somebody else saved first. Go back, load the page anew and compare.".to_owned()
+            }
             Self::Action(A::Invalid(problems)) => {
                 problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(". ")
             }
-            Self::Action(A::Busy) => "The database is busy. Nothing was saved; try again in a moment.".to_owned(),
+            Self::Action(A::Busy) => {
+                "The database is busy. Nothing was saved; try again in a moment.".to_owned()
+            }
             Self::Action(A::Store(_)) | Self::Page(_) => String::new(),
             other => other.to_string(),
         }
@@ -123,10 +127,17 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         return response;
     }
     if status == StatusCode::UNAUTHORIZED && get && !api {
-        let next = if asked == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", page::encoded(&asked)) };
+        let next = if asked == "/" {
+            "/sign-in".to_owned()
+        } else {
+            format!("/sign-in?next={}", page::encoded(&asked))
+        };
         return Redirect::to(&next).into_response();
     }
-    let detail = response.extensions().get::<Failure>().map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
+    let detail = response
+        .extensions()
+        .get::<Failure>()
+        .map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
     // A page of what can't be known is the same for everybody: it carries no code.
     let code = request_id.map(|it| it.0).filter(|_| status.is_server_error());
     let mut drawn = if api {
@@ -134,13 +145,17 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
             "title": heading(status), "status": status.as_u16(), "detail": detail, "request_id": code,
         });
         let mut drawn = (status, Json(body)).into_response();
-        drawn.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        drawn
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         drawn
     } else {
         let page = Page { heading: heading(status), detail, code };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
-            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response(),
+            Err(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response()
+            }
         }
     };
     for name in [header::RETRY_AFTER, header::ALLOW] {

@@ -25,7 +25,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
     type Rejection = Error;
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let form: Result<Form<T>, FormRejection> = Form::from_request(request, app).await;
-        form.map(|it| Self(it.0)).map_err(|error| Error::Malformed(format!("The form can't be read: {}.", told(&error.to_string()))))
+        form.map(|it| Self(it.0)).map_err(|error| {
+            Error::Malformed(format!("The form can't be read: {}.", told(&error.to_string())))
+        })
     }
 }
 
@@ -36,7 +38,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let query: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, app).await;
-        query.map(|it| Self(it.0)).map_err(|error| Error::Malformed(format!("The address can't be read: {}.", told(&error.to_string()))))
+        query.map(|it| Self(it.0)).map_err(|error| {
+            Error::Malformed(format!("The address can't be read: {}.", told(&error.to_string())))
+        })
     }
 }
 

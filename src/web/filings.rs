@@ -8,8 +8,8 @@ use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, Cause, Confidence, Contributing, Filing, FilingDraft, Function, Group, Leader, Line, Person, Problems, Prose, Taxonomy,
-    counted, show_day,
+    AutopsyId, Cause, Confidence, Contributing, Filing, FilingDraft, Function, Group, Leader, Line, Person,
+    Problems, Prose, Taxonomy, counted, show_day,
 };
 use crate::store;
 use axum::Router;
@@ -31,7 +31,9 @@ async fn own_seat(State(app): State<App>, As(me): As<Person>, At(id): At<Autopsy
     let mine = read.autopsy.seats_of(&me, read.today);
     let unfiled = |it: Function| read.autopsy.seat(it).is_some_and(|it| it.filed_on.is_none());
     let seat = mine.iter().find(|it| unfiled(it.function())).or(mine.first());
-    let seat = seat.ok_or_else(|| Error::Forbidden("You hold no seat in this autopsy, so there is nothing to file.".into()))?;
+    let seat = seat.ok_or_else(|| {
+        Error::Forbidden("You hold no seat in this autopsy, so there is nothing to file.".into())
+    })?;
     Ok(Redirect::to(&format!("{}/seats/{}/filing", read.address(), seat.function())).into_response())
 }
 
@@ -82,11 +84,21 @@ impl Fields {
                 None => problems.add("contributing_causes", "Choose contributing causes from the list"),
             }
         }
-        let prevention = problems.take("prevention", "What would have prevented it", Prose::optional(&self.prevention));
+        let prevention =
+            problems.take("prevention", "What would have prevented it", Prose::optional(&self.prevention));
         let link = problems.take("link", "The link", link(&self.link));
         match (primary, evidence, confidence, prevention, link) {
-            (Some(primary_cause), Some(evidence), Some(confidence), Some(prevention), Some(link)) if problems.is_empty() => {
-                Ok(FilingDraft { primary_cause, contributing: Contributing::of(&contributing), evidence, confidence, prevention, link })
+            (Some(primary_cause), Some(evidence), Some(confidence), Some(prevention), Some(link))
+                if problems.is_empty() =>
+            {
+                Ok(FilingDraft {
+                    primary_cause,
+                    contributing: Contributing::of(&contributing),
+                    evidence,
+                    confidence,
+                    prevention,
+                    link,
+                })
             }
             _ => Err(problems),
         }
@@ -124,16 +136,25 @@ fn filing_form(read: &Read, function: Function, fields: &Fields, beside: Vec<Bes
     let contributing = Field {
         options: others,
         columns: "two",
-        ..Field::checks("contributing_causes", "Up to two further causes", &fields.contributing_causes, Vec::new())
+        ..Field::checks(
+            "contributing_causes",
+            "Up to two further causes",
+            &fields.contributing_causes,
+            Vec::new(),
+        )
     };
     Form {
         title: format!("What most caused {} to go off course?", read.account),
-        lede: format!("For {}. The one that best fits what you saw; in journey order, the same for everyone.", function.label()),
+        lede: format!(
+            "For {}. The one that best fits what you saw; in journey order, the same for everyone.",
+            function.label()
+        ),
         action: format!("{}/seats/{function}/filing", read.address()),
         fields: vec![
             Field::grouped("primary_cause", "The cause", &fields.primary_cause, causes()),
-            Field::area("evidence", "One fact that shows it", &fields.evidence)
-                .hint("One or two sentences. A date or a case number helps most. Name the step, not a person."),
+            Field::area("evidence", "One fact that shows it", &fields.evidence).hint(
+                "One or two sentences. A date or a case number helps most. Name the step, not a person.",
+            ),
             Field::radio("confidence", "How sure are you?", &fields.confidence, sure).columns("three"),
             contributing.folded(),
             Field::area("prevention", "What would have prevented it here?", &fields.prevention).folded(),
@@ -143,7 +164,10 @@ fn filing_form(read: &Read, function: Function, fields: &Fields, beside: Vec<Bes
         note: if read.autopsy.reveal.is_some() {
             "Filings were revealed, so this one is marked as filed after the reveal and counts in no agreement figure.".into()
         } else {
-            format!("You can change it until filings are revealed, at the latest after {}.", show_day(read.autopsy.opening.due_on))
+            format!(
+                "You can change it until filings are revealed, at the latest after {}.",
+                show_day(read.autopsy.opening.due_on)
+            )
         },
         back: read.address(),
         beside,
@@ -157,7 +181,11 @@ fn sealed_note(read: &Read) -> Vec<Beside> {
         return Vec::new();
     }
     let line = "Nobody reads it before the reveal: not the lead, not the sponsor, not an admin. Then those taking part do. The customer never does.";
-    vec![Beside { title: "Sealed means sealed".into(), lines: vec![(String::new(), line.to_owned())], link: None }]
+    vec![Beside {
+        title: "Sealed means sealed".into(),
+        lines: vec![(String::new(), line.to_owned())],
+        link: None,
+    }]
 }
 
 async fn form(
@@ -208,7 +236,8 @@ struct RevealFields {
 
 fn reveal_form(read: &Read, fields: &RevealFields) -> Form {
     let filed = read.autopsy.asked().filter(|it| it.filed_on.is_some()).count();
-    let missing: Vec<&str> = read.autopsy.asked().filter(|it| it.filed_on.is_none()).map(|it| it.function.label()).collect();
+    let missing: Vec<&str> =
+        read.autopsy.asked().filter(|it| it.filed_on.is_none()).map(|it| it.function.label()).collect();
     Form {
         title: format!("Reveal {} filings without the rest?", counted(filed)),
         lede: format!(
@@ -217,14 +246,20 @@ fn reveal_form(read: &Read, fields: &RevealFields) -> Form {
         ),
         action: format!("{}/reveal", read.address()),
         crumbs: read.crumbs("Reveal"),
-        fields: vec![Field::area("reason", "Why now?", &fields.reason).hint("Everyone taking part sees this.")],
+        fields: vec![
+            Field::area("reason", "Why now?", &fields.reason).hint("Everyone taking part sees this."),
+        ],
         button: format!("Reveal {} filings", counted(filed)),
         back: read.address(),
         ..Form::default()
     }
 }
 
-async fn reveal_form_page(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+async fn reveal_form_page(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = reveal_form(&read, &RevealFields::default());
     match read.autopsy.may_reveal() {

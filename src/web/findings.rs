@@ -7,7 +7,10 @@ use super::seats::{SeatAt, seated};
 use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cause, Finding, FindingAnswer, FindingDraft, Function, Leader, Person, Problems, Prose, show_day};
+use crate::domain::{
+    AutopsyId, Cause, Finding, FindingAnswer, FindingDraft, Function, Leader, Person, Problems, Prose,
+    show_day,
+};
 use crate::store;
 use axum::Router;
 use axum::extract::State;
@@ -37,8 +40,11 @@ struct Fields {
 
 impl Fields {
     fn of(finding: &Finding) -> Self {
-        let contributing = |n: usize| finding.contributing.get(n).map_or(String::new(), |it| it.cause.code().to_owned());
-        let share = |n: usize| finding.contributing.get(n).and_then(|it| it.share).map_or(String::new(), |it| it.to_string());
+        let contributing =
+            |n: usize| finding.contributing.get(n).map_or(String::new(), |it| it.cause.code().to_owned());
+        let share = |n: usize| {
+            finding.contributing.get(n).and_then(|it| it.share).map_or(String::new(), |it| it.to_string())
+        };
         Self {
             version: finding.version.to_string(),
             primary_cause: finding.primary_cause.code().to_owned(),
@@ -60,7 +66,10 @@ impl Fields {
         }
         let primary_share = problems.take("primary_share", "The share", share(&self.primary_share));
         let mut contributing = Vec::new();
-        let rows = [("contributing_1", &self.contributing_1, "share_1", &self.share_1), ("contributing_2", &self.contributing_2, "share_2", &self.share_2)];
+        let rows = [
+            ("contributing_1", &self.contributing_1, "share_1", &self.share_1),
+            ("contributing_2", &self.contributing_2, "share_2", &self.share_2),
+        ];
         for (cause_field, cause, share_field, typed) in rows {
             match (cause.as_str(), Cause::parse(cause)) {
                 ("", _) if typed.trim().is_empty() => {}
@@ -75,7 +84,11 @@ impl Fields {
         let statement = problems.take("statement", "The statement", Prose::parse(&self.statement));
         let change_id = match self.change_id.as_str() {
             "" => None,
-            text => problems.take("change_id", "The process change", text.parse().map_err(|_| "has to be one from the list")),
+            text => problems.take(
+                "change_id",
+                "The process change",
+                text.parse().map_err(|_| "has to be one from the list"),
+            ),
         };
         match (primary, primary_share, statement) {
             (Some(primary_cause), Some(primary_share), Some(statement)) if problems.is_empty() => {
@@ -89,18 +102,33 @@ impl Fields {
 /// A whole per cent.
 fn share(text: &str) -> Result<i64, &'static str> {
     let text = text.trim().trim_end_matches('%').trim();
-    text.parse::<i64>().ok().filter(|it| (1..=100).contains(it)).ok_or("has to be a whole number from 1 to 100")
+    text.parse::<i64>()
+        .ok()
+        .filter(|it| (1..=100).contains(it))
+        .ok_or("has to be a whole number from 1 to 100")
 }
 
-fn finding_form(read: &Read, fields: &Fields, changes: &[store::facts::Change], filings: &[crate::domain::Filing]) -> Form {
+fn finding_form(
+    read: &Read,
+    fields: &Fields,
+    changes: &[store::facts::Change],
+    filings: &[crate::domain::Filing],
+) -> Form {
     let causes = || {
         let mut causes = vec![Choice::new("", "Choose")];
         causes.extend(Cause::ALL.iter().map(|it| Choice::new(it.code(), it.label())));
         causes
     };
     let mut promised = vec![Choice::new("", "None yet")];
-    promised.extend(changes.iter().map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.title, it.cause.label()))));
-    let lines = filings.iter().map(|it| (it.function.label().to_owned(), it.primary_cause.label().to_owned())).collect();
+    promised.extend(
+        changes
+            .iter()
+            .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.title, it.cause.label()))),
+    );
+    let lines = filings
+        .iter()
+        .map(|it| (it.function.label().to_owned(), it.primary_cause.label().to_owned()))
+        .collect();
     Form {
         title: format!("The finding on {}", read.account),
         lede: "One primary cause, up to two contributing, shares that sum to 100. Filings stay beside it as they were filed.".into(),
@@ -126,13 +154,21 @@ fn finding_form(read: &Read, fields: &Fields, changes: &[store::facts::Change], 
     }
 }
 
-async fn form(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+async fn form(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read(&app, &mut conn, &me, id).await?;
     let changes = store::facts::changes(&mut conn).await?;
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
-    let fields = read.autopsy.finding.as_ref().map_or_else(|| Fields { version: "0".into(), ..Fields::default() }, Fields::of);
+    let fields = read
+        .autopsy
+        .finding
+        .as_ref()
+        .map_or_else(|| Fields { version: "0".into(), ..Fields::default() }, Fields::of);
     let form = finding_form(&read, &fields, &changes, &filings);
     match read.autopsy.may_propose() {
         Ok(()) => form.show(&app, &me).await,
@@ -152,9 +188,13 @@ async fn propose(
     let changes = store::facts::changes(&mut conn).await?;
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
-    let version: i64 = fields.version.parse().map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version: i64 = fields
+        .version
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
     let parsed = fields.parse();
-    let known = |it: &FindingDraft| it.change_id.is_none_or(|id| changes.iter().any(|change| change.id == id));
+    let known =
+        |it: &FindingDraft| it.change_id.is_none_or(|id| changes.iter().any(|change| change.id == id));
     let draft = match parsed {
         Ok(draft) if known(&draft) => draft,
         Ok(_) => {
@@ -186,7 +226,9 @@ async fn stale(
     let read = read(app, &mut *app.db.read().await?, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
     let mut lines = vec![("Primary".to_owned(), finding.primary_cause.label().to_owned())];
-    lines.extend(finding.contributing.iter().map(|it| ("Contributing".to_owned(), it.cause.label().to_owned())));
+    lines.extend(
+        finding.contributing.iter().map(|it| ("Contributing".to_owned(), it.cause.label().to_owned())),
+    );
     lines.push(("In words".to_owned(), finding.statement.to_string()));
     let fields = Fields { version: finding.version.to_string(), ..fields };
     let mut form = finding_form(&read, &fields, changes, filings);
@@ -217,7 +259,10 @@ fn answer_form(read: &Read, finding: &Finding, function: Function, fields: &Answ
     lines.push(("In words".to_owned(), finding.statement.to_string()));
     Form {
         title: format!("Does {} accept the finding on {}?", function.label(), read.account),
-        lede: finding.answers_due_on.map(|it| format!("Answer by {}. Dissent never blocks closing.", show_day(it))).unwrap_or_default(),
+        lede: finding
+            .answers_due_on
+            .map(|it| format!("Answer by {}. Dissent never blocks closing.", show_day(it)))
+            .unwrap_or_default(),
         action: format!("{}/finding/answers/{function}", read.address()),
         crumbs: read.crumbs("Answer the finding"),
         hidden: vec![("version", fields.version.clone())],
@@ -227,15 +272,26 @@ fn answer_form(read: &Read, finding: &Finding, function: Function, fields: &Answ
         ],
         button: "Answer".into(),
         back: read.address(),
-        beside: vec![Beside { title: "The finding".into(), lines, link: Some((read.address(), "Filings side by side".into())) }],
+        beside: vec![Beside {
+            title: "The finding".into(),
+            lines,
+            link: Some((read.address(), "Filings side by side".into())),
+        }],
         ..Form::default()
     }
 }
 
-async fn answer_form_page(State(app): State<App>, As(me): As<Person>, At((id, function)): SeatAt) -> Result<Response> {
+async fn answer_form_page(
+    State(app): State<App>,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
     let Some(finding) = &read.autopsy.finding else {
-        return Err(actions::Error::from(crate::domain::Blocked("The finding has not been proposed yet.".into())).into());
+        return Err(actions::Error::from(crate::domain::Blocked(
+            "The finding has not been proposed yet.".into(),
+        ))
+        .into());
     };
     let before = read.autopsy.answers.iter().find(|it| it.function == function);
     let fields = AnswerFields {
@@ -255,10 +311,16 @@ async fn answer(
 ) -> Result<Response> {
     let (read, seated) = seated(&app, &me, id, function).await?;
     let Some(finding) = &read.autopsy.finding else {
-        return Err(actions::Error::from(crate::domain::Blocked("The finding has not been proposed yet.".into())).into());
+        return Err(actions::Error::from(crate::domain::Blocked(
+            "The finding has not been proposed yet.".into(),
+        ))
+        .into());
     };
     let form = answer_form(&read, finding, function, &fields);
-    let version: i64 = fields.version.parse().map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version: i64 = fields
+        .version
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
     let mut problems = Problems::default();
     let answer = FindingAnswer::parse(&fields.answer);
     if answer.is_none() {

@@ -180,8 +180,12 @@ impl Form {
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
     pub async fn refuse(self, app: &App, me: &Person, error: Error) -> Result<Response> {
         let (status, form) = match error {
-            Error::Action(actions::Error::Invalid(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, self.with(&problems)),
-            Error::Action(actions::Error::Blocked(blocked)) => (StatusCode::CONFLICT, Self { alert: Some(blocked.0), ..self }),
+            Error::Action(actions::Error::Invalid(problems)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, self.with(&problems))
+            }
+            Error::Action(actions::Error::Blocked(blocked)) => {
+                (StatusCode::CONFLICT, Self { alert: Some(blocked.0), ..self })
+            }
             Error::Action(actions::Error::Stale) => {
                 let alert = "Somebody else saved first. What you typed is still here: compare it with what is on record, then save again.";
                 (StatusCode::CONFLICT, Self { alert: Some(alert.to_owned()), ..self })

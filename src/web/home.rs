@@ -71,12 +71,21 @@ struct Third {
     what: String,
 }
 
-async fn home(State(app): State<App>, now: Now, As(me): As<Person>, Asked(query): Asked<Query>) -> Result<Response> {
+async fn home(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
     let organisation = app.organisation().await?;
     let today = organisation.zone.day(now.at);
     let mut conn = app.db.read().await?;
     let watches = me.leader().is_some() || me.sponsor().is_some();
-    let mut ids = if watches { store::autopsies::open_ids(&mut conn).await? } else { store::autopsies::seated(&mut conn, me.id).await? };
+    let mut ids = if watches {
+        store::autopsies::open_ids(&mut conn).await?
+    } else {
+        store::autopsies::seated(&mut conn, me.id).await?
+    };
     ids.truncate(LOOKED_AT);
     let names = Names::load(&mut conn).await?;
     let (mut items, mut waiting, mut thirds) = (Vec::new(), Vec::new(), Vec::new());
@@ -84,7 +93,8 @@ async fn home(State(app): State<App>, now: Now, As(me): As<Person>, Asked(query)
         let Some(autopsy) = store::autopsies::find(&mut conn, id).await? else { continue };
         let account = store::accounts::find(&mut conn, autopsy.opening.account_id).await?;
         let account = account.map(|it| it.name.to_string()).unwrap_or_default();
-        items.extend(autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, &account, it, &names, today)));
+        items
+            .extend(autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, &account, it, &names, today)));
         if watches {
             waiting.extend(waits(&autopsy, &account, today));
             if autopsy.opening.ordinal >= 3 {
@@ -115,7 +125,9 @@ async fn home(State(app): State<App>, now: Now, As(me): As<Person>, Asked(query)
         thirds,
         decided: decided
             .into_iter()
-            .map(|it| (format!("/autopsies/{}", it.id), it.account.to_string(), it.finding.map_or("", Cause::label)))
+            .map(|it| {
+                (format!("/autopsies/{}", it.id), it.account.to_string(), it.finding.map_or("", Cause::label))
+            })
             .collect(),
         leads: me.leader().is_some(),
     };
@@ -171,7 +183,10 @@ fn item(autopsy: &Autopsy, account: &str, asked: &crate::domain::Asked, names: &
         ),
         Ask::DecideOverride => (
             format!("A consent was declined on {account}"),
-            format!("{} {money} a year is at risk, and the rescue is locked.", autopsy.consent_blockers().join(" ")),
+            format!(
+                "{} {money} a year is at risk, and the rescue is locked.",
+                autopsy.consent_blockers().join(" ")
+            ),
             "Decide",
             "warn",
         ),
@@ -181,9 +196,12 @@ fn item(autopsy: &Autopsy, account: &str, asked: &crate::domain::Asked, names: &
             "Reconcile",
             "open",
         ),
-        Ask::Settle | Ask::Close => {
-            (format!("Close the {account} autopsy"), "Finding and rescue both are done.".to_owned(), "Close", "done")
-        }
+        Ask::Settle | Ask::Close => (
+            format!("Close the {account} autopsy"),
+            "Finding and rescue both are done.".to_owned(),
+            "Close",
+            "done",
+        ),
         Ask::RecordOutcome => (
             format!("How did the rescue of {account} end?"),
             "The finding is agreed; the autopsy closes when the rescue has its outcome.".to_owned(),
@@ -191,15 +209,23 @@ fn item(autopsy: &Autopsy, account: &str, asked: &crate::domain::Asked, names: &
             "done",
         ),
     };
-    let late = asked.late.then(|| {
-        super::autopsies::days_late((today - asked.due_on.unwrap_or(today)).num_days())
-    });
+    let late =
+        asked.late.then(|| super::autopsies::days_late((today - asked.due_on.unwrap_or(today)).num_days()));
     let kind = match asked.ask {
         _ if asked.late => "late",
         Ask::File(_) => "seal",
         _ => "wait",
     };
-    Item { href: ask_button(autopsy, asked.ask).href, title, why, button, icon, kind, late, due_on: asked.due_on }
+    Item {
+        href: ask_button(autopsy, asked.ask).href,
+        title,
+        why,
+        button,
+        icon,
+        kind,
+        late,
+        due_on: asked.due_on,
+    }
 }
 
 fn look_item(look: &store::rescues::DueLook, today: Day) -> Item {
@@ -217,7 +243,8 @@ fn look_item(look: &store::rescues::DueLook, today: Day) -> Item {
 
 /// What an open autopsy waits for from others.
 fn waits(autopsy: &Autopsy, account: &str, today: Day) -> Option<Waiting> {
-    let late = autopsy.opening.due_on < today && matches!(autopsy.standing(), Standing::Agreeing | Standing::Filing);
+    let late =
+        autopsy.opening.due_on < today && matches!(autopsy.standing(), Standing::Agreeing | Standing::Filing);
     let what = autopsy.blockers(today).into_iter().next()?;
     Some(Waiting { href: format!("/autopsies/{}", autopsy.id()), account: account.to_owned(), what, late })
 }

@@ -35,7 +35,12 @@ impl Names {
                 line: line.to_owned(),
                 known: true,
             },
-            None => Who { name: line.to_owned(), initials: "–".into(), line: "Executive not on record".into(), known: false },
+            None => Who {
+                name: line.to_owned(),
+                initials: "–".into(),
+                line: "Executive not on record".into(),
+                known: false,
+            },
         }
     }
 

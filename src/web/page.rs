@@ -84,7 +84,9 @@ fn sentence(code: &str) -> Option<&'static str> {
     Some(match code {
         "opened" => "The autopsy is open. Every function seated is asked to agree.",
         "agreed" => "You agreed. You can file your cause now.",
-        "declined" => "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why.",
+        "declined" => {
+            "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why."
+        }
         "not_involved" => "Your answer is on record. The CS leader confirms it.",
         "excused" => "Confirmed: nothing more is asked of that function.",
         "delegated" => "Delegated. Both names stay on record.",
@@ -100,7 +102,9 @@ fn sentence(code: &str) -> Option<&'static str> {
         "overridden" => "The rescue has begun. “Rescued without agreement” stays on record.",
         "task" => "The task is added.",
         "done" => "The task is done.",
-        "ended" => "The rescue’s outcome is on record. The account is looked at again after 90, 180 and 365 days.",
+        "ended" => {
+            "The rescue’s outcome is on record. The account is looked at again after 90, 180 and 365 days."
+        }
         "looked" => "Noted.",
         "closed" => "The autopsy is closed.",
         "cancelled" => "The autopsy is cancelled. What was filed stays sealed.",

@@ -8,8 +8,8 @@ use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, Contributor, Currency, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, PersonId, Problems, Prose, Purpose,
-    Sponsor, TaskDraft, TaskId,
+    AutopsyId, Contributor, Currency, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, PersonId,
+    Problems, Prose, Purpose, Sponsor, TaskDraft, TaskId,
 };
 use axum::Router;
 use axum::extract::State;
@@ -35,17 +35,27 @@ struct OverrideFields {
 fn override_form(read: &Read, fields: &OverrideFields) -> Form {
     Form {
         title: "Let the rescue begin without agreement?".into(),
-        lede: format!("{} The autopsy then carries “rescued without agreement” for ever, and reports count it.", read.autopsy.consent_blockers().join(" ")),
+        lede: format!(
+            "{} The autopsy then carries “rescued without agreement” for ever, and reports count it.",
+            read.autopsy.consent_blockers().join(" ")
+        ),
         action: format!("{}/rescue/override", read.address()),
         crumbs: read.crumbs("Override"),
-        fields: vec![Field::area("reason", "Why can’t the rescue wait?", &fields.reason).hint("Everyone taking part reads it.")],
+        fields: vec![
+            Field::area("reason", "Why can’t the rescue wait?", &fields.reason)
+                .hint("Everyone taking part reads it."),
+        ],
         button: "Override".into(),
         back: read.address(),
         ..Form::default()
     }
 }
 
-async fn override_page(State(app): State<App>, As((me, _)): As<(Person, Sponsor)>, At(id): At<AutopsyId>) -> Result<Response> {
+async fn override_page(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Sponsor)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = override_form(&read, &OverrideFields::default());
     match read.autopsy.may_override() {
@@ -89,7 +99,11 @@ struct TaskFields {
 impl TaskFields {
     fn parse(&self) -> Result<TaskDraft, Problems> {
         let mut problems = Problems::default();
-        let id = problems.take("title", "The form", self.id.parse::<TaskId>().map_err(|_| "has to be loaded anew"));
+        let id = problems.take(
+            "title",
+            "The form",
+            self.id.parse::<TaskId>().map_err(|_| "has to be loaded anew"),
+        );
         let title = problems.take("title", "The task", Line::parse(&self.title));
         let purpose = Purpose::parse(&self.purpose);
         if purpose.is_none() {
@@ -137,12 +151,17 @@ fn task_form(read: &Read, fields: &TaskFields, names: &Names) -> Form {
     }
 }
 
-async fn task_page(State(app): State<App>, As((me, _)): As<(Person, Contributor)>, At(id): At<AutopsyId>) -> Result<Response> {
+async fn task_page(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Contributor)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read(&app, &mut conn, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
-    let form = task_form(&read, &TaskFields { id: TaskId::new().to_string(), ..TaskFields::default() }, &names);
+    let form =
+        task_form(&read, &TaskFields { id: TaskId::new().to_string(), ..TaskFields::default() }, &names);
     match read.autopsy.may_rescue() {
         Ok(()) => form.show(&app, &me).await,
         Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
@@ -209,14 +228,19 @@ impl OutcomeFields {
                 problems.add("arr_retained", "Say what yearly value was kept; 0 if nothing");
                 None
             }
-            (typed, _) => problems.take("arr_retained", "The yearly value kept", Minor::parse(typed, currency)),
+            (typed, _) => {
+                problems.take("arr_retained", "The yearly value kept", Minor::parse(typed, currency))
+            }
         };
         if outcome == Some(Outcome::Churned) && kept.is_some_and(|it| it.get() > 0) {
-            problems.add("arr_retained", "A churned account keeps nothing; enter 0 or choose another outcome");
+            problems
+                .add("arr_retained", "A churned account keeps nothing; enter 0 or choose another outcome");
         }
         let note = problems.take("note", "The note", Prose::optional(&self.note));
         match (outcome, kept, note) {
-            (Some(outcome), Some(arr_retained), Some(note)) if problems.is_empty() => Ok(Ending { outcome, arr_retained, note }),
+            (Some(outcome), Some(arr_retained), Some(note)) if problems.is_empty() => {
+                Ok(Ending { outcome, arr_retained, note })
+            }
             _ => Err(problems),
         }
     }
@@ -246,7 +270,11 @@ fn outcome_form(read: &Read, fields: &OutcomeFields) -> Form {
     }
 }
 
-async fn outcome_page(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+async fn outcome_page(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let opening = &read.autopsy.opening;
     let kept = opening.arr_at_risk.plain(&opening.currency);
@@ -259,7 +287,11 @@ async fn outcome_page(State(app): State<App>, As((me, _)): As<(Person, Leader)>,
 
 /// An imported autopsy that is still open has no rescue on record yet; recording its outcome makes one.
 fn may_end(read: &Read) -> Result<(), crate::domain::Blocked> {
-    if read.autopsy.opening.imported && read.autopsy.rescue.is_none() { read.autopsy.may_move() } else { read.autopsy.may_rescue() }
+    if read.autopsy.opening.imported && read.autopsy.rescue.is_none() {
+        read.autopsy.may_move()
+    } else {
+        read.autopsy.may_rescue()
+    }
 }
 
 async fn end(
@@ -345,4 +377,3 @@ async fn look(
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
-

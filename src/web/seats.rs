@@ -7,7 +7,9 @@ use super::names::Names;
 use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day};
+use crate::domain::{
+    AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day,
+};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -29,7 +31,10 @@ pub async fn seated(app: &App, me: &Person, id: AutopsyId, function: Function) -
     let read = read(app, &mut *app.db.read().await?, me, id).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let seated = seat.held_by(me, read.today).ok_or_else(|| {
-        Error::Forbidden(format!("Only the executive of {} and the delegate can answer here.", function.label()))
+        Error::Forbidden(format!(
+            "Only the executive of {} and the delegate can answer here.",
+            function.label()
+        ))
     })?;
     Ok((read, seated))
 }
@@ -43,9 +48,11 @@ struct AnswerFields {
 
 fn consent_form(read: &Read, function: Function, fields: &AnswerFields, beside: Vec<Beside>) -> Form {
     let answers = vec![
-        Choice::new("agreed", "Agree, and file a cause").help("You file one cause before you read anyone else’s."),
+        Choice::new("agreed", "Agree, and file a cause")
+            .help("You file one cause before you read anyone else’s."),
         Choice::new("not_involved", "My area wasn’t involved").help("The CS leader is asked to confirm."),
-        Choice::new("declined", "I don’t agree to the autopsy").help("The rescue can’t start. The sponsor is told, with your reason."),
+        Choice::new("declined", "I don’t agree to the autopsy")
+            .help("The rescue can’t start. The sponsor is told, with your reason."),
     ];
     let others = read.autopsy.asked().count();
     Form {
@@ -59,10 +66,12 @@ fn consent_form(read: &Read, function: Function, fields: &AnswerFields, beside: 
         action: format!("{}/seats/{function}/consent", read.address()),
         fields: vec![
             Field::radio("answer", "Your answer", &fields.answer, answers),
-            Field::area("reason", "If not: why?", &fields.reason).hint("Needed unless you agree. Everyone taking part reads it."),
+            Field::area("reason", "If not: why?", &fields.reason)
+                .hint("Needed unless you agree. Everyone taking part reads it."),
         ],
         button: "Answer".into(),
-        note: "Silence is never consent. Somebody else should answer? Delegate from the autopsy’s page.".into(),
+        note: "Silence is never consent. Somebody else should answer? Delegate from the autopsy’s page."
+            .into(),
         back: read.address(),
         beside,
         focused: true,
@@ -136,14 +145,25 @@ struct DelegateFields {
     until: String,
 }
 
-fn delegate_form(read: &Read, function: Function, fields: &DelegateFields, names: &Names, me: &Person) -> Form {
+fn delegate_form(
+    read: &Read,
+    function: Function,
+    fields: &DelegateFields,
+    names: &Names,
+    me: &Person,
+) -> Form {
     let mut people = vec![Choice::new("", "Nobody: I answer myself")];
     people.extend(
-        names.active().into_iter().filter(|it| it.id != me.id).map(|it| Choice::new(it.id.to_string(), format!("{}, {}", it.name, it.title))),
+        names
+            .active()
+            .into_iter()
+            .filter(|it| it.id != me.id)
+            .map(|it| Choice::new(it.id.to_string(), format!("{}, {}", it.name, it.title))),
     );
     Form {
         title: format!("Delegate the seat of {}", function.label()),
-        lede: "They agree and file in your place. You still own the area, and both names stay on record.".into(),
+        lede: "They agree and file in your place. You still own the area, and both names stay on record."
+            .into(),
         action: format!("{}/seats/{function}/delegate", read.address()),
         crumbs: read.crumbs("Delegate"),
         fields: vec![
@@ -156,7 +176,11 @@ fn delegate_form(read: &Read, function: Function, fields: &DelegateFields, names
     }
 }
 
-async fn delegate(State(app): State<App>, As(me): As<Person>, At((id, function)): SeatAt) -> Result<Response> {
+async fn delegate(
+    State(app): State<App>,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
     let names = Names::load(&mut *app.db.read().await?).await?;
     let seat = read.autopsy.seat(function);
@@ -205,7 +229,9 @@ fn excusal_form(read: &Read, function: Function) -> Form {
     let reason = read.autopsy.seat(function).map(|it| it.answer_reason.to_string()).unwrap_or_default();
     Form {
         title: format!("Confirm that {} was not involved", function.label()),
-        lede: format!("Its reason: “{reason}” Nothing more is asked of it, and the others decide without it."),
+        lede: format!(
+            "Its reason: “{reason}” Nothing more is asked of it, and the others decide without it."
+        ),
         action: format!("{}/seats/{function}/excusal", read.address()),
         crumbs: read.crumbs("Not involved"),
         button: "Confirm".into(),
@@ -215,12 +241,18 @@ fn excusal_form(read: &Read, function: Function) -> Form {
     }
 }
 
-async fn excusal(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At((id, function)): SeatAt) -> Result<Response> {
+async fn excusal(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At((id, function)): SeatAt,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     match read.autopsy.may_excuse(seat) {
         Ok(()) => excusal_form(&read, function).show(&app, &me).await,
-        Err(blocked) => excusal_form(&read, function).refuse(&app, &me, actions::Error::from(blocked).into()).await,
+        Err(blocked) => {
+            excusal_form(&read, function).refuse(&app, &me, actions::Error::from(blocked).into()).await
+        }
     }
 }
 

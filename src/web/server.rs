@@ -59,7 +59,13 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-type Service = TowerToHyperService<tower::util::BoxCloneSyncService<hyper::Request<hyper::body::Incoming>, axum::response::Response, std::convert::Infallible>>;
+type Service = TowerToHyperService<
+    tower::util::BoxCloneSyncService<
+        hyper::Request<hyper::body::Incoming>,
+        axum::response::Response,
+        std::convert::Infallible,
+    >,
+>;
 
 /// The router for one connection: its requests know where they come from.
 fn with_peer(router: Router, peer: SocketAddr) -> Service {

@@ -56,7 +56,8 @@ impl FromRequestParts<App> for Maybe {
         drop(conn);
         let now = app.now();
         let Some(session) = session else { return Ok(Self(None)) };
-        let over = now - session.created_at > actions::sessions::AT_MOST || now - session.seen_at > actions::sessions::IDLE;
+        let over = now - session.created_at > actions::sessions::AT_MOST
+            || now - session.seen_at > actions::sessions::IDLE;
         if over || session.person.disabled_at.is_some() {
             return Ok(Self(None));
         }

@@ -64,7 +64,10 @@ fn sign_in_form(fields: &Fields) -> Form {
         lede: "Open the one-time link you were given, or use your password.".into(),
         action: "/sign-in".into(),
         hidden: vec![("next", fields.next.clone())],
-        fields: vec![Field::text("email", "Work email", &fields.email).width("w-24"), Field::password("password", "Password")],
+        fields: vec![
+            Field::text("email", "Work email", &fields.email).width("w-24"),
+            Field::password("password", "Password"),
+        ],
         button: "Sign in".into(),
         note: "No link and no password? An admin makes you a link under People.".into(),
         ..Form::default()
@@ -86,7 +89,11 @@ async fn with_password(
     };
     match actions::sessions::with_password(&app.db, now.nobody(), &email, &fields.password).await? {
         Some(token) => signed_in(&app, token.secret(), &local(&fields.next)),
-        None => refused(&app, form, &Problems::one("password", "This e-mail address and password don't go together")),
+        None => refused(
+            &app,
+            form,
+            &Problems::one("password", "This e-mail address and password don't go together"),
+        ),
     }
 }
 
@@ -106,7 +113,12 @@ async fn link(State(app): State<App>, At(token): At<String>) -> Result<Response>
     Ok(page::bare(&app, "sign_in/form.html", &form)?.into_response())
 }
 
-async fn redeem(State(app): State<App>, now: Now, Peer(peer): Peer, At(token): At<String>) -> Result<Response> {
+async fn redeem(
+    State(app): State<App>,
+    now: Now,
+    Peer(peer): Peer,
+    At(token): At<String>,
+) -> Result<Response> {
     app.limits.address(&peer).map_err(Error::TooMany)?;
     match actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
         Some(token) => signed_in(&app, token.secret(), "/"),
@@ -146,7 +158,9 @@ fn password_form() -> Form {
         title: "Set a password".into(),
         lede: "A second way to sign in, beside one-time links.".into(),
         action: "/password".into(),
-        fields: vec![Field::password("password", "New password").hint("At least 12 characters; a sentence is good.")],
+        fields: vec![
+            Field::password("password", "New password").hint("At least 12 characters; a sentence is good."),
+        ],
         button: "Set password".into(),
         note: "Other browsers that are signed in as you are signed out.".into(),
         back: "/".into(),

@@ -14,8 +14,7 @@ fn period() -> Period {
 /// `counts[i]` findings of the taxonomy's i-th cause, with this much money each.
 fn pareto(counts: &[usize], arr: i64) -> Pareto {
     let causes = Cause::ALL.iter().zip(counts);
-    let findings: Vec<_> =
-        causes.flat_map(|(cause, n)| std::iter::repeat_n((*cause, arr), *n)).collect();
+    let findings: Vec<_> = causes.flat_map(|(cause, n)| std::iter::repeat_n((*cause, arr), *n)).collect();
     let facts = Company::of_findings(&findings).facts();
     Pareto::new(&View::new(&facts, day("2026-07-01"), &Filter::default()), period())
 }
@@ -167,10 +166,7 @@ fn money_of_one_cause_is_not_findings_of_one_cause() {
     let pareto = Pareto::new(&view, period());
     let exhibit = by_money("b", &pareto, period(), &usd());
     assert_eq!(exhibit.title, "All the money at risk lies with one cause");
-    assert_eq!(
-        by_findings("a", &pareto, period()).title,
-        "Two causes account for 100% of findings"
-    );
+    assert_eq!(by_findings("a", &pareto, period()).title, "Two causes account for 100% of findings");
 }
 
 #[test]
@@ -209,9 +205,7 @@ fn an_exhibit_of_hundreds_of_thousands_stays_in_its_frame() {
     for row in &mut pareto.rows {
         row.n *= 30_000;
     }
-    for svg in
-        [by_findings("a", &pareto, period()).svg, by_money("b", &pareto, period(), &usd()).svg]
-    {
+    for svg in [by_findings("a", &pareto, period()).svg, by_money("b", &pareto, period(), &usd()).svg] {
         inside_its_frame(&svg.unwrap());
     }
 }
@@ -238,8 +232,7 @@ fn text_is_broken_where_it_fits_and_escaped_wherever_it_stands() {
         ["Onboarding was absent, rushed,", "too high-level or unsupervised"]
     );
     assert_eq!(lines("", 10.0, 13.0, 2), [""]);
-    for text in
-        [label, "Donaudampfschifffahrtsgesellschaftskapitän", "顧客の文脈が記録されていない"]
+    for text in [label, "Donaudampfschifffahrtsgesellschaftskapitän", "顧客の文脈が記録されていない"]
     {
         for line in lines(text, 90.0, 13.0, 2) {
             assert!(width(&line, 13.0) <= 90.0, "{line}");
@@ -322,8 +315,7 @@ fn inside_its_frame(svg: &str) {
     for drawing in svg.split("<svg ").skip(1) {
         let frame = attribute(drawing, "width");
         for text in drawing.split("<text ").skip(1) {
-            let (x, size) =
-                (attribute(text, "x"), if text.contains("\"tick\"") { 12.0 } else { 13.0 });
+            let (x, size) = (attribute(text, "x"), if text.contains("\"tick\"") { 12.0 } else { 13.0 });
             let content = text.split_once('>').unwrap().1.split_once('<').unwrap().0;
             let length = width(&content.replace("&#39;", "'"), size);
             let (from, to) = if text.contains("\"end\"") {

@@ -1,9 +1,7 @@
 //! A company with the expected figures, and small ones made up for a test.
-use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use autopsy::domain::Outcome;
-use autopsy::patterns::{
-    Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Windows,
-};
+use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
+use autopsy::patterns::{Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Windows};
 use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
@@ -89,14 +87,7 @@ impl Company {
         if !self.accounts.iter().any(|it| it.id == account) {
             let since = Some(day("2020-01-01"));
             let (segment, region, product) = ("SMB", "EMEA", "Core");
-            self.accounts.push(Account {
-                id: account,
-                since,
-                churned: None,
-                segment,
-                region,
-                product,
-            });
+            self.accounts.push(Account { id: account, since, churned: None, segment, region, product });
         }
         self.autopsies.push(Autopsy {
             id: autopsy_id(id),

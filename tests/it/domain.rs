@@ -1,7 +1,7 @@
 //! The small rules: money, days, text, the taxonomy.
 use autopsy::domain::{
-    Cause, Currency, Function, Kind, Line, Minor, MoneyError, Owner, Prose, Taxonomy, TextError,
-    Zone, quarter_of, quarters_before, working_days_after,
+    Cause, Currency, Function, Kind, Line, Minor, MoneyError, Owner, Prose, Taxonomy, TextError, Zone,
+    quarter_of, quarters_before, working_days_after,
 };
 use chrono::NaiveDate;
 
@@ -31,9 +31,7 @@ fn every_code_of_the_taxonomy_has_its_words_and_every_word_its_code() {
 fn money_never_touches_a_float() {
     let usd = Currency::parse("usd").unwrap();
     let yen = Currency::parse("JPY").unwrap();
-    for (typed, minor) in
-        [("12000", 1_200_000), ("12,000.50", 1_200_050), ("$0.1", 10), ("7.10", 710)]
-    {
+    for (typed, minor) in [("12000", 1_200_000), ("12,000.50", 1_200_050), ("$0.1", 10), ("7.10", 710)] {
         assert_eq!(Minor::parse(typed, &usd), Ok(Minor::new(minor)), "{typed}");
     }
     assert_eq!(Minor::parse("7.000", &yen), Ok(Minor::new(7)));

@@ -149,8 +149,7 @@ fn each_row_at_fault_is_named_with_line_column_and_reason() {
     accounts.csv, line 10: has 10 cells where the header has 8; a cell with a delimiter or a quote in it has to stand in quotes
     accounts.csv, line 11, column arr: “99999999999999” is too large
     "#);
-    let foreign =
-        "account_id,name,arr,currency\nA3,Dovetail,5,usd\nA4,Dovetail,5,EUR\nA5,Dovetail,5,$\n";
+    let foreign = "account_id,name,arr,currency\nA3,Dovetail,5,usd\nA4,Dovetail,5,EUR\nA5,Dovetail,5,$\n";
     insta::assert_snapshot!(refused("accounts.csv", foreign), @r#"
     accounts.csv, line 3, column currency: EUR isn't USD, the organisation's currency; convert the amounts to USD
     accounts.csv, line 4, column currency: “$” isn't a currency code; write three letters, like USD
@@ -285,8 +284,7 @@ fn one_fault_is_told_once() {
     accounts.csv, line 2, column arr: “x” isn't an amount; write digits only, like 12000 or 12000.50
     autopsies.csv, line 2, column opened_on: “x” isn't a date like 2025-03-04; write year-month-day, since other shapes would have to be guessed
     "#);
-    let files =
-        [("accounts.csv", b"account_id,name\nA3,x\n".as_slice()), ("s.csv", signals.as_bytes())];
+    let files = [("accounts.csv", b"account_id,name\nA3,x\n".as_slice()), ("s.csv", signals.as_bytes())];
     assert_eq!(import(&files, &on_record()).unwrap_err().iter().count(), 1);
 }
 
@@ -310,8 +308,7 @@ fn encodings_delimiters_and_line_ends_say_the_same() {
         format!("\u{feff}{plain}").encode_utf16().flat_map(to).collect()
     };
     let windows = encoding_rs::WINDOWS_1252.encode(plain).0.into_owned();
-    let delimited =
-        |by: char| plain.replace(',', &by.to_string()).replace(&format!("Café{by}"), "Café,");
+    let delimited = |by: char| plain.replace(',', &by.to_string()).replace(&format!("Café{by}"), "Café,");
     for shape in [
         format!("\u{feff}{plain}").into_bytes(),
         utf16(u16::to_le_bytes),
@@ -324,12 +321,7 @@ fn encodings_delimiters_and_line_ends_say_the_same() {
         plain.trim_end().as_bytes().to_vec(),
         format!("{plain},,,\r\n , ,,\n").into_bytes(),
     ] {
-        assert_eq!(
-            taken("a.csv", &shape).accounts,
-            expected,
-            "{}",
-            String::from_utf8_lossy(&shape)
-        );
+        assert_eq!(taken("a.csv", &shape).accounts, expected, "{}", String::from_utf8_lossy(&shape));
     }
     let windows = encoding_rs::WINDOWS_1252.encode(plain).0.into_owned();
     let batch = taken("a.csv", windows);
@@ -453,11 +445,8 @@ fn twenty_megabytes_take_seconds() {
     let mut text = FILINGS.to_owned();
     for autopsy in 0..40_000 {
         for function in Function::ALL {
-            writeln!(
-                text,
-                "X{autopsy:07},{function},2025-03-11,2025-03-11,product_defect,sale_misfit"
-            )
-            .unwrap();
+            writeln!(text, "X{autopsy:07},{function},2025-03-11,2025-03-11,product_defect,sale_misfit")
+                .unwrap();
         }
     }
     assert!(text.len() > 20_000_000);

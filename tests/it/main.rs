@@ -2,6 +2,9 @@
 
 mod charts;
 mod company;
+mod demo;
+mod demo_patterns;
+mod demo_stories;
 mod domain;
 mod intake;
 mod patterns;

@@ -2,8 +2,7 @@
 use crate::company::{Company, FOLDER, day};
 use autopsy::domain::{Cause, Period};
 use autopsy::patterns::{
-    CauseSet, Coverage, Crosstab, Dimension, Exposure, Filter, Pareto, View, Windows, wilson,
-    wilson_share,
+    CauseSet, Coverage, Crosstab, Dimension, Exposure, Filter, Pareto, View, Windows, wilson, wilson_share,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -38,13 +37,7 @@ fn compare(expected: &Value, actual: &Value, at: &str, out: &mut Vec<String>, ch
             for row in rows {
                 let cause = &row["cause"];
                 let found = actual.as_array().unwrap().iter().find(|it| it["cause"] == *cause);
-                compare(
-                    row,
-                    found.unwrap_or(&Value::Null),
-                    &format!("{at}[{cause}]"),
-                    out,
-                    checked,
-                );
+                compare(row, found.unwrap_or(&Value::Null), &format!("{at}[{cause}]"), out, checked);
             }
         }
         _ => {
@@ -120,10 +113,7 @@ fn one_autopsy_is_all_there_is() {
     let report = Company::of_findings(&[(Cause::SupportSlow, 500)]).report();
     let pareto = &report.measures.pareto.focus;
     let row = &pareto.rows[0];
-    assert_eq!(
-        (row.cause, row.n, row.share, row.cum_share),
-        (Cause::SupportSlow, 1, Some(1.0), Some(1.0))
-    );
+    assert_eq!((row.cause, row.n, row.share, row.cum_share), (Cause::SupportSlow, 1, Some(1.0), Some(1.0)));
     assert_eq!((row.share_hi, pareto.arr_n_eff), (Some(1.0), Some(1.0)));
     assert_eq!((row.arr_share, row.arr_top_account_share), (Some(1.0), Some(1.0)));
     assert_eq!(report.measures.coverage.focus.accounts, 1);

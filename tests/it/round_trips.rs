@@ -2,9 +2,7 @@
 use crate::intake::{ACCOUNTS, AUTOPSIES, FILINGS, SIGNALS, day, import, on_record, taken, usd};
 use autopsy::domain::{Cause, Day, Function, Line, Minor};
 use autopsy::domain::{Outcome, Stage};
-use autopsy::intake::{
-    AccountRow, AutopsyRow, Filed, FilingRow, FindingRow, Known, KnownAutopsy,
-};
+use autopsy::intake::{AccountRow, AutopsyRow, Filed, FilingRow, FindingRow, Known, KnownAutopsy};
 use autopsy::render::csv::{Cell, Sheet};
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};

@@ -1,9 +1,9 @@
 //! autopsies.csv: one row for each autopsy, with its finding and its outcome.
 use super::{Key, Keyed, extra, needed, telling, usual};
 use crate::domain::{Cause, Day, Line, Minor};
+use crate::domain::{Outcome, Stage};
 use crate::intake::cells::{Cells, Sound};
 use crate::intake::dialect::Column;
-use crate::domain::{Outcome, Stage};
 
 pub const COLUMNS: &[Column] = &[
     telling("autopsy_id"),
@@ -112,8 +112,9 @@ fn finding(cells: &mut Cells, opened_on: Sound<Day>) -> Sound<Option<FindingRow>
     let primary = cells.optional_code::<Cause>("finding_primary");
     let contributing = cells.contributing("finding_contributing", primary.ok().flatten());
     let agreed_on = match (cells.optional_day("finding_agreed_on"), opened_on) {
-        (Ok(Some(agreed)), Ok(opened)) if agreed < opened => cells
-            .refuse("finding_agreed_on", format!("{agreed} is before it was opened, on {opened}")),
+        (Ok(Some(agreed)), Ok(opened)) if agreed < opened => {
+            cells.refuse("finding_agreed_on", format!("{agreed} is before it was opened, on {opened}"))
+        }
         (agreed, _) => agreed,
     };
     let (primary, contributing, agreed_on) = (primary?, contributing?, agreed_on?);

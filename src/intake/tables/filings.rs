@@ -55,8 +55,9 @@ fn filed(cells: &mut Cells) -> Sound<Option<Filed>> {
     let (on, primary, contributing) = (on?, primary?, contributing?);
     match (on, primary) {
         (Some(on), Some(primary)) => Ok(Some(Filed { on, primary, contributing })),
-        (Some(_), None) => cells
-            .refuse("primary_cause", "is empty although filed_on has a day; a filing names one"),
+        (Some(_), None) => {
+            cells.refuse("primary_cause", "is empty although filed_on has a day; a filing names one")
+        }
         (None, Some(_)) => {
             cells.refuse("filed_on", "is empty although primary_cause isn't; a filing has a day")
         }

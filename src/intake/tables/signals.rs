@@ -41,7 +41,6 @@ fn signal(cells: &mut Cells) -> Sound<Line> {
     if snake && text.len() <= MOST {
         return Ok(signal);
     }
-    let reason =
-        format!("{} isn't a code; write small letters, digits and _, like usage_drop", shown(text));
+    let reason = format!("{} isn't a code; write small letters, digits and _, like usage_drop", shown(text));
     cells.refuse("signal", reason)
 }

@@ -62,8 +62,7 @@ fn wide(bars: &Bars) -> String {
     let values = bars.values_width().max(heading);
     let right = WIDE - (gap + values + 20.0 + fit::width("Running total", SMALL)).max(168.0);
     let labels = bars.labels(left - 16.0);
-    let broken =
-        labels.iter().any(|it| it.len() > 1) || bars.rows.iter().any(|it| it.aside.is_some());
+    let broken = labels.iter().any(|it| it.len() > 1) || bars.rows.iter().any(|it| it.aside.is_some());
     let (top, step) = (26.0, if broken { 40.0 } else { 34.0 });
     let bottom = top + step * f64::from(small(bars.rows.len()));
     let mut canvas = Canvas::new(WIDE, bottom + 28.0);
@@ -128,8 +127,7 @@ impl Bars {
         let reach = self.rows.iter().map(|it| it.interval.hi.max(it.share)).fold(0.0, f64::max);
         let scale = Scale::new(x.0, x.1, reach);
         for tick in scale.ticks() {
-            let (class, anchor) =
-                if tick.share > 0.0 { ("grid", Anchor::Middle) } else { ("axis", zero) };
+            let (class, anchor) = if tick.share > 0.0 { ("grid", Anchor::Middle) } else { ("axis", zero) };
             let x = scale.x(tick.share);
             canvas.line((x, y.0 - 4.0), (x, y.1 + 4.0), class);
             canvas.text(x, y.1 + 20.0, "tick", anchor, &tick.label);
@@ -141,13 +139,7 @@ impl Bars {
         let row = &self.rows[at];
         let stands_out = at < self.top;
         let x = scale.x(row.share);
-        canvas.rect(
-            scale.x(0.0),
-            y - 8.0,
-            x - scale.x(0.0),
-            16.0,
-            if stands_out { "br" } else { "br lo" },
-        );
+        canvas.rect(scale.x(0.0), y - 8.0, x - scale.x(0.0), 16.0, if stands_out { "br" } else { "br lo" });
         canvas.whisker(scale.x(row.interval.lo), scale.x(row.interval.hi), y, "wh");
         match (self.mark, stands_out) {
             (Mark::Dot, true) => canvas.dot(x, y, "pt"),

@@ -20,7 +20,8 @@ pub fn by_findings(id: &str, pareto: &Pareto, period: Period) -> Exhibit {
     let all = format!("All {} findings name one cause", words::count(pareto.n));
     let title = title(pareto, (found.len(), top), all, &reach);
     let rows: Vec<_> = found.iter().filter_map(|it| finding_bar(it)).collect();
-    let desc = "Horizontal bars in falling order, each with a dot for the share and a line for its 95% interval.";
+    let desc =
+        "Horizontal bars in falling order, each with a dot for the share and a line for its 95% interval.";
     let drawn = pareto.n >= ENOUGH;
     let lines = found
         .iter()
@@ -69,9 +70,8 @@ pub fn by_money(id: &str, pareto: &Pareto, period: Period, currency: &Currency) 
     let rows: Vec<_> = found.iter().filter_map(|it| money_bar(it, currency)).collect();
     let desc = "Horizontal bars in falling order, each with a diamond for the share of the money and a line for its 95% interval.";
     let drawn = pareto.n >= ENOUGH && !found.is_empty();
-    let lines = found
-        .iter()
-        .map(|it| format!("{}: {} of {all}", it.cause.label(), it.arr.minor.short(currency)));
+    let lines =
+        found.iter().map(|it| format!("{}: {} of {all}", it.cause.label(), it.arr.minor.short(currency)));
     Exhibit {
         subtitle: subtitle(pareto, &format!("Share of {all} at risk in"), period),
         svg: drawn.then(|| {
@@ -116,11 +116,7 @@ fn title(pareto: &Pareto, (used, top): (usize, usize), all: String, reach: &str)
         }
         _ if used == 1 => all,
         _ if top > 3 && top * 4 >= used * 3 => {
-            format!(
-                "It takes {} of {} causes to reach {reach}",
-                words::count(top),
-                words::count(used)
-            )
+            format!("It takes {} of {} causes to reach {reach}", words::count(top), words::count(used))
         }
         _ if top == 1 => format!("One cause accounts for {reach}"),
         _ => format!("{} causes account for {reach}", words::sentence(&words::count(top))),
@@ -228,7 +224,6 @@ fn overlap(intervals: impl Iterator<Item = Interval>) -> bool {
 }
 
 fn undetermined(pareto: &Pareto) -> Option<String> {
-    let findings =
-        words::sentence(&words::counted(pareto.undetermined, "finding says", "findings say"));
+    let findings = words::sentence(&words::counted(pareto.undetermined, "finding says", "findings say"));
     (pareto.undetermined > 0).then(|| format!("{findings} “can't tell” and stand in no share."))
 }

@@ -38,8 +38,7 @@ fn running(pareto: &Pareto, row: &ParetoRow) -> usize {
 /// Causes by money, the ones without any too.
 pub(super) fn money_table(pareto: &Pareto, currency: &Currency) -> Table {
     let dash = || "–".to_owned();
-    let share =
-        |it: Option<f64>| it.filter(|_| pareto.n >= words::FEW).map_or_else(dash, words::percent);
+    let share = |it: Option<f64>| it.filter(|_| pareto.n >= words::FEW).map_or_else(dash, words::percent);
     let rows = pareto.by_money().into_iter().map(|it| TableRow {
         key: it.cause.code(),
         name: it.cause.label().to_owned(),

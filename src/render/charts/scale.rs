@@ -16,8 +16,7 @@ pub struct Tick {
 }
 
 /// Thousandths between ticks, with the decimals that each asks for.
-const STEPS: [(u16, usize); 8] =
-    [(1, 1), (2, 1), (5, 1), (10, 0), (20, 0), (50, 0), (100, 0), (200, 0)];
+const STEPS: [(u16, usize); 8] = [(1, 1), (2, 1), (5, 1), (10, 0), (20, 0), (50, 0), (100, 0), (200, 0)];
 /// At most this many ticks after zero.
 const MOST: f64 = 5.0;
 

@@ -43,9 +43,7 @@ impl Canvas {
 
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), class: &str) {
         let (x1, y1, x2, y2) = (number(from.0), number(from.1), number(to.0), number(to.1));
-        self.put(format_args!(
-            r#"<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" class="{class}"/>"#
-        ));
+        self.put(format_args!(r#"<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" class="{class}"/>"#));
     }
 
     /// A rectangle; a negative width is none.
@@ -63,9 +61,7 @@ impl Canvas {
 
     pub fn diamond(&mut self, x: f64, y: f64, class: &str) {
         let (x, top) = (number(x), number(y - 5.5));
-        self.put(format_args!(
-            r#"<path d="M{x} {top}l5.5 5.5l-5.5 5.5l-5.5 -5.5z" class="{class}"/>"#
-        ));
+        self.put(format_args!(r#"<path d="M{x} {top}l5.5 5.5l-5.5 5.5l-5.5 -5.5z" class="{class}"/>"#));
     }
 
     /// A lying line with a cap at either end.

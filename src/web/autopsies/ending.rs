@@ -20,7 +20,10 @@ pub struct DateFields {
 fn deadline_form(read: &Read, fields: &DateFields) -> Form {
     Form {
         title: "Extend the date".into(),
-        lede: format!("Filings are due {}. They stay sealed until the new date.", show_day(read.autopsy.opening.due_on)),
+        lede: format!(
+            "Filings are due {}. They stay sealed until the new date.",
+            show_day(read.autopsy.opening.due_on)
+        ),
         action: format!("{}/deadline", read.address()),
         crumbs: read.crumbs("Extend the date"),
         fields: vec![Field::date("due_on", "File by", &fields.due_on)],
@@ -30,7 +33,11 @@ fn deadline_form(read: &Read, fields: &DateFields) -> Form {
     }
 }
 
-pub async fn deadline(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+pub async fn deadline(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = deadline_form(&read, &DateFields::default());
     match read.autopsy.may_extend() {
@@ -70,7 +77,11 @@ fn closing_form(read: &Read) -> Form {
     }
 }
 
-pub async fn closure(State(app): State<App>, As((me, _)): As<(Person, Leader)>, At(id): At<AutopsyId>) -> Result<Response> {
+pub async fn closure(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = closing_form(&read);
     match read.autopsy.may_close(read.today) {
@@ -116,7 +127,8 @@ fn cancel_form(read: &Read, fields: &CancelFields) -> Form {
         crumbs: read.crumbs("Cancel"),
         fields: vec![
             Field::radio("kind", "What is it?", &fields.kind, kinds),
-            Field::area("reason", "Why?", &fields.reason).hint("One sentence. Everyone taking part reads it."),
+            Field::area("reason", "Why?", &fields.reason)
+                .hint("One sentence. Everyone taking part reads it."),
         ],
         button: "Cancel the autopsy".into(),
         back: read.address(),

@@ -1,7 +1,10 @@
 //! The list of autopsies: saved views, filters in the address, pages by key.
 use crate::app::App;
 use crate::domain::{Cause, Day, Function, Person, Stage, Standing, autopsy_label, counted, show_day};
-use crate::store::{self, autopsies::{After, Filter, Row}};
+use crate::store::{
+    self,
+    autopsies::{After, Filter, Row},
+};
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
 use crate::web::page;
@@ -156,7 +159,9 @@ fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
 fn coded<T>(name: &str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     match text {
         "" => Ok(None),
-        code => parse(code).map(Some).ok_or_else(|| Error::Malformed(format!("{name} has a value that is not known."))),
+        code => parse(code)
+            .map(Some)
+            .ok_or_else(|| Error::Malformed(format!("{name} has a value that is not known."))),
     }
 }
 
@@ -176,7 +181,9 @@ fn after(cursor: &str) -> Result<Option<After>> {
     let parsed = cursor.split_once('~').and_then(|(day, number)| {
         Some(After { opened_on: super::ending::day(day)?, number: number.parse().ok()? })
     });
-    parsed.map(Some).ok_or_else(|| Error::Malformed("This page's place in the list can't be read; begin at the first page.".into()))
+    parsed.map(Some).ok_or_else(|| {
+        Error::Malformed("This page's place in the list can't be read; begin at the first page.".into())
+    })
 }
 
 /// The address of the page after this row, with the same filters.
@@ -196,7 +203,8 @@ fn parameters(query: &Query) -> String {
 }
 
 fn lede(query: &Query, shown: usize, more: bool) -> String {
-    let what = if matches!(query.state.as_str(), "" | "open") && query.stage.is_empty() { "open" } else { "shown" };
+    let what =
+        if matches!(query.state.as_str(), "" | "open") && query.stage.is_empty() { "open" } else { "shown" };
     let first = match (shown, more) {
         (_, true) => format!("The newest {shown}, with more on the next page."),
         (1, _) => format!("One {what}."),
@@ -287,4 +295,3 @@ fn shortened(waiting: &[&str]) -> String {
 pub fn days_late(days: i64) -> String {
     if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") }
 }
-

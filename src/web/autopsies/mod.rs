@@ -58,7 +58,8 @@ pub async fn read(app: &App, conn: &mut Conn, me: &Person, id: AutopsyId) -> Res
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
     let sight = autopsy.sight_of(me);
     if !sight.page {
-        let sentence = "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
+        let sentence =
+            "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
         return Err(Error::Forbidden(sentence.to_owned()));
     }
     let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;

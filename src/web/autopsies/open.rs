@@ -3,8 +3,8 @@ use super::ending::day;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountId, AutopsyId, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems, Prose, SIGNALS, Stage,
-    counted, show_day, working_days_after,
+    Account, AccountId, AutopsyId, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems,
+    Prose, SIGNALS, Stage, counted, show_day, working_days_after,
 };
 use crate::store::{self, Conn};
 use crate::web::error::{Error, Result};
@@ -54,7 +54,12 @@ async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting>
     let leads = store::people::leads(conn).await?;
     let executives = leads
         .iter()
-        .map(|it| (it.function, it.executive.map_or_else(|| "No executive yet".to_owned(), |id| names.name(Some(id)))))
+        .map(|it| {
+            (
+                it.function,
+                it.executive.map_or_else(|| "No executive yet".to_owned(), |id| names.name(Some(id))),
+            )
+        })
         .collect();
     let Some(id) = account else {
         return Ok(Setting { account: None, earlier: Vec::new(), open: None, executives });
@@ -76,14 +81,22 @@ async fn earlier(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
     let mut lines = vec![
         ("Yearly value".to_owned(), account.arr.short(&account.currency)),
         ("Renews".to_owned(), account.renewal_on.map_or_else(|| "not on record".to_owned(), show_day)),
-        ("Customer since".to_owned(), account.customer_since.map_or_else(|| "not on record".to_owned(), show_day)),
+        (
+            "Customer since".to_owned(),
+            account.customer_since.map_or_else(|| "not on record".to_owned(), show_day),
+        ),
         ("Off course before".to_owned(), format!("{} times", counted(rows.len()))),
     ];
     for row in rows.iter().rev() {
         let finding = row.finding.map_or("No finding yet", crate::domain::Cause::label);
         lines.push((show_day(row.opened_on), finding.to_owned()));
-        if let Some(change) = changes.iter().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on) {
-            lines.push(("Promised then".to_owned(), format!("{}, in place {}", change.title, show_day(change.effective_on))));
+        if let Some(change) =
+            changes.iter().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on)
+        {
+            lines.push((
+                "Promised then".to_owned(),
+                format!("{}, in place {}", change.title, show_day(change.effective_on)),
+            ));
         }
     }
     let link = Some((format!("/accounts/{}", account.id), "Full history".to_owned()));
@@ -91,7 +104,8 @@ async fn earlier(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
 }
 
 fn opening_form(setting: &Setting, fields: &Fields) -> Form {
-    let alert = setting.open.map(|_| "This account has an open autopsy already; it gets no second one.".to_owned());
+    let alert =
+        setting.open.map(|_| "This account has an open autopsy already; it gets no second one.".to_owned());
     let name = setting.account.as_ref().map_or_else(|| fields.account.clone(), |it| it.name.to_string());
     Form {
         title: "Open an autopsy".into(),
@@ -105,9 +119,16 @@ fn opening_form(setting: &Setting, fields: &Fields) -> Form {
         fields: opening_fields(setting, fields, &name),
         button: "Open and ask the functions".into(),
         note: "The rescue starts when everyone has agreed. Until then it stays locked.".into(),
-        back: setting.account.as_ref().map_or_else(|| "/autopsies".to_owned(), |it| format!("/accounts/{}", it.id)),
+        back: setting
+            .account
+            .as_ref()
+            .map_or_else(|| "/autopsies".to_owned(), |it| format!("/accounts/{}", it.id)),
         alert,
-        beside: setting.earlier.iter().map(|it| Beside { title: it.title.clone(), lines: it.lines.clone(), link: it.link.clone() }).collect(),
+        beside: setting
+            .earlier
+            .iter()
+            .map(|it| Beside { title: it.title.clone(), lines: it.lines.clone(), link: it.link.clone() })
+            .collect(),
         focused: false,
     }
 }
@@ -115,7 +136,11 @@ fn opening_form(setting: &Setting, fields: &Fields) -> Form {
 fn opening_fields(setting: &Setting, fields: &Fields, name: &str) -> Vec<Field> {
     let stages = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
     let signals = SIGNALS.iter().map(|(code, label)| Choice::new(*code, *label)).collect();
-    let seats = setting.executives.iter().map(|(it, name)| Choice::new(it.code(), it.label()).help(name.clone())).collect();
+    let seats = setting
+        .executives
+        .iter()
+        .map(|(it, name)| Choice::new(it.code(), it.label()).help(name.clone()))
+        .collect();
     let depth = vec![
         Choice::new("full", "Full").help("Every function that was part of this customer’s journey."),
         Choice::new("light", "Light").help("Customer success and one other function, for small accounts."),
@@ -179,7 +204,10 @@ pub async fn create(
     let setting = setting(&mut conn, account.as_ref().ok().copied()).await?;
     drop(conn);
     let form = Form { alert: None, ..opening_form(&setting, &fields) };
-    let id: AutopsyId = fields.id.parse().map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let id: AutopsyId = fields
+        .id
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
     let draft = match parse(&fields, account, &app).await {
         Ok(draft) => draft,
         Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
@@ -210,16 +238,23 @@ async fn find_account(conn: &mut Conn, fields: &Fields) -> Result<Result<Account
     })
 }
 
-async fn parse(fields: &Fields, account: Result<AccountId, String>, app: &App) -> Result<OpeningDraft, Problems> {
+async fn parse(
+    fields: &Fields,
+    account: Result<AccountId, String>,
+    app: &App,
+) -> Result<OpeningDraft, Problems> {
     let mut problems = Problems::default();
     let currency = match app.organisation().await {
         Ok(organisation) => organisation.currency,
-        Err(_) => return Err(Problems::one("account", "The organisation's settings can't be read; try again")),
+        Err(_) => {
+            return Err(Problems::one("account", "The organisation's settings can't be read; try again"));
+        }
     };
     if let Err(message) = &account {
         problems.add("account", message);
     }
-    let happened = problems.take("happened", "What the customer has seen or said", Prose::parse(&fields.happened));
+    let happened =
+        problems.take("happened", "What the customer has seen or said", Prose::parse(&fields.happened));
     let stated_reason = problems.take("stated_reason", "The reason", Prose::optional(&fields.stated_reason));
     let stage = Stage::parse(&fields.lifecycle_stage);
     if stage.is_none() {
@@ -262,9 +297,21 @@ async fn parse(fields: &Fields, account: Result<AccountId, String>, app: &App) -
     let agree_by = date("agree_by", "Agree by", &fields.agree_by);
     let due_on = date("due_on", "File by", &fields.due_on);
     match (account, happened, stated_reason, stage, kind) {
-        (Ok(account_id), Some(happened), Some(stated_reason), Some(lifecycle_stage), Some(kind)) if problems.is_empty() => {
+        (Ok(account_id), Some(happened), Some(stated_reason), Some(lifecycle_stage), Some(kind))
+            if problems.is_empty() =>
+        {
             Ok(OpeningDraft {
-                account_id, kind, happened, stated_reason, lifecycle_stage, signals, arr_at_risk, growth_deal, functions, agree_by, due_on,
+                account_id,
+                kind,
+                happened,
+                stated_reason,
+                lifecycle_stage,
+                signals,
+                arr_at_risk,
+                growth_deal,
+                functions,
+                agree_by,
+                due_on,
             })
         }
         _ => Err(problems),

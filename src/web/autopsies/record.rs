@@ -36,8 +36,12 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
         Action::DateExtended => format!("{who} extended the date"),
         Action::Revealed => match line.fields.as_str() {
-            fields if fields.contains("due_date") => "Filings revealed at the due date, with what was there".to_owned(),
-            fields if fields.contains("leader") => format!("{who} revealed the filings early: {}", line.reason),
+            fields if fields.contains("due_date") => {
+                "Filings revealed at the due date, with what was there".to_owned()
+            }
+            fields if fields.contains("leader") => {
+                format!("{who} revealed the filings early: {}", line.reason)
+            }
             _ => "The last filing came in; all were revealed".to_owned(),
         },
         Action::FindingProposed => format!("{who} proposed the finding"),
@@ -54,7 +58,11 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
     };
     let key = matches!(
         line.action,
-        Action::Revealed | Action::FindingAgreed | Action::RescueStarted | Action::Overridden | Action::Closed
+        Action::Revealed
+            | Action::FindingAgreed
+            | Action::RescueStarted
+            | Action::Overridden
+            | Action::Closed
     );
     Some(Told { when: zone.show(line.at), what, key })
 }

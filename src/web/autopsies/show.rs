@@ -3,8 +3,8 @@ use super::record::{self, Told};
 use super::{Read, read};
 use crate::app::App;
 use crate::domain::{
-    Answered, Ask, Autopsy, AutopsyId, Cause, Consent, Currency, Filing, FindingAnswer, Function, LookStanding, Person, Seat, Standing,
-    Task, Zone, capital, counted, show_day, signal_label,
+    Answered, Ask, Autopsy, AutopsyId, Cause, Consent, Currency, Filing, FindingAnswer, Function,
+    LookStanding, Person, Seat, Standing, Task, Zone, capital, counted, show_day, signal_label,
 };
 use crate::store;
 use crate::web::error::Result;
@@ -165,7 +165,8 @@ pub async fn page(
     let mut conn = app.db.read().await?;
     let read = read(&app, &mut conn, &me, id).await?;
     let names = Names::load(&mut conn).await?;
-    let filings = if read.sight.filings { store::filings::revealed(&mut conn, id).await? } else { Vec::new() };
+    let filings =
+        if read.sight.filings { store::filings::revealed(&mut conn, id).await? } else { Vec::new() };
     let tasks = store::rescues::tasks(&mut conn, id).await?;
     let looks = store::rescues::looks(&mut conn, id).await?;
     let signals = store::autopsies::signals(&mut conn, id).await?;
@@ -189,23 +190,37 @@ pub async fn page(
         notes: notes(it),
         over: over(it),
         headline: headline(&read, &me),
-        overridden: it.overridden.as_ref().map(|it| format!("{} on {}: {}", names.name(Some(it.by_id)), organisation.zone.show(it.at), it.reason)),
+        overridden: it.overridden.as_ref().map(|it| {
+            format!("{} on {}: {}", names.name(Some(it.by_id)), organisation.zone.show(it.at), it.reason)
+        }),
         facts: facts(it, renews, &tasks),
         happened: it.opening.happened.to_string(),
         stated_reason: it.opening.stated_reason.to_string(),
         signals: signals.iter().map(|it| signal_label(it)).collect(),
         tally: tally(it),
         seats: it.seats.iter().map(|seat| seat_row(&read, seat, &names, &me, organisation.zone)).collect(),
-        revealed: (read.sight.filings && !filings.is_empty()).then(|| revealed(it, &filings, &names, organisation.zone)),
+        revealed: (read.sight.filings && !filings.is_empty())
+            .then(|| revealed(it, &filings, &names, organisation.zone)),
         finding: it.finding.as_ref().map(|_| finding_part(it, &names, change)),
         rescue: it.rescue.as_ref().map(|_| rescue_part(&read, &tasks, &names, &me)),
-        rescue_lock: it.rescue.is_none().then(|| it.rescue_blockers().join(" ")).filter(|text| !text.is_empty()),
+        rescue_lock: it
+            .rescue
+            .is_none()
+            .then(|| it.rescue_blockers().join(" "))
+            .filter(|text| !text.is_empty()),
         looks: looks
             .iter()
             .map(|look| {
-                let said = look.standing.map_or_else(|| "not looked at yet".to_owned(), |standing| look_words(standing).to_owned());
+                let said = look.standing.map_or_else(
+                    || "not looked at yet".to_owned(),
+                    |standing| look_words(standing).to_owned(),
+                );
                 let may = look.looked_on.is_none() && look.due_on <= read.today && me.contributor().is_some();
-                (format!("{} days on, {}", look.day, show_day(look.due_on)), said, may.then(|| format!("{}/rescue/looks/{}", read.address(), look.day)))
+                (
+                    format!("{} days on, {}", look.day, show_day(look.due_on)),
+                    said,
+                    may.then(|| format!("{}/rescue/looks/{}", read.address(), look.day)),
+                )
             })
             .collect(),
         record: record::told(&lines, &names, organisation.zone),
@@ -261,7 +276,8 @@ fn over(it: &Autopsy) -> Option<String> {
 fn headline(read: &Read, me: &Person) -> Headline {
     let it = &read.autopsy;
     let mut lines = it.blockers(read.today);
-    let late = it.opening.due_on < read.today && matches!(it.standing(), Standing::Agreeing | Standing::Filing);
+    let late =
+        it.opening.due_on < read.today && matches!(it.standing(), Standing::Agreeing | Standing::Filing);
     let kind = if late { "late" } else { "wait" };
     let yours = it.asks_of(me, read.today).len();
     let title = match yours {
@@ -287,7 +303,10 @@ fn facts(it: &Autopsy, renews: Option<crate::domain::Day>, tasks: &[Task]) -> Ve
         None => ("Locked".to_owned(), "until every seat has agreed".to_owned()),
         Some(rescue) => match rescue.outcome {
             Some(outcome) => (outcome.label().to_owned(), rescue.ended_on.map(show_day).unwrap_or_default()),
-            None => (format!("{done} of {} tasks", tasks.len()), format!("since {}", short_day(rescue.started_on))),
+            None => (
+                format!("{done} of {} tasks", tasks.len()),
+                format!("since {}", short_day(rescue.started_on)),
+            ),
         },
     };
     let mut facts = vec![
@@ -306,7 +325,11 @@ fn tally(it: &Autopsy) -> String {
     let asked = it.asked().count();
     let agreed = it.asked().filter(|it| it.agreed()).count();
     let filed = it.asked().filter(|it| it.filed_on.is_some()).count();
-    if it.opening.imported { format!("filed {filed} of {asked}") } else { format!("Agreed {agreed} of {asked} · filed {filed} of {asked}") }
+    if it.opening.imported {
+        format!("filed {filed} of {asked}")
+    } else {
+        format!("Agreed {agreed} of {asked} · filed {filed} of {asked}")
+    }
 }
 
 fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone) -> SeatRow {
@@ -314,7 +337,9 @@ fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone) ->
     let mine = seat.held_by(me, read.today).is_some();
     let (agreed, agreed_tag) = match (seat.excused_at, seat.answer) {
         (Some(_), _) => ("Not involved".to_owned(), "plain"),
-        (_, Some(Consent::Agreed)) => (seat.answered_at.map(|at| at.format("%-d %b").to_string()).unwrap_or_default(), ""),
+        (_, Some(Consent::Agreed)) => {
+            (seat.answered_at.map(|at| at.format("%-d %b").to_string()).unwrap_or_default(), "")
+        }
         (_, Some(Consent::Declined)) => ("Declined".to_owned(), "late"),
         (_, Some(Consent::NotInvolved)) => ("Says not involved".to_owned(), "wait"),
         (_, None) if it.opening.imported => ("Not on record".to_owned(), "plain"),
@@ -325,9 +350,20 @@ fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone) ->
         (_, None) => (format!("By {}", short_day(it.opening.agree_by)), "wait"),
     };
     let (filing, filing_words) = filing_state(read, seat);
-    let stand_in = seat.delegate_id.map(|id| format!("{}, for {}", seat.function.label(), names.name(seat.executive_id)).replace("  ", " ") + if id == me.id { " (you)" } else { "" });
-    let shown = if seat.asked_person(read.today) == seat.delegate_id && seat.delegate_id.is_some() { seat.delegate_id } else { seat.executive_id };
-    let line = if shown == seat.delegate_id && shown.is_some() { stand_in.unwrap_or_default() } else { seat.function.label().to_owned() };
+    let stand_in = seat.delegate_id.map(|id| {
+        format!("{}, for {}", seat.function.label(), names.name(seat.executive_id)).replace("  ", " ")
+            + if id == me.id { " (you)" } else { "" }
+    });
+    let shown = if seat.asked_person(read.today) == seat.delegate_id && seat.delegate_id.is_some() {
+        seat.delegate_id
+    } else {
+        seat.executive_id
+    };
+    let line = if shown == seat.delegate_id && shown.is_some() {
+        stand_in.unwrap_or_default()
+    } else {
+        seat.function.label().to_owned()
+    };
     SeatRow {
         who: names.who(shown, &line),
         agreed,
@@ -335,7 +371,16 @@ fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone) ->
         reason: seat.answer_reason.to_string(),
         filing,
         filing_words,
-        when: seat.filed_at.map(|at| if it.opening.imported { seat.filed_on.map(show_day).unwrap_or_default() } else { zone.show(at) }).unwrap_or_default(),
+        when: seat
+            .filed_at
+            .map(|at| {
+                if it.opening.imported {
+                    seat.filed_on.map(show_day).unwrap_or_default()
+                } else {
+                    zone.show(at)
+                }
+            })
+            .unwrap_or_default(),
         acts: if it.is_open() { seat_acts(read, seat, me, mine) } else { Vec::new() },
     }
 }
@@ -350,14 +395,19 @@ fn filing_state(read: &Read, seat: &Seat) -> (&'static str, String) {
         (_, Some(_), Some(_)) => ("good", "Revealed".into()),
         (_, None, Some(_)) => ("plain", "Not filed".into()),
         (_, None, None) if !it.is_open() => ("plain", "Not filed".into()),
-        (_, None, None) if read.today > seat.due_on => ("late", super::list::days_late((read.today - seat.due_on).num_days())),
+        (_, None, None) if read.today > seat.due_on => {
+            ("late", super::list::days_late((read.today - seat.due_on).num_days()))
+        }
         (_, None, None) => ("wait", format!("Due {}", short_day(seat.due_on))),
     }
 }
 
 fn seat_acts(read: &Read, seat: &Seat, me: &Person, mine: bool) -> Vec<Button> {
     let it = &read.autopsy;
-    let at = |path: &str, label: &str| Button { href: format!("{}/seats/{}/{path}", read.address(), seat.function), label: label.to_owned() };
+    let at = |path: &str, label: &str| Button {
+        href: format!("{}/seats/{}/{path}", read.address(), seat.function),
+        label: label.to_owned(),
+    };
     let mut acts = Vec::new();
     if mine && seat.filed_on.is_some() && it.reveal.is_none() {
         acts.push(at("filing", "Change my filing"));
@@ -365,7 +415,12 @@ fn seat_acts(read: &Read, seat: &Seat, me: &Person, mine: bool) -> Vec<Button> {
     if seat.executive_id == Some(me.id) && it.may_delegate(seat).is_ok() && seat.excused_at.is_none() {
         acts.push(at("delegate", "Delegate"));
     }
-    if mine && seat.answer.is_some() && seat.excused_at.is_none() && seat.filed_on.is_none() && it.rescue.is_none() {
+    if mine
+        && seat.answer.is_some()
+        && seat.excused_at.is_none()
+        && seat.filed_on.is_none()
+        && it.rescue.is_none()
+    {
         acts.push(at("consent", "Change my answer"));
     }
     if me.leader().is_some() && it.may_excuse(seat).is_ok() {
@@ -400,7 +455,10 @@ pub fn revealed(it: &Autopsy, filings: &[Filing], names: &Names, zone: Zone) -> 
     let pairs = match pairs {
         0 => String::new(),
         1..=4 => format!("{agreeing} of {pairs} pairs agree."),
-        _ => format!("{agreeing} of {pairs} pairs agree ({}%). Agreement isn’t proof.", (agreeing * 200 + pairs) / (2 * pairs)),
+        _ => format!(
+            "{agreeing} of {pairs} pairs agree ({}%). Agreement isn’t proof.",
+            (agreeing * 200 + pairs) / (2 * pairs)
+        ),
     };
     let leading = stand.first().filter(|it| it.n > 1).map(|it| it.cause);
     let mut cards: Vec<Card> = filings.iter().map(|filing| card(filing, names, leading)).collect();
@@ -444,8 +502,15 @@ fn how(it: &Autopsy, zone: Zone) -> String {
 fn finding_part(it: &Autopsy, names: &Names, change: Option<String>) -> FindingPart {
     let Some(finding) = &it.finding else {
         return FindingPart {
-            primary: "", share: None, contributing: Vec::new(), statement: String::new(), agreed: None, due: None, change,
-            answers: Vec::new(), waiting: Vec::new(),
+            primary: "",
+            share: None,
+            contributing: Vec::new(),
+            statement: String::new(),
+            agreed: None,
+            due: None,
+            change,
+            answers: Vec::new(),
+            waiting: Vec::new(),
         };
     };
     let row = |answered: &Answered| AnswerRow {
@@ -479,7 +544,8 @@ fn rescue_part(read: &Read, tasks: &[Task], names: &Names, me: &Person) -> Rescu
         when: task.done_on.map_or_else(|| format!("Due {}", short_day(task.due_on)), short_day),
         done: task.done_on.is_some(),
         late: task.done_on.is_none() && task.due_on < read.today,
-        tick: (may && task.done_on.is_none()).then(|| format!("{}/rescue/tasks/{}/completion", read.address(), task.id)),
+        tick: (may && task.done_on.is_none())
+            .then(|| format!("{}/rescue/tasks/{}/completion", read.address(), task.id)),
     };
     let empty = String::new;
     let currency: &Currency = &it.opening.currency;
@@ -512,8 +578,12 @@ pub fn ask_button(it: &Autopsy, ask: Ask) -> Button {
     let (path, label) = match ask {
         Ask::Agree(f) => (format!("/seats/{f}/consent"), format!("Answer for {}", f.label())),
         Ask::File(f) => (format!("/seats/{f}/filing"), format!("File for {}", f.label())),
-        Ask::AnswerFinding(f) => (format!("/finding/answers/{f}"), format!("Answer the finding for {}", f.label())),
-        Ask::ConfirmNotInvolved(f) => (format!("/seats/{f}/excusal"), format!("Confirm {} was not involved", f.label())),
+        Ask::AnswerFinding(f) => {
+            (format!("/finding/answers/{f}"), format!("Answer the finding for {}", f.label()))
+        }
+        Ask::ConfirmNotInvolved(f) => {
+            (format!("/seats/{f}/excusal"), format!("Confirm {} was not involved", f.label()))
+        }
         Ask::DecideOverride => ("/rescue/override".to_owned(), "Decide on an override".to_owned()),
         Ask::ProposeFinding => ("/finding".to_owned(), "Propose the finding".to_owned()),
         Ask::Settle | Ask::Close => ("/closure".to_owned(), "Close the autopsy".to_owned()),
@@ -526,7 +596,9 @@ pub fn ask_button(it: &Autopsy, ask: Ask) -> Button {
 fn acts(it: &Autopsy, me: &Person) -> Vec<Button> {
     let base = format!("/autopsies/{}", it.id());
     let mut acts = Vec::new();
-    let mut add = |path: &str, label: &str| acts.push(Button { href: format!("{base}{path}"), label: label.to_owned() });
+    let mut add = |path: &str, label: &str| {
+        acts.push(Button { href: format!("{base}{path}"), label: label.to_owned() })
+    };
     if me.leader().is_some() && it.is_open() {
         if it.may_reveal().is_ok() {
             add("/reveal", "Reveal without the rest");
