@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
 
+mod app;
 mod charts;
 mod company;
 mod demo;
@@ -9,4 +10,5 @@ mod domain;
 mod intake;
 mod patterns;
 mod round_trips;
+mod story;
 mod words;
