@@ -92,6 +92,9 @@ pub async fn delegate(
             if until.is_some_and(|it| it < today) {
                 return Err(Problems::one("until", "Choose today or a later day").into());
             }
+            if (seat.delegate_id, seat.delegate_until) == (to, until) {
+                return Ok(());
+            }
             if let Some(to) = to {
                 may_stand_in(conn, to, by.id).await?;
             }

@@ -1,6 +1,6 @@
 //! Drawing a page: a struct, its template, and the frame around it.
 use super::assets;
-use super::error::{Drawn, Result};
+use super::error::Drawn;
 use crate::app::App;
 use crate::domain::Person;
 use axum::http::StatusCode;
@@ -14,9 +14,35 @@ pub fn pages() -> Environment<'static> {
     let mut pages = Environment::new();
     minijinja_embed::load_templates!(&mut pages);
     pages.set_undefined_behavior(UndefinedBehavior::Strict);
+    pages.set_formatter(escaped);
     pages.add_function("asset", |name: &str| assets::address(name));
     pages.add_global("taxonomy_version", crate::domain::Taxonomy::get().version);
     pages
+}
+
+/// Escapes what HTML gives a meaning to; the slash has none, so addresses stay readable.
+fn escaped(
+    out: &mut minijinja::Output,
+    state: &mut minijinja::State,
+    value: &minijinja::Value,
+) -> Result<(), minijinja::Error> {
+    let text = match value.as_str() {
+        Some(text) if !value.is_safe() && *state.auto_escape() == minijinja::AutoEscape::Html => text,
+        _ => return minijinja::escape_formatter(out, state, value),
+    };
+    for part in text.split_inclusive(['&', '<', '>', '"', '\'']) {
+        let special = part.chars().next_back().filter(|it| matches!(it, '&' | '<' | '>' | '"' | '\''));
+        out.write_str(special.map_or(part, |it| part.trim_end_matches(it)))?;
+        out.write_str(match special {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            Some(_) => "&#x27;",
+            None => "",
+        })?;
+    }
+    Ok(())
 }
 
 /// Who looks at the page, for the frame.
@@ -36,7 +62,12 @@ struct Frame {
 }
 
 /// A page for somebody who is signed in.
-pub async fn show(app: &App, me: &Person, template: &str, page: &impl Serialize) -> Result<Html<String>> {
+pub async fn show(
+    app: &App,
+    me: &Person,
+    template: &str,
+    page: &impl Serialize,
+) -> super::error::Result<Html<String>> {
     said(app, me, template, page, None).await
 }
 
@@ -47,7 +78,7 @@ pub async fn said(
     template: &str,
     page: &impl Serialize,
     code: Option<&str>,
-) -> Result<Html<String>> {
+) -> super::error::Result<Html<String>> {
     let organisation = app.organisation().await?;
     let frame = Frame {
         name: me.name.to_string(),
@@ -67,7 +98,7 @@ pub async fn said(
 }
 
 /// A page for somebody who need not be signed in.
-pub fn bare(app: &App, template: &str, page: &impl Serialize) -> Result<Html<String>> {
+pub fn bare(app: &App, template: &str, page: &impl Serialize) -> super::error::Result<Html<String>> {
     let template = app.pages.get_template(template)?;
     Ok(Html(template.render(context! { page => Serde(page) })?))
 }

@@ -1,13 +1,18 @@
 //! `/autopsies`: the list, the form that opens one, the page of one, and how one ends.
-mod ending;
 mod list;
 mod open;
-mod record;
 mod show;
+mod seats;
+mod revealed;
+mod finding;
+mod rescue;
+mod record;
+mod acts;
+mod ending;
 
+pub use acts::ask_button;
 pub use ending::day;
 pub use list::days_late;
-pub use show::ask_button;
 
 use super::error::{Error, Result};
 use crate::app::App;

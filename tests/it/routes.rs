@@ -1,0 +1,171 @@
+//! Every route × every role. A route of the source that has no row here fails; so does a row without a route.
+use crate::app::{Browser, Reply, TestApp};
+use crate::story::{Larkfield, SEVEN};
+use crate::tidy::files;
+use axum::http::Method;
+use std::collections::BTreeSet;
+
+/// Who asks, in the order of the columns.
+pub const ROLES: [&str; 8] =
+    ["nobody", "cs leader", "seated", "other executive", "sponsor", "contributor", "viewer", "admin"];
+
+/// A method, a route, and for each role what it gets: `y` may, `n` 403, `0` 404, `s` has to sign in.
+pub const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/", "s y y y y y y y"),
+    ("GET", "/healthz", "y y y y y y y y"),
+    ("GET", "/readyz", "y y y y y y y y"),
+    ("GET", "/assets/{*name}", "y y y y y y y y"),
+    ("GET", "/favicon.ico", "y y y y y y y y"),
+    ("GET", "/sign-in", "y y y y y y y y"),
+    ("POST", "/sign-in", "y y y y y y y y"),
+    ("GET", "/sign-in/{token}", "y y y y y y y y"),
+    ("POST", "/sign-in/{token}", "y y y y y y y y"),
+    ("GET", "/password", "s y y y y y y y"),
+    ("POST", "/password", "s y y y y y y y"),
+    ("GET", "/autopsies", "s y y y y y y y"),
+    ("POST", "/autopsies", "s y n n n n n n"),
+    ("GET", "/autopsies/new", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}", "s y y n y y n n"),
+    ("GET", "/autopsies/{id}/deadline", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/deadline", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/closure", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/closure", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/cancellation", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/cancellation", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/seats/{function}/consent", "s n y n n n n n"),
+    ("POST", "/autopsies/{id}/seats/{function}/consent", "s n y n n n n n"),
+    ("GET", "/autopsies/{id}/seats/{function}/delegate", "s n y n n n n n"),
+    ("POST", "/autopsies/{id}/seats/{function}/delegate", "s n y n n n n n"),
+    ("GET", "/autopsies/{id}/seats/{function}/excusal", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/seats/{function}/excusal", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/filing", "s y y n n n n n"),
+    ("GET", "/autopsies/{id}/seats/{function}/filing", "s n y n n n n n"),
+    ("POST", "/autopsies/{id}/seats/{function}/filing", "s n y n n n n n"),
+    ("GET", "/autopsies/{id}/reveal", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/reveal", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/finding", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/finding", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/finding/answers/{function}", "s n y n n n n n"),
+    ("POST", "/autopsies/{id}/finding/answers/{function}", "s n y n n n n n"),
+    ("GET", "/autopsies/{id}/rescue/override", "s n n n y n n n"),
+    ("POST", "/autopsies/{id}/rescue/override", "s n n n y n n n"),
+    ("GET", "/autopsies/{id}/rescue/tasks", "s y y n y y n n"),
+    ("POST", "/autopsies/{id}/rescue/tasks", "s y y n y y n n"),
+    ("POST", "/autopsies/{id}/rescue/tasks/{task}/completion", "s 0 0 n 0 0 n n"),
+    ("GET", "/autopsies/{id}/rescue/outcome", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/rescue/outcome", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/rescue/looks/{day}", "s 0 0 n 0 0 n n"),
+    ("POST", "/autopsies/{id}/rescue/looks/{day}", "s y y n y y n n"),
+    ("POST", "/sign-out", "s y y y y y y y"),
+];
+
+/// The routes that the source serves: (method, path).
+pub fn served() -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for (_, text) in files("src/web", "rs") {
+        for (at, _) in text.match_indices(".route(") {
+            let rest = &text[at..];
+            let path = rest.split('"').nth(1).unwrap();
+            let end = rest[1..].find("\n        .").or(rest[1..].find("\n}")).map_or(rest.len(), |it| it + 1);
+            let handlers = &rest[..end];
+            let handlers = handlers.split("fn ").next().unwrap();
+            for (word, method) in [
+                ("get(", "GET"),
+                ("post(", "POST"),
+                ("put(", "PUT"),
+                ("patch(", "PATCH"),
+                ("delete(", "DELETE"),
+            ] {
+                if handlers.contains(&format!(" {word}")) || handlers.contains(&format!(".{word}")) {
+                    found.insert((method.to_owned(), path.to_owned()));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_route_has_its_row() {
+    let rows: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    let served = served();
+    assert_eq!(
+        served.difference(&rows).collect::<Vec<_>>(),
+        Vec::<&(String, String)>::new(),
+        "routes without a row"
+    );
+    assert_eq!(
+        rows.difference(&served).collect::<Vec<_>>(),
+        Vec::<&(String, String)>::new(),
+        "rows without a route"
+    );
+}
+
+/// A company in the middle of an autopsy: all seated, Sales has filed, the rescue runs, one task is open.
+pub async fn in_the_middle(l: &Larkfield<'_>) -> String {
+    let at = l.opens("Brightwater Utilities", &SEVEN).await;
+    for function in SEVEN {
+        l.agrees(&at, function).await;
+    }
+    at
+}
+
+/// The path of a row with real ids in its place.
+pub fn filled(path: &str, at: &str, account: &str, person: &str) -> String {
+    let id = at.rsplit('/').next().unwrap();
+    let id = if path.starts_with("/accounts") {
+        account
+    } else if path.starts_with("/people") {
+        person
+    } else {
+        id
+    };
+    path.replace("{id}", id)
+        .replace("{function}", "sales")
+        .replace("{token}", "no-such-token")
+        .replace("{task}", "0190a0a0-0000-7000-8000-000000000000")
+        .replace("{day}", "90")
+        .replace("{file}", "accounts.csv")
+        .replace("{*name}", "app.css")
+}
+
+#[tokio::test]
+async fn every_route_answers_each_role_as_the_table_says() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    let account = t.account(&l.dana, "Halcyon Health").await;
+    let person = l.vera.id.to_string();
+    let nobody = t.nobody();
+    let browsers: [&Browser<'_>; 8] = [&nobody, &l.dana, &l.marcus, &l.cal, &l.wes, &l.noor, &l.vera, &l.ada];
+    let mut wrong = Vec::new();
+    for (method, path, expected) in ROUTES {
+        let address = filled(path, &at, &account, &person);
+        let mut got = Vec::new();
+        for browser in browsers {
+            let reply = match *method {
+                "GET" => browser.get(&address).await,
+                _ => browser.send(Method::POST, &address, String::new(), &[]).await,
+            };
+            assert!(!reply.status.is_server_error(), "{method} {address}: {} {}", reply.status, reply.body);
+            got.push(letter(&reply, method));
+        }
+        let got = got.join(" ");
+        if got != *expected {
+            wrong.push(format!("{method} {path}: the table says {expected}, the server {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", ROLES.join(", "), wrong.join("\n"));
+}
+
+fn letter(reply: &Reply, method: &str) -> &'static str {
+    match reply.status.as_u16() {
+        303 if method == "GET" && reply.location().starts_with("/sign-in?next=") => "s",
+        303 if method == "GET" && reply.location() == "/sign-in" => "s",
+        401 => "s",
+        403 => "n",
+        404 => "0",
+        _ => "y",
+    }
+}
