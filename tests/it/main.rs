@@ -16,6 +16,7 @@ mod round_trips;
 mod routes;
 mod sealed;
 mod security;
+mod store;
 mod story;
 mod tidy;
 mod words;

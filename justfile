@@ -1,0 +1,10 @@
+# Each is one cargo command, so nothing here is needed.
+check: fmt clippy test
+fmt:
+    cargo fmt --all -- --check
+clippy:
+    cargo clippy --all-targets -- -D warnings
+test:
+    cargo test
+demo:
+    cargo run --release -- demo
