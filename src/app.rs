@@ -56,41 +56,41 @@ impl App {
 
 /// How often somebody may try to sign in: by address and by identity, before anything is looked up.
 pub struct Limits {
-    by_address: DefaultKeyedRateLimiter<String>,
-    by_identity: DefaultKeyedRateLimiter<String>,
-    by_person: DefaultKeyedRateLimiter<PersonId>,
+    address: DefaultKeyedRateLimiter<String>,
+    identity: DefaultKeyedRateLimiter<String>,
+    person: DefaultKeyedRateLimiter<PersonId>,
 }
 
 impl Limits {
     fn new() -> Self {
         let per_minute = |n: u32| Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN));
         Self {
-            by_address: RateLimiter::keyed(per_minute(30)),
-            by_identity: RateLimiter::keyed(per_minute(10)),
-            by_person: RateLimiter::keyed(per_minute(10)),
+            address: RateLimiter::keyed(per_minute(30)),
+            identity: RateLimiter::keyed(per_minute(10)),
+            person: RateLimiter::keyed(per_minute(10)),
         }
     }
 
     /// May this address try once more? Else the seconds to wait.
     pub fn address(&self, address: &str) -> Result<(), u64> {
-        allowed(&self.by_address, &address.to_owned())
+        allowed(&self.address, &address.to_owned())
     }
 
     /// May somebody try once more as this identity? Else the seconds to wait.
     pub fn identity(&self, identity: &str) -> Result<(), u64> {
-        allowed(&self.by_identity, &identity.to_lowercase())
+        allowed(&self.identity, &identity.to_lowercase())
     }
 
     /// May this person make another credential? Else the seconds to wait.
     pub fn person(&self, person: PersonId) -> Result<(), u64> {
-        allowed(&self.by_person, &person)
+        allowed(&self.person, &person)
     }
 
     /// Forgets everybody who has been quiet, so that memory stays small.
     pub fn forget(&self) {
-        self.by_address.retain_recent();
-        self.by_identity.retain_recent();
-        self.by_person.retain_recent();
+        self.address.retain_recent();
+        self.identity.retain_recent();
+        self.person.retain_recent();
     }
 }
 

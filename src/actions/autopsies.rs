@@ -116,7 +116,7 @@ async fn check_seats_and_dates(
             problems.add("functions", "A light autopsy seats Customer success and one other function");
         }
         Depth::Full if draft.functions.is_empty() => {
-            problems.add("functions", "Choose at least one function to ask")
+            problems.add("functions", "Choose at least one function to ask");
         }
         _ => {}
     }

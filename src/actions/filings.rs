@@ -2,7 +2,7 @@
 use super::{Call, Result, autopsy, moved, perform, today};
 use crate::domain::{
     Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated,
-    Taxonomy,
+    Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};
@@ -62,7 +62,7 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
 fn seal(key: &[u8], filing: &Filing) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     mac.update(filing.canonical().as_bytes());
-    mac.finalize().into_bytes().iter().map(|it| format!("{it:02x}")).collect()
+    hex(&mac.finalize().into_bytes())
 }
 
 /// The CS leader reveals the filings before all are in, with a reason that everybody sees.

@@ -29,7 +29,7 @@ pub struct Add {
     email: String,
     #[arg(long)]
     name: String,
-    /// cs_leader, executive, sponsor, contributor, viewer or admin
+    /// `cs_leader`, `executive`, `sponsor`, `contributor`, `viewer` or `admin`
     #[arg(long)]
     role: String,
     /// The lifecycle function that this person leads; may be given several times

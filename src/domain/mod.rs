@@ -45,4 +45,4 @@ pub use rescues::{
 pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
-pub use text::{Line, Prose, TextError};
+pub use text::{Line, Prose, TextError, hex};

@@ -5,7 +5,7 @@ use crate::domain::{Actor, Zone};
 use crate::store;
 use std::time::Duration;
 
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until it is dropped.
 pub async fn run(app: App) {

@@ -24,7 +24,7 @@ const QUEUE: usize = 1024;
 /// How long a write waits for another process that holds the file.
 const BUSY: Duration = Duration::from_secs(8);
 const READERS: u32 = 4;
-/// The first SQLite without the WAL reset that could lose committed writes.
+/// The first `SQLite` without the WAL reset that could lose committed writes.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
 #[derive(Clone)]

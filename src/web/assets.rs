@@ -1,6 +1,7 @@
 //! Style, fonts and script, embedded, under names that carry their content's hash, so that a browser may keep them.
 use super::error::{Error, Result};
 use crate::app::App;
+use crate::domain::hex;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header;
@@ -25,7 +26,7 @@ pub fn address(name: &str) -> String {
 }
 
 fn short_hash(file: &rust_embed::EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..4].iter().map(|it| format!("{it:02x}")).collect()
+    hex(&file.metadata.sha256_hash()[..4])
 }
 
 async fn favicon() -> Result<Response> {

@@ -93,8 +93,9 @@ async fn home(
         let Some(autopsy) = store::autopsies::find(&mut conn, id).await? else { continue };
         let account = store::accounts::find(&mut conn, autopsy.opening.account_id).await?;
         let account = account.map(|it| it.name.to_string()).unwrap_or_default();
-        items
-            .extend(autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, &account, it, &names, today)));
+        items.extend(
+            autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, &account, *it, &names, today)),
+        );
         if watches {
             waiting.extend(waits(&autopsy, &account, today));
             if autopsy.opening.ordinal >= 3 {
@@ -152,7 +153,7 @@ fn lede(items: &[Item]) -> String {
     }
 }
 
-fn item(autopsy: &Autopsy, account: &str, asked: &crate::domain::Asked, names: &Names, today: Day) -> Item {
+fn item(autopsy: &Autopsy, account: &str, asked: crate::domain::Asked, names: &Names, today: Day) -> Item {
     let by = names.name(autopsy.opening.leader_id);
     let due = asked.due_on.map(|it| format!(" By {}.", show_day(it))).unwrap_or_default();
     let money = autopsy.opening.arr_at_risk.short(&autopsy.opening.currency);

@@ -7,9 +7,13 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 /// All templates, compiled into the binary. What a template asks for and does not get is an error, not a blank.
+///
+/// # Panics
+/// If a template does not parse, which every test would tell.
 pub fn pages() -> Environment<'static> {
     let mut pages = Environment::new();
     minijinja_embed::load_templates!(&mut pages);
@@ -45,7 +49,8 @@ fn escaped(
     Ok(())
 }
 
-/// Who looks at the page, for the frame.
+/// Who looks at the page, for the frame. The flags say which links the frame shows.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of the template")]
 #[derive(Serialize)]
 struct Frame {
     name: String,
@@ -150,13 +155,7 @@ fn sentence(code: &str) -> Option<&'static str> {
 
 /// Text as it may stand in the value of a query parameter.
 pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    utf8_percent_encode(text, KEPT).to_string()
 }

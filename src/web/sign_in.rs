@@ -120,17 +120,15 @@ async fn redeem(
     At(token): At<String>,
 ) -> Result<Response> {
     app.limits.address(&peer).map_err(Error::TooMany)?;
-    match actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
-        Some(token) => signed_in(&app, token.secret(), "/"),
-        None => {
-            let form = Form {
-                alert: Some("This link has been used or has expired. Ask an admin for a new one.".into()),
-                ..sign_in_form(&Fields::default())
-            };
-            let html = page::bare(&app, "sign_in/form.html", &form)?;
-            Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
-        }
+    if let Some(token) = actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
+        return signed_in(&app, token.secret(), "/");
     }
+    let form = Form {
+        alert: Some("This link has been used or has expired. Ask an admin for a new one.".into()),
+        ..sign_in_form(&Fields::default())
+    };
+    let html = page::bare(&app, "sign_in/form.html", &form)?;
+    Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 
 fn signed_in(app: &App, token: &str, next: &str) -> Result<Response> {

@@ -186,7 +186,7 @@ impl TestApp {
                     .fetch_all(&mut *conn)
                     .await
                     .unwrap();
-            text.push_str(&format!("== {table}\n{}\n", rows.join("\n")));
+            text.extend(["== ", &table, "\n", &rows.join("\n"), "\n"]);
         }
         text
     }
@@ -239,7 +239,5 @@ impl Browser<'_> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") })
-        .collect()
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

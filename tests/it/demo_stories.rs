@@ -126,7 +126,7 @@ fn ends_as_the_product_allows(story: &Story) {
             assert!(all_filed && last == Some(reveal.ago), "{name}");
         }
         Some(reveal) => {
-            assert!(!all_filed && (reveal.why != RevealedBecause::DueDate || -reveal.ago > story.file_in))
+            assert!(!all_filed && (reveal.why != RevealedBecause::DueDate || -reveal.ago > story.file_in));
         }
         None => assert!(!all_filed && story.finding.is_none(), "{name}"),
     }

@@ -105,7 +105,7 @@ fn names_of(path: &str) -> Vec<&'static str> {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|it| format!("%{it:02X}")).collect()
+    percent_encoding::percent_encode(text.as_bytes(), percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use autopsy::domain::Organisation;
 use autopsy::store::{self, Db, OpenError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 async fn signal(db: &Db, account: autopsy::domain::AccountId, n: u32, fail: bool) -> Result<u32, Error> {
@@ -118,7 +119,6 @@ async fn a_newer_database_is_left_as_it_is() {
     sqlx::raw_sql(newer).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     assert!(matches!(Db::open(dir.path()).await, Err(OpenError::Newer)));
-    use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 }
 

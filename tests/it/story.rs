@@ -105,6 +105,7 @@ impl<'t> Larkfield<'t> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "it is one story")]
 async fn one_autopsy_from_opening_to_close() {
     let t = TestApp::new().await;
     let l = Larkfield::of(&t).await;

@@ -33,7 +33,7 @@ pub fn acts(it: &Autopsy, me: &Person) -> Vec<Button> {
     let base = format!("/autopsies/{}", it.id());
     let mut acts = Vec::new();
     let mut add = |path: &str, label: &str| {
-        acts.push(Button { href: format!("{base}{path}"), label: label.to_owned() })
+        acts.push(Button { href: format!("{base}{path}"), label: label.to_owned() });
     };
     if me.leader().is_some() && it.is_open() {
         if it.may_reveal().is_ok() {
