@@ -4,6 +4,7 @@ pub mod autopsies;
 pub mod demonstration;
 pub mod filings;
 pub mod findings;
+pub mod imports;
 pub mod organisation;
 pub mod people;
 pub mod rescues;

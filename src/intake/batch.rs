@@ -5,7 +5,7 @@ use super::faults::{Fault, Faults, Note, shown};
 use super::rows::{BadRow, Opened, Rows, Terms, open};
 use super::tables::{AccountRow, AutopsyRow, ChangeRow, FilingRow, Key, Keyed, Row, SignalRow};
 use crate::domain::Line;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::hash_map::{HashMap, RandomState};
 use std::collections::{BTreeSet, HashSet};
 use std::hash::BuildHasher;
@@ -26,13 +26,16 @@ pub struct Sourced<T> {
 }
 
 /// A file of the call. `table` is `None` for one that was skipped; `repeats` are rows that said again what an earlier
-/// row had said, word for word, and counted once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// row had said, word for word, and counted once. `absent` are the table's columns that the file doesn't have: it says
+/// nothing about them, while an empty cell says that there is nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRead {
     pub name: String,
     pub table: Option<Table>,
     pub rows: u64,
     pub repeats: u64,
+    #[serde(skip)]
+    pub absent: Vec<&'static str>,
 }
 
 /// All rows of a call, true in themselves and beside each other and beside what was known.
@@ -51,6 +54,24 @@ impl Batch {
     /// A fault of a row that only shows when it is written.
     pub fn fault(&self, origin: Origin, column: &str, reason: &str) -> Fault {
         check::fault(&self.files, origin, column, reason)
+    }
+
+    /// Such faults together, in the order in which somebody mends them.
+    pub fn faults(&self, mut found: Vec<(Origin, &'static str, String)>) -> Faults {
+        found.sort_by_key(|it| (it.0.file, it.0.line));
+        let mut faults = Faults::default();
+        faults.extend(found.iter().map(|(origin, column, reason)| self.fault(*origin, column, reason)));
+        faults
+    }
+
+    /// Whether the file of a row has this column.
+    pub fn has(&self, origin: Origin, column: &str) -> bool {
+        self.files.get(origin.file as usize).is_none_or(|it| !it.absent.contains(&column))
+    }
+
+    /// The name of the file of a row.
+    pub fn file(&self, origin: Origin) -> &str {
+        check::file(&self.files, origin)
     }
 }
 
@@ -91,7 +112,8 @@ impl Reading {
     /// Reads a file to its end. `file` is its name in messages.
     pub fn read(&mut self, file: &str, input: impl Read) {
         let place = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
-        let mut read = FileRead { name: file.to_owned(), table: None, rows: 0, repeats: 0 };
+        let mut read =
+            FileRead { name: file.to_owned(), table: None, rows: 0, repeats: 0, absent: Vec::new() };
         match open(file, input, &self.terms) {
             Ok(Opened::Table(rows)) => self.take(place, &mut read, rows.after(self.rows)),
             Ok(Opened::Skipped(note)) => self.notes.push(note),
@@ -103,17 +125,28 @@ impl Reading {
         self.files.push(read);
     }
 
-    /// Ids of accounts that rows name, for which somebody has to look up what is `Known`.
+    /// Ids of accounts that rows bring or name, for which somebody has to look up what is `Known`.
     pub fn named_accounts(&self) -> BTreeSet<&Line> {
+        let brought = self.accounts.rows.iter().map(|it| &it.row.account_id);
         let of_autopsies = self.autopsies.rows.iter().map(|it| &it.row.account_id);
         let of_signals = self.signals.rows.iter().map(|it| &it.row.account_id);
-        of_autopsies.chain(of_signals).collect()
+        brought.chain(of_autopsies).chain(of_signals).collect()
     }
 
-    /// Ids of autopsies that rows of filings name and that no row of autopsies brings.
+    /// Ids of autopsies that rows bring or name, likewise.
     pub fn named_autopsies(&self) -> BTreeSet<&Line> {
-        let ids = self.filings.rows.iter().map(|it| &it.row.autopsy_id);
-        ids.filter(|it| self.autopsies.get(it).is_none()).collect()
+        let brought = self.autopsies.rows.iter().map(|it| &it.row.autopsy_id);
+        brought.chain(self.filings.rows.iter().map(|it| &it.row.autopsy_id)).collect()
+    }
+
+    /// Rows that were read so far, from all files.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Whether a file was read at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
     }
 
     /// The batch, when no row is at fault; else everything that is wrong.
@@ -148,6 +181,7 @@ impl Reading {
     fn take<R: Read>(&mut self, place: u32, read: &mut FileRead, mut rows: Rows<R>) {
         let table = rows.table();
         read.table = Some(table);
+        read.absent = rows.absent();
         for row in rows.by_ref() {
             self.rows += 1;
             match row {

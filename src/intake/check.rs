@@ -67,7 +67,7 @@ pub(super) fn fault(files: &[FileRead], origin: Origin, column: &str, reason: &s
     Fault::of_cell(file(files, origin), origin.line.into(), column, reason)
 }
 
-fn file(files: &[FileRead], origin: Origin) -> &str {
+pub(super) fn file(files: &[FileRead], origin: Origin) -> &str {
     files.get(origin.file as usize).map_or("", |it| &it.name)
 }
 
@@ -101,6 +101,10 @@ fn check_only_one_open<'a>(
             first.line
         );
         faults.add(fault(shelves.files, autopsy.origin, "closed_on", &reason));
+        return;
+    }
+    // One that is on record itself is held against its own row there, not against its neighbour.
+    if known.autopsies.contains_key(&autopsy.row.autopsy_id) {
         return;
     }
     let Some(on_record) = known.open.get(account) else { return };

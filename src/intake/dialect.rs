@@ -2,13 +2,13 @@
 use super::faults::{Fault, Note, shown};
 use super::tables::{accounts, autopsies, changes, filings, signals};
 use csv::StringRecord;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The most columns that a file may have.
 const MOST_COLUMNS: usize = 300;
 
 /// The files of the plain layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Table {
     Accounts,
@@ -67,6 +67,16 @@ impl Table {
         }
     }
 
+    /// The header of the plain layout.
+    pub fn header(self) -> Vec<&'static str> {
+        self.named(|it| it != Need::Extra).collect()
+    }
+
+    /// Columns beyond the plain layout that are taken too.
+    pub fn extras(self) -> Vec<&'static str> {
+        self.named(|it| it == Need::Extra).collect()
+    }
+
     pub(super) fn columns(self) -> &'static [Column] {
         match self {
             Self::Accounts => accounts::COLUMNS,
@@ -93,6 +103,12 @@ impl Layout {
     pub fn place(&self, column: &str) -> Option<usize> {
         let index = self.table.columns().iter().position(|it| it.name == column)?;
         self.places[index]
+    }
+
+    /// Columns of the table that the file doesn't have.
+    pub fn absent(&self) -> Vec<&'static str> {
+        let places = self.table.columns().iter().zip(&self.places);
+        places.filter(|it| it.1.is_none()).map(|it| it.0.name).collect()
     }
 }
 

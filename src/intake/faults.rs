@@ -1,5 +1,5 @@
 //! What is wrong with a file, said so that it can be found and mended: file, line, column, reason.
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One thing that is wrong. `line` is the line of the file on which the row begins, counted from 1.
@@ -99,7 +99,7 @@ impl fmt::Display for Faults {
 }
 
 /// Something worth knowing that stops nothing: a column that is left out, a file that isn't needed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     pub file: String,
     pub text: String,

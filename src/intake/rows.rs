@@ -106,6 +106,11 @@ impl<R: Read> Rows<R> {
         self.layout.table
     }
 
+    /// Columns of the table that the file doesn't have.
+    pub(super) fn absent(&self) -> Vec<&'static str> {
+        self.layout.absent()
+    }
+
     /// What is worth knowing about the file; all of it when the last row has been read.
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = self.notes.clone();

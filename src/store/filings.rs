@@ -1,7 +1,9 @@
 //! Filings. What a filing says is read in two ways only: by its own seat (`own`), and after the reveal (`revealed`,
 //! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
+use super::many;
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Filing, Function, Reveal, Seated};
+use crate::domain::{AutopsyId, Cause, Contributing, Day, Filing, Function, Reveal, Seated};
+use sqlx::FromRow;
 
 /// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat.
 pub async fn own(conn: &mut Conn, id: AutopsyId, seated: Seated) -> Result<Option<Filing>> {
@@ -106,4 +108,53 @@ pub async fn insert_reveal(conn: &mut Conn, id: AutopsyId, reveal: &Reveal) -> R
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A seat of an autopsy that has been revealed, and what was filed from it.
+#[derive(Debug, Clone, FromRow)]
+pub struct RevealedSeat {
+    pub autopsy_id: AutopsyId,
+    pub function: Function,
+    pub due_on: Day,
+    pub filed_on: Option<Day>,
+    pub primary_cause: Option<Cause>,
+    pub contributing: Option<Contributing>,
+}
+
+/// The seats of those of these autopsies that have been revealed; of others none.
+pub async fn revealed_seats(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<RevealedSeat>> {
+    const QUESTION: &str =
+        "select s.autopsy_id, s.function, s.due_on, f.filed_on, f.primary_cause, f.contributing
+        from seats s join reveals r on r.autopsy_id = s.autopsy_id
+            left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+        where s.autopsy_id";
+    many::about(conn, QUESTION, ids, "").await
+}
+
+/// Seats whose executive nobody knows any more, as history has them.
+pub async fn insert_past_seats(conn: &mut Conn, seats: &[(AutopsyId, Function, Day)]) -> Result<()> {
+    const INTO: &str = "insert into seats (autopsy_id, function, due_on, answer_reason, version)";
+    many::insert(conn, INTO, 5, seats, |values, (id, function, due_on)| {
+        values.push_bind(*id).push_bind(*function).push_bind(*due_on).push_bind("").push_bind(1_i64);
+    })
+    .await
+}
+
+/// Filings as history has them: without an author, so that no version of them is anybody's.
+pub async fn insert_past(conn: &mut Conn, filings: &[Filing]) -> Result<()> {
+    const INTO: &str =
+        "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence,
+        prevention, link, filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)";
+    many::insert(conn, INTO, 15, filings, |values, it| {
+        values.push_bind(it.autopsy_id).push_bind(it.function).push_bind(it.primary_cause);
+        values.push_bind(&it.contributing).push_bind(&it.evidence).push_bind(it.confidence);
+        values.push_bind(&it.prevention).push_bind(&it.link).push_bind(it.filed_by).push_bind(it.behalf_of);
+        values
+            .push_bind(it.filed_on)
+            .push_bind(it.filed_at)
+            .push_bind(it.late)
+            .push_bind(it.taxonomy_version);
+        values.push_bind(it.version);
+    })
+    .await
 }

@@ -5,6 +5,8 @@ mod db;
 pub mod facts;
 pub mod filings;
 pub mod findings;
+pub mod imports;
+mod many;
 pub mod organisation;
 pub mod people;
 pub mod record;

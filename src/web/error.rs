@@ -24,6 +24,8 @@ pub enum Error {
     Method,
     #[error("{0}")]
     Malformed(String),
+    #[error("An import may be 20 MB. “autopsy import” on the server takes files of any size.")]
+    TooLarge,
     #[error("Too many tries. Wait a moment, then try again.")]
     TooMany(u64),
     #[error(transparent)]
@@ -49,6 +51,7 @@ impl Error {
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Action(A::Blocked(_) | A::Stale) => StatusCode::CONFLICT,
             Self::Action(A::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,

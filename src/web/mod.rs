@@ -8,6 +8,7 @@ mod findings;
 mod form;
 mod health;
 mod home;
+mod imports;
 mod names;
 mod page;
 mod rescues;
@@ -37,9 +38,10 @@ const HANDLER: Duration = Duration::from_secs(15);
 pub fn router(app: App) -> Router {
     let timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, HANDLER);
     routes()
+        .layer(timeout)
+        .merge(imports::router())
         .fallback(|| async { error::Error::NotFound })
         .method_not_allowed_fallback(|| async { error::Error::Method })
-        .layer(timeout)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(error::panicked))

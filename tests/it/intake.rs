@@ -61,7 +61,7 @@ fn the_small_company_comes_in_whole() {
         let path = format!("{}/tests/data/oracle-small/{name}.csv", env!("CARGO_MANIFEST_DIR"));
         reading.read(&format!("{name}.csv"), std::fs::File::open(path).unwrap());
     }
-    assert_eq!(reading.named_autopsies().len(), 0);
+    assert_eq!((reading.named_accounts().len(), reading.named_autopsies().len()), (340, 60));
     let batch = reading.check(&Known::default()).unwrap_or_else(|faults| panic!("{faults}"));
 
     assert_eq!(batch.accounts.len(), 340);

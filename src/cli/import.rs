@@ -1,0 +1,173 @@
+//! `autopsy import`: history from CSV files, all of it or nothing.
+use super::config::Config;
+use super::{Result, Stop, call};
+use autopsy::actions::imports::{Error, Imported, Summary, import, rehearse};
+use autopsy::intake::{Reading, Terms};
+use autopsy::store;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  autopsy import history/                        every .csv, .tsv and .txt file of a folder
+  autopsy import --dry-run accounts.csv          says what would happen, and changes nothing
+
+What a file is, is known from its header row. Running an import again changes nothing.")]
+pub struct Import {
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// CSV files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+impl Import {
+    pub async fn run(self, config: &Config) -> Result<()> {
+        let files = files(&self.paths)?;
+        let db = super::open(config).await?;
+        let organisation = store::organisation::find(&mut *db.read().await?).await?;
+        let currency = organisation.ok_or_else(|| Stop::wrong("there is no organisation yet"))?.currency;
+        let progress = Progress::new();
+        let mut reading = Reading::new(Terms::unlimited(currency));
+        for (name, path) in &files {
+            let file = File::open(path).map_err(|it| unreadable(path, &it))?;
+            reading.read(name, progress.over(name, file));
+        }
+        progress.says(&format!("{} rows read; holding them against the record …", reading.rows()));
+        let done = if self.dry_run {
+            rehearse(&db, call(), reading).await
+        } else {
+            import(&db, call(), reading).await
+        };
+        progress.done();
+        match done {
+            Ok(imported) => {
+                print!("{}", told(&imported, self.dry_run));
+                Ok(())
+            }
+            Err(Error::Faults(faults)) => Err(Stop::wrong(format!("nothing was imported\n{faults}"))),
+            Err(Error::Action(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// The files that the paths name, each with its name in messages: as short as tells it from the others.
+fn files(paths: &[PathBuf]) -> Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if fs::metadata(path).map_err(|it| unreadable(path, &it))?.is_dir() {
+            files.extend(of_folder(path)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let name = |it: &Path| it.file_name().map(|it| it.to_string_lossy().into_owned());
+    let mut times: HashMap<Option<String>, usize> = HashMap::new();
+    files.iter().for_each(|it| *times.entry(name(it)).or_default() += 1);
+    let named = |it: PathBuf| match name(&it) {
+        Some(short) if times.get(&Some(short.clone())) == Some(&1) => (short, it),
+        _ => (it.display().to_string(), it),
+    };
+    Ok(files.into_iter().map(named).collect())
+}
+
+/// The tables of a folder, by name. Other files are none of ours, and a folder in it isn't looked into.
+fn of_folder(path: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = entries.map_err(|it| unreadable(path, &it))?;
+    let table = |it: &PathBuf| {
+        let ending = it.extension().map(|it| it.to_string_lossy().to_lowercase());
+        ending.is_some_and(|it| matches!(it.as_str(), "csv" | "tsv" | "txt")) && it.is_file()
+    };
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|it| it.path()).filter(table).collect();
+    if files.is_empty() {
+        return Err(Stop::wrong(format!("{}: there is no .csv, .tsv or .txt file in it", path.display())));
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Stop {
+    Stop::wrong(format!("{}: {error}", path.display()))
+}
+
+/// The table of counts, the notes, and what became of it all.
+fn told(imported: &Imported, dry_run: bool) -> String {
+    let summary = &imported.summary;
+    let mut said = table(summary);
+    for note in &summary.notes {
+        said.push_str(&format!("note: {note}\n"));
+    }
+    said.push_str(match (dry_run, summary.changes_something()) {
+        (_, false) => "Nothing to change: all of it is on record.\n",
+        (true, true) => "Nothing was changed: this was a dry run.\n",
+        (false, true) => "Imported.\n",
+    });
+    said
+}
+
+fn table(summary: &Summary) -> String {
+    let mut lines = vec![["", "new", "changed", "unchanged", "kept", "repeated"].map(str::to_owned)];
+    lines.extend(summary.tables.iter().map(|it| {
+        let [new, changed, unchanged, kept, repeated] =
+            [it.new, it.changed, it.unchanged, it.kept, it.repeated].map(|it| it.to_string());
+        [it.table.name().to_owned(), new, changed, unchanged, kept, repeated]
+    }));
+    let line = |[table, counts @ ..]: &[String; 6]| {
+        let counts: String = counts.iter().map(|it| format!("{it:>11}")).collect();
+        format!("{table:<10}{counts}\n")
+    };
+    lines.iter().map(line).collect()
+}
+
+/// One line on the terminal that says how far it is; nothing where nobody watches.
+struct Progress {
+    watched: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self { watched: io::stderr().is_terminal() }
+    }
+
+    fn says(&self, words: &str) {
+        if self.watched {
+            eprint!("\r\x1b[K{words}");
+        }
+    }
+
+    fn done(&self) {
+        self.says("");
+    }
+
+    /// The file, saying how much of it has been read.
+    fn over<'a>(&'a self, name: &'a str, file: File) -> Watched<'a> {
+        let size = file.metadata().map_or(0, |it| it.len());
+        Watched { progress: self, name, file, size, read: 0, said: None }
+    }
+}
+
+struct Watched<'a> {
+    progress: &'a Progress,
+    name: &'a str,
+    file: File,
+    size: u64,
+    read: u64,
+    said: Option<u64>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.read += read as u64;
+        let percent = (self.read * 100).checked_div(self.size).unwrap_or(100).min(100);
+        if self.said != Some(percent) {
+            self.said = Some(percent);
+            self.progress.says(&format!("{}: {percent}%", self.name));
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,51 @@
+//! Many rows at once: one question about thousands of keys, thousands of rows written, a few hundred to a statement.
+use super::{Conn, Result};
+use sqlx::query_builder::Separated;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Encode, FromRow, QueryBuilder, Sqlite, Type};
+
+/// Values that are bound to one statement at most; engines take 32,766.
+const BINDS: usize = 8_000;
+
+/// The values of one row, in the order of its columns.
+pub type Values<'a> = Separated<'a, Sqlite, &'static str>;
+
+/// Asks `question`, which ends with a column, about the keys it is one of; `order` ends the statement.
+pub async fn about<K, T>(conn: &mut Conn, question: &str, keys: &[K], order: &str) -> Result<Vec<T>>
+where
+    K: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + Sync,
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    let mut found = Vec::new();
+    for keys in keys.chunks(BINDS) {
+        let mut query = QueryBuilder::<Sqlite>::new(question);
+        query.push(" in (");
+        let mut list = query.separated(", ");
+        for key in keys {
+            list.push_bind(key);
+        }
+        query.push(") ").push(order);
+        let query = query.build_query_as::<T>().persistent(keys.len() == BINDS);
+        found.extend(query.fetch_all(&mut *conn).await?);
+    }
+    Ok(found)
+}
+
+/// Writes rows of `width` columns; `into` names the table and the columns, `bind` the values of one row.
+pub async fn insert<T>(
+    conn: &mut Conn,
+    into: &str,
+    width: usize,
+    rows: &[T],
+    bind: impl Fn(&mut Values<'_>, &T),
+) -> Result<()> {
+    let most = BINDS / width;
+    for rows in rows.chunks(most) {
+        let mut query = QueryBuilder::<Sqlite>::new(into);
+        query.push(" ");
+        query.push_values(rows, |mut values, row| bind(&mut values, row));
+        // A statement of full length comes again; what is left over at the end doesn't.
+        query.build().persistent(rows.len() == most).execute(&mut *conn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! `/imports`: files in, what they would do or have done, and the list of what was imported.
+use super::error::{Error, Result};
+use super::extract::At;
+use super::names::Names;
+use super::page;
+use super::session::{As, Now};
+use crate::actions::imports::{self, Counts, Imported, Summary};
+use crate::app::App;
+use crate::domain::{ImportId, Importer, Person, Zone};
+use crate::intake::{Fault, Faults, Note, Reading, Table, Terms};
+use crate::render::csv::Sheet;
+use crate::store::{self, imports::Import};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Serialize;
+use std::io::Read;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tower_http::timeout::TimeoutLayer;
+
+/// What the files of one import may weigh.
+const BODY: usize = 20 * 1024 * 1024;
+/// A slow line has a minute for its files; fifty thousand rows are stored in seconds.
+const HANDLER: Duration = Duration::from_secs(90);
+/// Imports that the page lists.
+const LISTED: i64 = 50;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/imports", get(index).post(send).layer(DefaultBodyLimit::max(BODY)))
+        .route("/imports/{id}", get(show))
+        .route("/imports/templates/{file}", get(template))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER))
+}
+
+#[derive(Default, Serialize)]
+struct Page {
+    /// What is wrong with the form itself.
+    alert: Option<&'static str>,
+    faults: Vec<Fault>,
+    more_faults: usize,
+    outcome: Option<Outcome>,
+    files: Vec<Explained>,
+    past: Vec<Past>,
+}
+
+/// What files did or would do.
+#[derive(Serialize)]
+struct Outcome {
+    heading: &'static str,
+    sentence: String,
+    next: &'static str,
+    tables: Vec<Counted>,
+    notes: Vec<Note>,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    name: &'static str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// A file of the plain layout, explained.
+#[derive(Serialize)]
+struct Explained {
+    name: &'static str,
+    what: &'static str,
+    header: String,
+    extras: String,
+}
+
+/// An import that has been.
+#[derive(Serialize)]
+struct Past {
+    href: String,
+    when: String,
+    who: String,
+    files: String,
+    sentence: String,
+}
+
+async fn index(State(app): State<App>, As((me, _)): As<(Person, Importer)>) -> Result<Response> {
+    Ok(draw(&app, &me, Page::default()).await?.into_response())
+}
+
+/// Checks the files, or imports them: the button says which. What was imported has a page of its own.
+async fn send(
+    State(app): State<App>,
+    now: Now,
+    As((me, _)): As<(Person, Importer)>,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<Response> {
+    let parts = parts.map_err(|_| Error::Malformed("Send the files as the page does.".into()))?;
+    let sent = take(&app, parts).await?;
+    if sent.reading.is_empty() {
+        let page = Page { alert: Some("Choose at least one file"), ..Page::default() };
+        return came_back(&app, &me, page).await;
+    }
+    let done = if sent.check_only {
+        imports::rehearse(&app.db, now.call(&me), sent.reading).await
+    } else {
+        imports::import(&app.db, now.call(&me), sent.reading).await
+    };
+    match done {
+        Ok(Imported { id: Some(id), .. }) => Ok(Redirect::to(&format!("/imports/{id}")).into_response()),
+        Ok(Imported { id: None, summary }) => {
+            let page = Page { outcome: Some(outcome(&summary, sent.check_only)), ..Page::default() };
+            Ok(draw(&app, &me, page).await?.into_response())
+        }
+        Err(imports::Error::Faults(faults)) => came_back(&app, &me, wrong(&faults)).await,
+        Err(imports::Error::Action(error)) => Err(error.into()),
+    }
+}
+
+#[derive(Serialize)]
+struct Shown {
+    when: String,
+    who: String,
+    files: Vec<String>,
+    sentence: String,
+    tables: Vec<Counted>,
+    notes: Vec<Note>,
+}
+
+async fn show(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Importer)>,
+    At(id): At<ImportId>,
+) -> Result<Response> {
+    let zone = app.organisation().await?.zone;
+    let mut conn = app.db.read().await?;
+    let import = store::imports::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let names = Names::load(&mut conn).await?;
+    drop(conn);
+    let summary = summary(&import);
+    let page = Shown {
+        when: zone.minute(import.at),
+        who: who(&names, &import),
+        files: summary.files.iter().map(|it| it.name.clone()).collect(),
+        sentence: summary.sentence(),
+        tables: counted(&summary),
+        notes: summary.notes,
+    };
+    Ok(page::show(&app, &me, "imports/show.html", &page).await?.into_response())
+}
+
+/// A file of the plain layout with nothing in it but its header.
+async fn template(_: As<(Person, Importer)>, At(file): At<String>) -> Result<Response> {
+    let table =
+        file.strip_suffix(".csv").and_then(|name| Table::ALL.into_iter().find(|it| it.name() == name));
+    let table = table.ok_or(Error::NotFound)?;
+    let sheet = Sheet::new(Vec::new(), &table.header()).and_then(Sheet::finish);
+    let sheet = sheet.map_err(|it| Error::Action(sqlx::Error::Io(it).into()))?;
+    let attachment = format!("attachment; filename=\"{}.csv\"", table.name());
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, attachment),
+    ];
+    Ok((headers, sheet).into_response())
+}
+
+/// What somebody sent.
+struct Sent {
+    reading: Reading,
+    check_only: bool,
+}
+
+/// Reads the parts of the form one after the other. A file input that was left empty sends a part without a name.
+async fn take(app: &App, mut parts: Multipart) -> Result<Sent> {
+    let terms = Terms::interactive(app.organisation().await?.currency);
+    let mut sent = Sent { reading: Reading::new(terms), check_only: false };
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        match part.name() {
+            Some("files") => {
+                let name = file_name(part.file_name().unwrap_or(""));
+                if !name.is_empty() {
+                    sent.reading = read(sent.reading, name, &mut part).await?;
+                }
+            }
+            Some("dry_run") => sent.check_only = part.text().await.map_err(unreadable)? == "1",
+            _ => return Err(Error::Malformed("The form has a field that isn’t known here.".into())),
+        }
+    }
+    Ok(sent)
+}
+
+/// Hands a file to its reader as it comes in, so that it is never held whole. A reader that has seen enough goes away;
+/// the rest of the file is passed over.
+async fn read(mut reading: Reading, name: String, part: &mut Field<'_>) -> Result<Reading> {
+    let (sender, receiver) = mpsc::channel(16);
+    let reader = tokio::task::spawn_blocking(move || {
+        reading.read(&name, Chunks { receiver, chunk: Bytes::new() });
+        reading
+    });
+    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+        let _ = sender.send(chunk).await;
+    }
+    drop(sender);
+    reader.await.map_err(|_| Error::Action(sqlx::Error::WorkerCrashed.into()))
+}
+
+/// A file that is still coming in.
+struct Chunks {
+    receiver: mpsc::Receiver<Bytes>,
+    chunk: Bytes,
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.chunk.is_empty() {
+            match self.receiver.blocking_recv() {
+                Some(chunk) => self.chunk = chunk,
+                None => return Ok(0),
+            }
+        }
+        let n = buffer.len().min(self.chunk.len());
+        buffer[..n].copy_from_slice(&self.chunk.split_to(n));
+        Ok(n)
+    }
+}
+
+fn unreadable(error: MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::Malformed("The files didn’t come in whole. Send them again.".into()),
+    }
+}
+
+/// The last part of a file's name, fit for a message: some browsers send the whole path.
+fn file_name(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or("");
+    last.chars().filter(|it| !it.is_control()).take(120).collect()
+}
+
+fn wrong(faults: &Faults) -> Page {
+    Page { faults: faults.iter().cloned().collect(), more_faults: faults.more(), ..Page::default() }
+}
+
+fn outcome(summary: &Summary, check_only: bool) -> Outcome {
+    let (heading, next) = match (check_only, summary.changes_something()) {
+        (true, true) => {
+            ("The files can be imported", "Nothing is stored yet. Choose the files again and import them.")
+        }
+        (true, false) => ("The files are right, and on record already", "There is nothing to import."),
+        (false, _) => ("Nothing was changed", "What the files say is on record already."),
+    };
+    Outcome {
+        heading,
+        sentence: summary.sentence(),
+        next,
+        tables: counted(summary),
+        notes: summary.notes.clone(),
+    }
+}
+
+fn counted(summary: &Summary) -> Vec<Counted> {
+    summary.tables.iter().map(|it| Counted { name: it.table.name(), counts: it.clone() }).collect()
+}
+
+/// The page with what is the same whatever was sent.
+async fn draw(app: &App, me: &Person, page: Page) -> Result<axum::response::Html<String>> {
+    let zone = app.organisation().await?.zone;
+    let mut conn = app.db.read().await?;
+    let imports = store::imports::latest(&mut conn, LISTED).await?;
+    let names = Names::load(&mut conn).await?;
+    drop(conn);
+    let page = Page {
+        files: Table::ALL.into_iter().map(explained).collect(),
+        past: imports.iter().map(|it| past(it, &names, zone)).collect(),
+        ..page
+    };
+    page::show(app, me, "imports/index.html", &page).await
+}
+
+async fn came_back(app: &App, me: &Person, page: Page) -> Result<Response> {
+    Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, draw(app, me, page).await?))
+}
+
+fn explained(table: Table) -> Explained {
+    let what = match table {
+        Table::Accounts => "Your customers. Accounts that someone edited here stay as they are.",
+        Table::Autopsies => "What went off course, when, and what was found to have caused it.",
+        Table::Filings => "One row for each function asked: what it named, or nothing if it never filed.",
+        Table::Changes => "Process changes: what was changed, by whom, so that a cause stops.",
+        Table::Signals => {
+            "Warnings seen on an account: usage_drop, escalation, silence or a code of your own."
+        }
+    };
+    Explained {
+        name: table.name(),
+        what,
+        header: table.header().join(", "),
+        extras: table.extras().join(", "),
+    }
+}
+
+fn past(import: &Import, names: &Names, zone: Zone) -> Past {
+    let summary = summary(import);
+    let files: Vec<&str> = summary.files.iter().map(|it| it.name.as_str()).collect();
+    Past {
+        href: format!("/imports/{}", import.id),
+        when: zone.minute(import.at),
+        who: who(names, import),
+        files: files.join(", "),
+        sentence: summary.sentence(),
+    }
+}
+
+fn who(names: &Names, import: &Import) -> String {
+    match import.by_id {
+        Some(id) => names.name(Some(id)),
+        None => "The command line".to_owned(),
+    }
+}
+
+/// What the import's row says of it; of one that an older version wrote differently, nothing.
+fn summary(import: &Import) -> Summary {
+    let nothing = || Summary { files: Vec::new(), tables: Vec::new(), notes: Vec::new() };
+    serde_json::from_str(&import.summary).unwrap_or_else(|_| nothing())
+}
