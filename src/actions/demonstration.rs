@@ -1,7 +1,8 @@
 //! Plays the demonstration company through the other actions, so that nothing in it came about in another way than
 //! in a real one. Each deed happens at its own hour of the past.
 use super::{Call, Error, Result};
-use super::{autopsies, filings, findings, people, rescues, seats, sessions};
+use super::{autopsies, filings, findings, imports, people, rescues, seats, sessions};
+use crate::demo::Company;
 use crate::demo::names::PEOPLE;
 use crate::demo::stories::{
     Answer, Cancelled, FACTS, Named, Proposal, Reach, Reply, RevealedBecause, STORIES, Seat, Story, Task,
@@ -11,12 +12,54 @@ use crate::domain::{
     FactId, FilingDraft, FindingAnswer, FindingDraft, Function, Line, Minor, OpeningDraft, Outcome, Person,
     PersonDraft, PersonId, Prose, Purpose, Role, Seated, Stage, TaskDraft, TaskId, Timestamp,
 };
+use crate::intake::{Reading, Terms};
 use crate::store::{self, Db};
 use chrono::{Days, TimeDelta};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Larkfield in a fresh database: its people, three years of history, and the open work.
+pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
+    settle(db, now).await?;
+    let mut reading = Reading::new(Terms::unlimited(
+        store::organisation::find(&mut *db.read().await?).await?.ok_or(Error::NotFound)?.currency,
+    ));
+    for (name, file) in history(now.date_naive())? {
+        reading.read(&name, file.as_slice());
+    }
+    imports::import(db, Call { actor: Actor::CommandLine, at: now, request_id: None }, reading).await?;
+    Ok(play(db, now).await?)
+}
+
+/// The files of the company's history, by name, as an export would have written them.
+fn history(today: Day) -> Result<Vec<(String, Vec<u8>)>> {
+    let files: RefCell<Vec<(String, Rc<RefCell<Vec<u8>>>)>> = RefCell::default();
+    let failed = |it: std::io::Error| Error::Store(sqlx::Error::Io(it));
+    let written = Company::demonstration(today).write_csv(|name| {
+        let file = Rc::new(RefCell::default());
+        files.borrow_mut().push((name.to_owned(), Rc::clone(&file)));
+        Ok(InMemory(file))
+    });
+    written.map_err(failed)?;
+    Ok(files.into_inner().into_iter().map(|(name, file)| (name, file.take())).collect())
+}
+
+/// A file that stays in memory.
+struct InMemory(Rc<RefCell<Vec<u8>>>);
+
+impl std::io::Write for InMemory {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
 
 /// Adds Larkfield's people, with the functions they lead and their delegates.
-pub async fn settle(db: &Db, now: Timestamp) -> Result<()> {
+async fn settle(db: &Db, now: Timestamp) -> Result<()> {
     let call = Call { actor: Actor::CommandLine, at: now, request_id: None };
     for person in &PEOPLE {
         let draft = PersonDraft {
@@ -39,9 +82,9 @@ pub async fn settle(db: &Db, now: Timestamp) -> Result<()> {
 }
 
 /// Plays the open work: every story deed by deed, in the order of the days, and the facts on the accounts.
-pub async fn play(db: &Db, now: Timestamp) -> Result<()> {
+async fn play(db: &Db, now: Timestamp) -> Result<()> {
     let cast = Cast::load(db).await?;
-    let mut deeds: Vec<(i32, usize, AutopsyId, &Story, Deed)> = Vec::new();
+    let mut deeds: Vec<(i32, i64, AutopsyId, &Story, Deed)> = Vec::new();
     for story in STORIES {
         let id = AutopsyId::new();
         deeds.extend(deeds_of(story).into_iter().map(|(ago, deed)| (ago, deed.order(), id, story, deed)));
@@ -49,7 +92,9 @@ pub async fn play(db: &Db, now: Timestamp) -> Result<()> {
     deeds.sort_by_key(|it| (std::cmp::Reverse(it.0), it.1));
     let mut moment = None;
     for (ago, order, id, story, deed) in deeds {
-        let hour = TimeDelta::hours(8) + TimeDelta::minutes(i64::try_from(order).unwrap_or(0) * 35);
+        // Within its day each deed has its hour, and not two on the same minute.
+        let spread = (ago.unsigned_abs() * 13 + deed.function().map_or(0, |it| it as u32) * 7) % 34;
+        let hour = TimeDelta::minutes(8 * 60 + 35 * order + i64::from(spread));
         let at = (midnight(now, ago) + hour).min(now);
         let at = moment.map_or(at, |before: Timestamp| at.max(before));
         moment = Some(at);
@@ -103,8 +148,19 @@ enum Deed {
 }
 
 impl Deed {
+    /// The function whose seat acts, if one does.
+    fn function(self) -> Option<Function> {
+        match self {
+            Self::Delegate(seat) | Self::Answer(seat) | Self::Excuse(seat) | Self::File(seat, _) => {
+                Some(seat.function)
+            }
+            Self::Reply(reply) => Some(reply.function),
+            _ => None,
+        }
+    }
+
     /// What comes first on one day.
-    fn order(self) -> usize {
+    fn order(self) -> i64 {
         match self {
             Self::Open => 0,
             Self::Delegate(_) => 1,

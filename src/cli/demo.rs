@@ -3,14 +3,16 @@ use super::config::Config;
 use super::serve::{app, listen, lock, log, serve};
 use super::{Result, Stop, now};
 use autopsy::actions;
-use autopsy::demo::{Company, Histories, Patterns, Size};
+use autopsy::demo::{Histories, Patterns, Size};
 use autopsy::domain::{Currency, Line, Organisation, Zone};
 use autopsy::store::Db;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: autopsy demo --listen 127.0.0.1:8080\n         autopsy demo --csv ./company --accounts 3000 --autopsies 2000 --seed 7")]
+#[command(
+    after_help = "Example: autopsy demo --listen 127.0.0.1:8080\n         autopsy demo --csv ./company --accounts 3000 --autopsies 2000 --seed 7"
+)]
 pub struct Demo {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "AUTOPSY_LISTEN", value_name = "ADDRESS")]
@@ -86,7 +88,7 @@ impl Demo {
     }
 }
 
-/// Larkfield in a fresh database: its people, three years of history, and the open work.
+/// The demonstration company in a fresh database.
 async fn found(dir: &Path) -> Result<Db> {
     let now = now();
     let db = Db::open(dir).await?;
@@ -98,11 +100,6 @@ async fn found(dir: &Path) -> Result<Db> {
         version: 1,
     };
     actions::organisation::found(&db, organisation).await?;
-    actions::demonstration::settle(&db, now).await?;
-    let files = tempfile::tempdir().map_err(Stop::wrong)?;
-    let create = |name: &str| File::create(files.path().join(name));
-    Company::demonstration(now.date_naive()).write_csv(create).map_err(Stop::wrong)?;
-    super::import::folder(&db, files.path()).await?;
-    actions::demonstration::play(&db, now).await?;
+    actions::demonstration::found(&db, now).await.map_err(Stop::wrong)?;
     Ok(db)
 }

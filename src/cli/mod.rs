@@ -1,5 +1,6 @@
 //! The command line, one file a command. Exit codes: 0 done, 1 the input or data is wrong, 2 usage, 78 configuration.
 mod config;
+mod demo;
 mod import;
 mod person;
 mod serve;
@@ -37,6 +38,8 @@ pub struct Place {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
+    /// Run the server on a fresh demonstration company
+    Demo(demo::Demo),
     /// Bring in history from CSV files
     Import(import::Import),
     /// People: add, list, disable, link
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
         let config = config::Config::load(&cli.place)?;
         match cli.command {
             Command::Serve(it) => it.run(&config).await,
+            Command::Demo(it) => it.run(&config, cli.place.data).await,
             Command::Import(it) => it.run(&config).await,
             Command::Person(it) => it.run(&config).await,
         }

@@ -5,6 +5,7 @@ mod app;
 mod charts;
 mod company;
 mod demo;
+mod demonstration;
 mod demo_patterns;
 mod demo_stories;
 mod domain;

@@ -9,7 +9,7 @@ use crate::domain::{Cause, Function};
 pub(super) const HALCYON: Story = Story {
     account: "Halcyon Health",
     opened: 4,
-    agree_in: 0,
+    agree_in: -1,
     file_in: 5,
     happened: "The roll-out to the five northern hospitals stopped after the second one. Ward managers there have gone \
                back to spreadsheets, and the programme board has asked for a written plan before its next meeting.",

@@ -3,12 +3,12 @@ use super::super::names::{CAL, DANA, HELEN, INGRID, JOON_HO, NOOR, PRIYA, RUTH, 
 use super::{BLANK, Reach, Rescue, Story, agreed, seen, task};
 use crate::domain::{Cause, Function};
 
-/// Third time. Five of seven have filed; Sales and Cloud operations are late.
+/// Third time. Five of seven have filed; Sales and Cloud operations have until tomorrow.
 pub(super) const BRIGHTWATER: Story = Story {
     account: "Brightwater Utilities",
     opened: 12,
     agree_in: -7,
-    file_in: -1,
+    file_in: 1,
     happened: "Weekly planning runs are down from five to one in three months. A new operations director started ten \
                weeks ago and has asked for a plan or an exit; two severity-one cases reopened last month.",
     stated_reason: "A plan or an exit.",

@@ -1,0 +1,57 @@
+//! The demonstration company, played through the product's own actions: open work for everybody, and every page of it.
+use crate::app::TestApp;
+use autopsy::actions;
+use autopsy::domain::{PersonId, Standing};
+use autopsy::store;
+use std::collections::BTreeSet;
+
+#[tokio::test]
+async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
+    let t = TestApp::new().await;
+    actions::demonstration::found(&t.app.db, t.app.now()).await.unwrap();
+    t.tick().await;
+    let mut conn = t.app.db.read().await.unwrap();
+    let all = store::autopsies::Filter::default();
+    let rows = store::autopsies::list(&mut conn, &all, None, 500).await.unwrap();
+    assert!(rows.len() > 90, "{}", rows.len());
+    let mut standings = BTreeSet::new();
+    for row in &rows {
+        let autopsy = store::autopsies::find(&mut conn, row.id).await.unwrap().unwrap();
+        assert_eq!(
+            autopsy.standing(),
+            row.stage,
+            "what the list keeps is what the autopsy says: {}",
+            row.account
+        );
+        standings.insert(row.stage);
+    }
+    assert_eq!(standings, Standing::ALL.iter().copied().collect(), "the demonstration shows every state");
+    let people = store::people::all(&mut conn).await.unwrap();
+    drop(conn);
+    let browser = async |email: &str| {
+        let id: PersonId = people.iter().find(|it| it.email.as_str().starts_with(email)).unwrap().id;
+        t.sign_in(id).await
+    };
+    for (email, words) in [
+        ("dana", "Close the Odessa Marine autopsy"),
+        ("dana", "Reconcile Kestrel Foods"),
+        ("marcus", "File the cause for Brightwater Utilities"),
+        ("wes", "A consent was declined on Halcyon Health"),
+        ("joonho", "File the cause for Fennel &amp; Rye"),
+    ] {
+        let page = browser(email).await.get("/").await.body;
+        assert!(page.contains(words), "{email}: {words}\n{page}");
+    }
+    let dana = browser("dana").await;
+    let elise = browser("elise").await;
+    for row in &rows {
+        let reply = dana.get(&format!("/autopsies/{}", row.id)).await;
+        assert_eq!(reply.status, 200, "{}: {}", row.account, reply.body);
+        assert_eq!(elise.get(&format!("/autopsies/{}", row.id)).await.status, 403);
+    }
+    assert_eq!(
+        actions::demonstration::links(&t.app.db, t.app.now()).await.unwrap().len(),
+        6,
+        "a link for each role"
+    );
+}
