@@ -123,24 +123,15 @@ async fn may_stand_in(conn: &mut Conn, to: PersonId, executive: PersonId) -> Res
     Ok(())
 }
 
-/// Gives a seat that nobody holds any more to the function's executive of today.
-pub async fn reseat(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Function) -> Result<()> {
+/// Seats one more function, before the rescue has begun.
+pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Function) -> Result<()> {
     let entry = call.on_autopsy(Action::SeatAdded, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
-            found.may_move()?;
+            found.may_seat()?;
             if found.seat(function).is_some() {
                 return Err(Blocked(format!("{} has a seat already.", function.label())).into());
-            }
-            if found.reveal.is_some() {
-                return Err(Blocked("Filings were revealed; nobody can be seated after that.".into()).into());
-            }
-            if found.rescue.is_some() {
-                return Err(Blocked(
-                    "The rescue has begun with the consent of those seated; the seats stay.".into(),
-                )
-                .into());
             }
             let leads = store::people::leads(conn).await?;
             let executive = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);

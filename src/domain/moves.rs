@@ -24,6 +24,18 @@ impl Autopsy {
         Ok(())
     }
 
+    /// May one more function be seated?
+    pub fn may_seat(&self) -> Move {
+        self.may_move()?;
+        if self.reveal.is_some() {
+            return blocked("Filings were revealed; nobody can be seated after that.");
+        }
+        if self.rescue.is_some() {
+            return blocked("The rescue has begun with the consent of those seated; the seats stay.");
+        }
+        Ok(())
+    }
+
     /// May this seat answer whether it takes part?
     pub fn may_answer(&self, seat: &Seat, answer: Consent) -> Move {
         self.may_move()?;

@@ -5,6 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum_extra::extract::{Form, FormRejection, Query, QueryRejection};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// A part of the address that has to be an id or a code: anything else is nothing that exists.
@@ -30,6 +31,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
         })
     }
 }
+
+/// The form of a deed that asks nothing more than the press of its button.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Nothing {}
 
 /// What stands behind the `?` of an address.
 pub struct Asked<T>(pub T);

@@ -199,10 +199,7 @@ async fn form(
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let fields = before.as_ref().map(Fields::of).unwrap_or_default();
     let form = filing_form(&read, function, &fields, sealed_note(&read), before.is_some());
-    match read.autopsy.may_file(seat) {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_file(seat)).await
 }
 
 async fn file(
@@ -217,7 +214,7 @@ async fn file(
     let form = filing_form(&read, function, &fields, sealed_note(&read), change);
     let draft = match fields.parse() {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
         Ok(_) => {
@@ -262,10 +259,7 @@ async fn reveal_form_page(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = reveal_form(&read, &RevealFields::default());
-    match read.autopsy.may_reveal() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_reveal()).await
 }
 
 async fn reveal(
@@ -281,11 +275,9 @@ async fn reveal(
         Ok(reason) => reason,
         Err(error) => {
             let problems = Problems::one("reason", format!("The reason {error}"));
-            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+            return form.invalid(&app, &me, problems).await;
         }
     };
-    match actions::filings::reveal(&app.db, now.call(&me), leader, id, reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=revealed", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::filings::reveal(&app.db, now.call(&me), leader, id, reason).await;
+    form.after(&app, &me, done, format!("{}?said=revealed", read.address())).await
 }

@@ -170,10 +170,7 @@ async fn form(
         .as_ref()
         .map_or_else(|| Fields { version: "0".into(), ..Fields::default() }, Fields::of);
     let form = finding_form(&read, &fields, &changes, &filings);
-    match read.autopsy.may_propose() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_propose()).await
 }
 
 async fn propose(
@@ -200,11 +197,11 @@ async fn propose(
         Ok(_) => {
             let problems = Problems::one("change_id", "Choose a process change from the list");
             let form = finding_form(&read, &fields, &changes, &filings);
-            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+            return form.invalid(&app, &me, problems).await;
         }
         Err(problems) => {
             let form = finding_form(&read, &fields, &changes, &filings);
-            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+            return form.invalid(&app, &me, problems).await;
         }
     };
     match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
@@ -331,7 +328,7 @@ async fn answer(
         problems.add("reason", "A dissent needs its reason; it is printed with the finding");
     }
     let (Some(answer), Some(reason), true) = (answer, reason, problems.is_empty()) else {
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
     match actions::findings::answer(&app.db, now.call(&me), seated, id, version, answer, reason).await {
         Ok(()) => {

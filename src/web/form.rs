@@ -3,9 +3,9 @@ use super::error::{Error, Result};
 use super::page;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Person, Problems};
+use crate::domain::{Blocked, Person, Problems};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 #[derive(Debug, Default, Serialize)]
@@ -175,6 +175,33 @@ impl Form {
 
     pub async fn show(self, app: &App, me: &Person) -> Result<Response> {
         Ok(page::show(app, me, self.template(), &self).await?.into_response())
+    }
+
+    /// Shows the form where its deed is allowed now, else the sentence that says what blocks it.
+    pub async fn show_if(self, app: &App, me: &Person, may: Result<(), Blocked>) -> Result<Response> {
+        match may {
+            Ok(()) => self.show(app, me).await,
+            Err(blocked) => self.refuse(app, me, actions::Error::from(blocked).into()).await,
+        }
+    }
+
+    /// Leads on to `next` when the deed is done; else the form comes back.
+    pub async fn after<T>(
+        self,
+        app: &App,
+        me: &Person,
+        done: actions::Result<T>,
+        next: impl AsRef<str>,
+    ) -> Result<Response> {
+        match done {
+            Ok(_) => Ok(Redirect::to(next.as_ref()).into_response()),
+            Err(error) => self.refuse(app, me, error.into()).await,
+        }
+    }
+
+    /// Comes back with each problem beside its field.
+    pub async fn invalid(self, app: &App, me: &Person, problems: Problems) -> Result<Response> {
+        self.refuse(app, me, actions::Error::from(problems).into()).await
     }
 
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.

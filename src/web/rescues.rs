@@ -1,7 +1,7 @@
 //! The rescue: override, tasks, outcome, and the looks afterwards.
 use super::autopsies::{Read, read};
 use super::error::{Error, Result};
-use super::extract::{At, Input};
+use super::extract::{At, Input, Nothing};
 use super::form::{Choice, Field, Form};
 use super::names::Names;
 use super::session::{As, Now};
@@ -58,10 +58,7 @@ async fn override_page(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = override_form(&read, &OverrideFields::default());
-    match read.autopsy.may_override() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_override()).await
 }
 
 async fn override_consent(
@@ -77,13 +74,11 @@ async fn override_consent(
         Ok(reason) => reason,
         Err(error) => {
             let problems = Problems::one("reason", format!("The reason {error}"));
-            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+            return form.invalid(&app, &me, problems).await;
         }
     };
-    match actions::rescues::override_consent(&app.db, now.call(&me), sponsor, id, reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=overridden", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::rescues::override_consent(&app.db, now.call(&me), sponsor, id, reason).await;
+    form.after(&app, &me, done, format!("{}?said=overridden", read.address())).await
 }
 
 #[derive(Default, Deserialize)]
@@ -162,10 +157,7 @@ async fn task_page(
     drop(conn);
     let form =
         task_form(&read, &TaskFields { id: TaskId::new().to_string(), ..TaskFields::default() }, &names);
-    match read.autopsy.may_rescue() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_rescue()).await
 }
 
 async fn add_task(
@@ -182,24 +174,18 @@ async fn add_task(
     let form = task_form(&read, &fields, &names);
     let task = match fields.parse() {
         Ok(task) => task,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::rescues::add_task(&app.db, now.call(&me), contributor, id, task).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=task", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::rescues::add_task(&app.db, now.call(&me), contributor, id, task).await;
+    form.after(&app, &me, done, format!("{}?said=task", read.address())).await
 }
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct NoFields {}
 
 async fn finish_task(
     State(app): State<App>,
     now: Now,
     As((me, contributor)): As<(Person, Contributor)>,
     At((id, task)): At<(AutopsyId, TaskId)>,
-    Input(_): Input<NoFields>,
+    Input(_): Input<Nothing>,
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     actions::rescues::finish_task(&app.db, now.call(&me), contributor, id, task).await?;
@@ -279,10 +265,7 @@ async fn outcome_page(
     let opening = &read.autopsy.opening;
     let kept = opening.arr_at_risk.plain(&opening.currency);
     let form = outcome_form(&read, &OutcomeFields { arr_retained: kept, ..OutcomeFields::default() });
-    match may_end(&read) {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, may_end(&read)).await
 }
 
 /// An imported autopsy that is still open has no rescue on record yet; recording its outcome makes one.
@@ -305,12 +288,10 @@ async fn end(
     let form = outcome_form(&read, &fields);
     let ending = match fields.parse(&read.autopsy.opening.currency) {
         Ok(ending) => ending,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::rescues::end(&app.db, now.call(&me), leader, id, ending).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=ended", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::rescues::end(&app.db, now.call(&me), leader, id, ending).await;
+    form.after(&app, &me, done, format!("{}?said=ended", read.address())).await
 }
 
 #[derive(Default, Deserialize)]
@@ -370,10 +351,9 @@ async fn look(
     }
     let note = problems.take("note", "The note", Prose::optional(&fields.note));
     let (Some(standing), Some(note)) = (standing, note) else {
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
-    match actions::rescues::look_again(&app.db, now.call(&me), contributor, id, day, standing, note).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=looked", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done =
+        actions::rescues::look_again(&app.db, now.call(&me), contributor, id, day, standing, note).await;
+    form.after(&app, &me, done, format!("{}?said=looked", read.address())).await
 }

@@ -1,7 +1,7 @@
 //! What a seat is asked first: agree, decline, not involved, delegate; and the CS leader's confirmation.
 use super::autopsies::{Read, read, times_words};
 use super::error::{Error, Result};
-use super::extract::{At, Input};
+use super::extract::{At, Input, Nothing};
 use super::form::{Beside, Choice, Field, Form};
 use super::names::Names;
 use super::session::{As, Now};
@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/autopsies/{id}/seats", get(seating).post(seat))
         .route("/autopsies/{id}/seats/{function}/consent", get(consent).post(answer))
         .route("/autopsies/{id}/seats/{function}/delegate", get(delegate).post(set_delegate))
         .route("/autopsies/{id}/seats/{function}/excusal", get(excusal).post(excuse))
@@ -125,7 +126,7 @@ async fn answer(
     }
     let reason = problems.take("reason", "The reason", Prose::optional(&fields.reason));
     let (Some(answer), Some(reason)) = (answer, reason) else {
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
     if let Err(error) = actions::seats::answer(&app.db, now.call(&me), seated, id, answer, reason).await {
         return form.refuse(&app, &me, error.into()).await;
@@ -217,12 +218,11 @@ async fn set_delegate(
         problems.add("until", "Until has to be a day, like 2026-12-01");
     }
     let (Some(person), Some(until)) = (person, until) else {
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
-    match actions::seats::delegate(&app.db, now.call(&me), me.clone(), id, function, person, until).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=delegated", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done =
+        actions::seats::delegate(&app.db, now.call(&me), me.clone(), id, function, person, until).await;
+    form.after(&app, &me, done, format!("{}?said=delegated", read.address())).await
 }
 
 fn excusal_form(read: &Read, function: Function) -> Form {
@@ -248,29 +248,65 @@ async fn excusal(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
-    match read.autopsy.may_excuse(seat) {
-        Ok(()) => excusal_form(&read, function).show(&app, &me).await,
-        Err(blocked) => {
-            excusal_form(&read, function).refuse(&app, &me, actions::Error::from(blocked).into()).await
-        }
-    }
+    excusal_form(&read, function).show_if(&app, &me, read.autopsy.may_excuse(seat)).await
 }
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct NoFields {}
 
 async fn excuse(
     State(app): State<App>,
     now: Now,
     As((me, leader)): As<(Person, Leader)>,
     At((id, function)): SeatAt,
-    Input(_): Input<NoFields>,
+    Input(_): Input<Nothing>,
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     read.autopsy.seat(function).ok_or(Error::NotFound)?;
-    match actions::seats::excuse(&app.db, now.call(&me), leader, id, function).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=excused", read.address())).into_response()),
-        Err(error) => excusal_form(&read, function).refuse(&app, &me, error.into()).await,
+    let done = actions::seats::excuse(&app.db, now.call(&me), leader, id, function).await;
+    excusal_form(&read, function).after(&app, &me, done, format!("{}?said=excused", read.address())).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SeatFields {
+    function: String,
+}
+
+fn seating_form(read: &Read, fields: &SeatFields) -> Form {
+    let unseated = Function::ALL.iter().filter(|it| read.autopsy.seat(**it).is_none());
+    let functions = unseated.map(|it| Choice::new(it.code(), it.label())).collect();
+    Form {
+        title: "Seat another function".into(),
+        lede: "It is asked to agree and to file like the others. The rescue waits for it, too.".into(),
+        action: format!("{}/seats", read.address()),
+        crumbs: read.crumbs("Seat another function"),
+        fields: vec![Field::radio("function", "Which function?", &fields.function, functions).columns("two")],
+        button: "Seat it".into(),
+        back: read.address(),
+        ..Form::default()
     }
+}
+
+async fn seating(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+) -> Result<Response> {
+    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let form = seating_form(&read, &SeatFields::default());
+    form.show_if(&app, &me, read.autopsy.may_seat()).await
+}
+
+async fn seat(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    At(id): At<AutopsyId>,
+    Input(fields): Input<SeatFields>,
+) -> Result<Response> {
+    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let form = seating_form(&read, &fields);
+    let Some(function) = Function::parse(&fields.function) else {
+        return form.invalid(&app, &me, Problems::one("function", "Choose a function")).await;
+    };
+    let done = actions::seats::add(&app.db, now.call(&me), leader, id, function).await;
+    form.after(&app, &me, done, format!("{}?said=seated", read.address())).await
 }

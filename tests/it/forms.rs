@@ -79,6 +79,7 @@ fn names_of(path: &str) -> Vec<&'static str> {
         ],
         "deadline" => vec!["due_on"],
         "cancellation" => vec!["kind", "reason"],
+        "seats" => vec!["function"],
         "consent" => vec!["answer", "reason"],
         "delegate" => vec!["person", "until"],
         "filing" => {

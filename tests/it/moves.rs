@@ -170,6 +170,28 @@ async fn who_was_not_involved_is_excused_and_asked_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_function_is_seated_later_while_the_rescue_has_not_begun() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Sable and Stone", &["sales"]).await;
+    let seats = format!("{at}/seats");
+    let twice = l.dana.post(&seats, &[("function", "sales")]).await;
+    assert!(twice.status == 409 && twice.body.contains("Sales has a seat already"), "{}", twice.body);
+    let nobody = l.dana.post(&seats, &[("function", "marketing")]).await;
+    assert!(
+        nobody.status == 422 && nobody.body.contains("Marketing has no executive yet"),
+        "{}",
+        nobody.body
+    );
+    l.dana.post(&seats, &[("function", "support")]).await.went();
+    l.agrees(&at, "sales").await;
+    assert!(l.dana.get(&at).await.body.contains("One seat has not agreed: Support"));
+    l.agrees(&at, "support").await;
+    let late = l.dana.post(&seats, &[("function", "product")]).await;
+    assert!(late.status == 409 && late.body.contains("the seats stay"), "{}", late.body);
+}
+
+#[tokio::test]
 async fn a_delegation_ends_with_its_day() {
     let t = TestApp::new().await;
     let l = Larkfield::of(&t).await;

@@ -32,6 +32,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/autopsies/{id}/closure", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/cancellation", "s y n n n n n n"),
     ("POST", "/autopsies/{id}/cancellation", "s y n n n n n n"),
+    ("GET", "/autopsies/{id}/seats", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/seats", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/seats/{function}/consent", "s n y n n n n n"),
     ("POST", "/autopsies/{id}/seats/{function}/consent", "s n y n n n n n"),
     ("GET", "/autopsies/{id}/seats/{function}/delegate", "s n y n n n n n"),

@@ -39,6 +39,9 @@ pub fn acts(it: &Autopsy, me: &Person) -> Vec<Button> {
         if it.may_reveal().is_ok() {
             add("/reveal", "Reveal without the rest");
         }
+        if it.may_seat().is_ok() {
+            add("/seats", "Seat another function");
+        }
         if it.may_extend().is_ok() {
             add("/deadline", "Extend the date");
         }

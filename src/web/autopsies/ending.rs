@@ -4,11 +4,11 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::{AutopsyId, Cancellation, Day, Leader, Person, Problems, Prose, show_day};
 use crate::web::error::Result;
-use crate::web::extract::{At, Input};
+use crate::web::extract::{At, Input, Nothing};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::session::{As, Now};
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -40,10 +40,7 @@ pub async fn deadline(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = deadline_form(&read, &DateFields::default());
-    match read.autopsy.may_extend() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_extend()).await
 }
 
 pub async fn extend(
@@ -57,12 +54,10 @@ pub async fn extend(
     let form = deadline_form(&read, &fields);
     let Some(due_on) = day(&fields.due_on) else {
         let problems = Problems::one("due_on", "Choose a day, like 2026-12-01");
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
-    match actions::autopsies::extend(&app.db, now.call(&me), leader, id, due_on).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=extended", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::autopsies::extend(&app.db, now.call(&me), leader, id, due_on).await;
+    form.after(&app, &me, done, format!("{}?said=extended", read.address())).await
 }
 
 fn closing_form(read: &Read) -> Form {
@@ -84,28 +79,19 @@ pub async fn closure(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = closing_form(&read);
-    match read.autopsy.may_close(read.today) {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_close(read.today)).await
 }
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NoFields {}
 
 pub async fn close(
     State(app): State<App>,
     now: Now,
     As((me, leader)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
-    Input(_): Input<NoFields>,
+    Input(_): Input<Nothing>,
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
-    match actions::autopsies::close(&app.db, now.call(&me), leader, id).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=closed", read.address())).into_response()),
-        Err(error) => closing_form(&read).refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::autopsies::close(&app.db, now.call(&me), leader, id).await;
+    closing_form(&read).after(&app, &me, done, format!("{}?said=closed", read.address())).await
 }
 
 #[derive(Default, Deserialize)]
@@ -143,10 +129,7 @@ pub async fn cancellation(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = cancel_form(&read, &CancelFields::default());
-    match read.autopsy.may_cancel() {
-        Ok(()) => form.show(&app, &me).await,
-        Err(blocked) => form.refuse(&app, &me, actions::Error::from(blocked).into()).await,
-    }
+    form.show_if(&app, &me, read.autopsy.may_cancel()).await
 }
 
 pub async fn cancel(
@@ -165,12 +148,10 @@ pub async fn cancel(
     }
     let reason = problems.take("reason", "The reason", Prose::parse(&fields.reason));
     let (Some(kind), Some(reason)) = (kind, reason) else {
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
-    match actions::autopsies::cancel(&app.db, now.call(&me), leader, id, kind, reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=cancelled", read.address())).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::autopsies::cancel(&app.db, now.call(&me), leader, id, kind, reason).await;
+    form.after(&app, &me, done, format!("{}?said=cancelled", read.address())).await
 }
 
 /// A day as browsers send one.

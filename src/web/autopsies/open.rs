@@ -210,7 +210,7 @@ pub async fn create(
         .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
     let draft = match parse(&fields, account, &app).await {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::autopsies::open(&app.db, now.call(&me), leader, id, draft).await {
         Ok(id) => Ok(Redirect::to(&format!("/autopsies/{id}?said=opened")).into_response()),

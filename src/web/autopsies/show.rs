@@ -184,9 +184,15 @@ fn over(it: &Autopsy) -> Option<String> {
 
 fn headline(read: &Read, me: &Person) -> Headline {
     let it = &read.autopsy;
-    let mut lines = it.blockers(read.today);
-    let late =
-        it.opening.due_on < read.today && matches!(it.standing(), Standing::Agreeing | Standing::Filing);
+    let sealed = matches!(it.standing(), Standing::Agreeing | Standing::Filing);
+    // While the filings are sealed, what comes after them is no news.
+    let mut lines = if sealed {
+        let consents = if it.rescue.is_none() { it.consent_blockers() } else { Vec::new() };
+        [consents, it.filing_blockers(read.today)].concat()
+    } else {
+        it.blockers(read.today)
+    };
+    let late = it.opening.due_on < read.today && sealed;
     let kind = if late { "late" } else { "wait" };
     let yours = it.asks_of(me, read.today).len();
     let title = match yours {
@@ -195,7 +201,7 @@ fn headline(read: &Read, me: &Person) -> Headline {
         1 => "One thing needs you".to_owned(),
         n => format!("{} things need you", capital(&counted(n))),
     };
-    if matches!(it.standing(), Standing::Agreeing | Standing::Filing) {
+    if sealed {
         lines.push(format!(
             "Filings are revealed when the last one is in, or after {} with what’s there. Nobody can read them before that.",
             show_day(it.opening.due_on)
