@@ -8,6 +8,7 @@ mod finding;
 mod rescue;
 mod record;
 mod acts;
+mod earlier;
 mod ending;
 
 pub use acts::ask_button;

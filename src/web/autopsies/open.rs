@@ -1,10 +1,11 @@
 //! The form that opens an autopsy. It proposes the seats, and shows what earlier autopsies of the account found.
+use super::earlier::earlier;
 use super::ending::day;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountId, AutopsyId, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems,
-    Prose, SIGNALS, Stage, counted, show_day, working_days_after,
+    Account, AccountId, AutopsyId, Day, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems,
+    Prose, SIGNALS, Stage, show_day, working_days_after,
 };
 use crate::store::{self, Conn};
 use crate::web::error::{Error, Result};
@@ -67,38 +68,21 @@ async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting>
     let account = store::accounts::find(conn, id).await?;
     let open = store::autopsies::open_on_account(conn, id).await?;
     let earlier = match &account {
-        Some(account) => earlier(conn, account).await?,
+        Some(account) => known(conn, account).await?,
         None => Vec::new(),
     };
     Ok(Setting { account, earlier, open, executives })
 }
 
-/// What the account has been through: each earlier finding, and the change that was made against that cause.
-async fn earlier(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
-    let filter = store::autopsies::Filter { account_id: Some(account.id), ..Default::default() };
-    let rows = store::autopsies::list(conn, &filter, None, 20).await?;
-    let changes = store::facts::changes(conn).await?;
+/// What is known of the account, and what it has been through.
+async fn known(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
+    let day = |it: Option<Day>| it.map_or_else(|| "not on record".to_owned(), show_day);
     let mut lines = vec![
         ("Yearly value".to_owned(), account.arr.short(&account.currency)),
-        ("Renews".to_owned(), account.renewal_on.map_or_else(|| "not on record".to_owned(), show_day)),
-        (
-            "Customer since".to_owned(),
-            account.customer_since.map_or_else(|| "not on record".to_owned(), show_day),
-        ),
-        ("Off course before".to_owned(), format!("{} times", counted(rows.len()))),
+        ("Renews".to_owned(), day(account.renewal_on)),
+        ("Customer since".to_owned(), day(account.customer_since)),
     ];
-    for row in rows.iter().rev() {
-        let finding = row.finding.map_or("No finding yet", crate::domain::Cause::label);
-        lines.push((show_day(row.opened_on), finding.to_owned()));
-        if let Some(change) =
-            changes.iter().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on)
-        {
-            lines.push((
-                "Promised then".to_owned(),
-                format!("{}, in place {}", change.title, show_day(change.effective_on)),
-            ));
-        }
-    }
+    lines.extend(earlier(conn, account.id, None).await?);
     let link = Some((format!("/accounts/{}", account.id), "Full history".to_owned()));
     Ok(vec![Beside { title: account.name.to_string(), lines, link }])
 }

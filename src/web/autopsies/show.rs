@@ -1,5 +1,6 @@
 //! The page of one autopsy: whose turn it is, who takes part, what was revealed, what was found, how the rescue goes.
 use super::acts::{Button, acts, ask_button};
+use super::earlier::earlier;
 use super::finding::{FindingPart, finding_part};
 use super::record::{self, Told};
 use super::rescue::{RescuePart, look_words, rescue_part};
@@ -51,6 +52,7 @@ struct Page {
     rescue: Option<RescuePart>,
     rescue_lock: Option<String>,
     looks: Vec<(String, String, Option<String>)>,
+    earlier: Vec<(String, String)>,
     record: Vec<Told>,
     asks: Vec<Button>,
     acts: Vec<Button>,
@@ -82,6 +84,7 @@ pub async fn page(
     let lines = store::record::of_object(&mut conn, id.uuid(), 60).await?;
     let account = store::accounts::find(&mut conn, read.autopsy.opening.account_id).await?;
     let changes = store::facts::changes(&mut conn).await?;
+    let earlier = earlier(&mut conn, read.autopsy.opening.account_id, Some(&read.autopsy.opening)).await?;
     drop(conn);
     let it = &read.autopsy;
     let renews = account.and_then(|it| it.renewal_on);
@@ -132,6 +135,7 @@ pub async fn page(
                 )
             })
             .collect(),
+        earlier,
         record: record::told(&lines, &names, organisation.zone),
         asks: it.asks_of(&me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
         acts: acts(it, &me),
