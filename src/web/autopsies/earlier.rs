@@ -20,9 +20,7 @@ pub async fn earlier(
         before.is_none_or(|this| (it.opened_on, it.number) < (this.opened_on, this.number))
     };
     let mut lines = Vec::new();
-    for row in
-        rows.iter().rev().filter(|it| Some(it.id) != but && it.stage != crate::domain::Standing::Cancelled)
-    {
+    for row in rows.iter().rev().filter(|it| it.stage != Standing::Cancelled && is_before(it)) {
         lines.push((show_day(row.opened_on), row.finding.map_or("No finding yet", Cause::label).to_owned()));
         let promised =
             changes.iter().rev().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on);
