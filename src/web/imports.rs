@@ -55,6 +55,8 @@ struct Outcome {
     heading: &'static str,
     sentence: String,
     next: &'static str,
+    /// The files may be imported now.
+    ready: bool,
     tables: Vec<Counted>,
     notes: Vec<Note>,
 }
@@ -254,6 +256,7 @@ fn outcome(summary: &Summary, check_only: bool) -> Outcome {
         heading,
         sentence: summary.sentence(),
         next,
+        ready: check_only && summary.changes_something(),
         tables: counted(summary),
         notes: summary.notes.clone(),
     }

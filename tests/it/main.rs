@@ -10,6 +10,7 @@ mod demo_patterns;
 mod demo_stories;
 mod domain;
 mod forms;
+mod imports;
 mod intake;
 mod law;
 mod moves;

@@ -58,6 +58,10 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/autopsies/{id}/rescue/outcome", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/rescue/looks/{day}", "s 0 0 n 0 0 n n"),
     ("POST", "/autopsies/{id}/rescue/looks/{day}", "s y y n y y n n"),
+    ("GET", "/imports", "s y n n n n n y"),
+    ("POST", "/imports", "s y n n n n n y"),
+    ("GET", "/imports/{id}", "s 0 n n n n n 0"),
+    ("GET", "/imports/templates/{file}", "s y n n n n n y"),
     ("POST", "/sign-out", "s y y y y y y y"),
 ];
 
