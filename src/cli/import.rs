@@ -5,6 +5,7 @@ use autopsy::actions::imports::{Error, Imported, Summary, import, rehearse};
 use autopsy::intake::{Reading, Terms};
 use autopsy::store;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -66,7 +67,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<(String, PathBuf)>> {
     }
     let name = |it: &Path| it.file_name().map(|it| it.to_string_lossy().into_owned());
     let mut times: HashMap<Option<String>, usize> = HashMap::new();
-    files.iter().for_each(|it| *times.entry(name(it)).or_default() += 1);
+    for file in &files {
+        *times.entry(name(file)).or_default() += 1;
+    }
     let named = |it: PathBuf| match name(&it) {
         Some(short) if times.get(&Some(short.clone())) == Some(&1) => (short, it),
         _ => (it.display().to_string(), it),
@@ -99,7 +102,7 @@ fn told(imported: &Imported, dry_run: bool) -> String {
     let summary = &imported.summary;
     let mut said = table(summary);
     for note in &summary.notes {
-        said.push_str(&format!("note: {note}\n"));
+        let _ = writeln!(said, "note: {note}");
     }
     said.push_str(match (dry_run, summary.changes_something()) {
         (_, false) => "Nothing to change: all of it is on record.\n",
@@ -110,17 +113,17 @@ fn told(imported: &Imported, dry_run: bool) -> String {
 }
 
 fn table(summary: &Summary) -> String {
-    let mut lines = vec![["", "new", "changed", "unchanged", "kept", "repeated"].map(str::to_owned)];
-    lines.extend(summary.tables.iter().map(|it| {
-        let [new, changed, unchanged, kept, repeated] =
-            [it.new, it.changed, it.unchanged, it.kept, it.repeated].map(|it| it.to_string());
-        [it.table.name().to_owned(), new, changed, unchanged, kept, repeated]
-    }));
-    let line = |[table, counts @ ..]: &[String; 6]| {
-        let counts: String = counts.iter().map(|it| format!("{it:>11}")).collect();
-        format!("{table:<10}{counts}\n")
+    let mut said = String::new();
+    let mut line = |table: &str, counts: [String; 5]| {
+        let [new, changed, unchanged, kept, repeated] = counts;
+        let _ = writeln!(said, "{table:<10}{new:>11}{changed:>11}{unchanged:>11}{kept:>11}{repeated:>11}");
     };
-    lines.iter().map(line).collect()
+    line("", ["new", "changed", "unchanged", "kept", "repeated"].map(str::to_owned));
+    for it in &summary.tables {
+        let counts = [it.new, it.changed, it.unchanged, it.kept, it.repeated];
+        line(it.table.name(), counts.map(|it| it.to_string()));
+    }
+    said
 }
 
 /// One line on the terminal that says how far it is; nothing where nobody watches.

@@ -74,10 +74,10 @@ pub async fn autopsies(conn: &mut Conn, ids: &[&Line]) -> Result<Vec<AutopsyOnRe
         from autopsies a join accounts c on c.id = a.account_id
             left join findings f on f.autopsy_id = a.id left join rescues r on r.autopsy_id = a.id
         where a.external_id";
+    const CAUSES: &str = "select autopsy_id, cause from finding_contributing where autopsy_id";
     let mut found: Vec<AutopsyOnRecord> = many::about(conn, QUESTION, ids, "").await?;
     found.sort_by_key(|it| it.id);
     let keys: Vec<AutopsyId> = found.iter().map(|it| it.id).collect();
-    const CAUSES: &str = "select autopsy_id, cause from finding_contributing where autopsy_id";
     let causes: Vec<(AutopsyId, Cause)> = many::about(conn, CAUSES, &keys, "order by position").await?;
     for (id, cause) in causes {
         if let Ok(place) = found.binary_search_by_key(&id, |it| it.id) {
@@ -177,11 +177,15 @@ pub async fn insert_autopsies(conn: &mut Conn, autopsies: &[Autopsy]) -> Result<
     const OPENINGS: &str = "insert into autopsies (id, number, external_id, account_id, leader_id, opened_by, kind, opened_on,
         opened_at, happened, stated_reason, lifecycle_stage, arr_at_risk, growth_deal, segment, region, product, currency,
         agree_by, due_on, ordinal, imported, stage, closed_on, version)";
+    const REVEALS: &str = "insert into reveals (autopsy_id, at, cause, reason, by_id)";
+    const FINDINGS: &str =
+        "insert into findings (autopsy_id, primary_cause, primary_share, statement, change_id, proposed_by,
+        proposed_at, answers_due_on, agreed_on, version)";
+    const RESCUES: &str = "insert into rescues (autopsy_id, led_by, started_on, outcome, arr_retained, ended_on, note, version)";
     many::insert(conn, OPENINGS, 25, autopsies, |values, it| bind_opening(values, &it.opening)).await?;
 
     let reveals: Vec<(AutopsyId, &Reveal)> =
         autopsies.iter().filter_map(|it| Some((it.id(), it.reveal.as_ref()?))).collect();
-    const REVEALS: &str = "insert into reveals (autopsy_id, at, cause, reason, by_id)";
     many::insert(conn, REVEALS, 5, &reveals, |values, (id, it)| {
         values.push_bind(*id).push_bind(it.at).push_bind(it.cause).push_bind(&it.reason).push_bind(it.by_id);
     })
@@ -189,9 +193,6 @@ pub async fn insert_autopsies(conn: &mut Conn, autopsies: &[Autopsy]) -> Result<
 
     let findings: Vec<(AutopsyId, &Finding)> =
         autopsies.iter().filter_map(|it| Some((it.id(), it.finding.as_ref()?))).collect();
-    const FINDINGS: &str =
-        "insert into findings (autopsy_id, primary_cause, primary_share, statement, change_id, proposed_by,
-        proposed_at, answers_due_on, agreed_on, version)";
     many::insert(conn, FINDINGS, 10, &findings, |values, (id, it)| {
         values
             .push_bind(*id)
@@ -206,7 +207,6 @@ pub async fn insert_autopsies(conn: &mut Conn, autopsies: &[Autopsy]) -> Result<
 
     let rescues: Vec<(AutopsyId, &Rescue)> =
         autopsies.iter().filter_map(|it| Some((it.id(), it.rescue.as_ref()?))).collect();
-    const RESCUES: &str = "insert into rescues (autopsy_id, led_by, started_on, outcome, arr_retained, ended_on, note, version)";
     many::insert(conn, RESCUES, 8, &rescues, |values, (id, it)| {
         values.push_bind(*id).push_bind(it.led_by).push_bind(it.started_on).push_bind(it.outcome);
         values.push_bind(it.arr_retained).push_bind(it.ended_on).push_bind(&it.note).push_bind(it.version);

@@ -177,7 +177,7 @@ struct Sent {
 async fn take(app: &App, mut parts: Multipart) -> Result<Sent> {
     let terms = Terms::interactive(app.organisation().await?.currency);
     let mut sent = Sent { reading: Reading::new(terms), check_only: false };
-    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+    while let Some(mut part) = parts.next_field().await.map_err(|it| unreadable(&it))? {
         match part.name() {
             Some("files") => {
                 let name = file_name(part.file_name().unwrap_or(""));
@@ -185,7 +185,7 @@ async fn take(app: &App, mut parts: Multipart) -> Result<Sent> {
                     sent.reading = read(sent.reading, name, &mut part).await?;
                 }
             }
-            Some("dry_run") => sent.check_only = part.text().await.map_err(unreadable)? == "1",
+            Some("dry_run") => sent.check_only = part.text().await.map_err(|it| unreadable(&it))? == "1",
             _ => return Err(Error::Malformed("The form has a field that isn’t known here.".into())),
         }
     }
@@ -200,7 +200,7 @@ async fn read(mut reading: Reading, name: String, part: &mut Field<'_>) -> Resul
         reading.read(&name, Chunks { receiver, chunk: Bytes::new() });
         reading
     });
-    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+    while let Some(chunk) = part.chunk().await.map_err(|it| unreadable(&it))? {
         let _ = sender.send(chunk).await;
     }
     drop(sender);
@@ -227,7 +227,7 @@ impl Read for Chunks {
     }
 }
 
-fn unreadable(error: MultipartError) -> Error {
+fn unreadable(error: &MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::Malformed("The files didn’t come in whole. Send them again.".into()),

@@ -10,6 +10,7 @@ use autopsy::web;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use http_body_util::BodyExt;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -48,7 +49,9 @@ X2,support,,2025-03-04,product_defect,
 async fn reading(t: &TestApp, files: &[(&str, &str)]) -> Reading {
     let currency = t.app.organisation().await.unwrap().currency;
     let mut reading = Reading::new(Terms::interactive(currency));
-    files.iter().for_each(|(name, text)| reading.read(name, text.as_bytes()));
+    for (name, text) in files {
+        reading.read(name, text.as_bytes());
+    }
     reading
 }
 
@@ -469,7 +472,7 @@ async fn limits_of_the_page() {
 fn many() -> String {
     let mut many = ACCOUNTS.to_owned();
     for at in 0..=50_000 {
-        many.push_str(&format!("A{at},Customer {at},SMB,EMEA,Core,{at},2024-01-01,\n"));
+        writeln!(many, "A{at},Customer {at},SMB,EMEA,Core,{at},2024-01-01,").unwrap();
     }
     many
 }

@@ -33,12 +33,11 @@ pub async fn hold(
     let mut held = Autopsies::default();
     let mut new = Vec::new();
     for it in &batch.autopsies {
-        match record.autopsies.get(&it.row.autopsy_id) {
-            Some(before) => compare(batch, it, before, currency, &mut held.tally),
-            None => {
-                refuse_second_open(it, record, &mut held.tally);
-                new.push(&it.row);
-            }
+        if let Some(before) = record.autopsies.get(&it.row.autopsy_id) {
+            compare(batch, it, before, currency, &mut held.tally);
+        } else {
+            refuse_second_open(it, record, &mut held.tally);
+            new.push(&it.row);
         }
     }
     held.tally.new = new.len() as u64;

@@ -63,7 +63,7 @@ pub async fn plan(conn: &mut Conn, reading: Reading, at: Timestamp) -> Result<Pl
         autopsies: autopsies.new,
         ordinals: autopsies.ordinals,
         dues: seats.dues,
-        seats: seats.seats,
+        seats: seats.new,
         filings: seats.filings,
         changes: changes.0,
         signals: signals.0,

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct Seats {
-    pub seats: Vec<(AutopsyId, Function, Day)>,
+    pub new: Vec<(AutopsyId, Function, Day)>,
     pub filings: Vec<Filing>,
     pub dues: Vec<(AutopsyId, Day, Day)>,
     pub tally: Tally,
@@ -55,7 +55,7 @@ impl Seats {
     fn add(&mut self, row: &FilingRow, id: AutopsyId, opened_on: Day) -> Day {
         let due_on = row.due_on.unwrap_or(usual_due(opened_on));
         self.tally.new += 1;
-        self.seats.push((id, row.function, due_on));
+        self.new.push((id, row.function, due_on));
         self.filings.extend(row.filed.as_ref().map(|it| filing(id, row.function, it)));
         due_on
     }
