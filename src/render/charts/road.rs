@@ -63,7 +63,7 @@ impl Road {
 
     pub(super) fn flags(&self) -> Vec<Flag> {
         let flag = |on: Option<Day>, what: &'static str, form: &str| {
-            on.map(|on| Flag { on, what, long: format!("{what}, {}", on.format(form)) })
+            on.map(|on| Flag { on, what, long: format!("{what} {}", on.format(form)) })
         };
         let renewal = self.renewal.filter(|_| self.churned.is_none());
         let renews =

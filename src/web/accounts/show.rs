@@ -3,7 +3,7 @@ use super::history::{History, Row};
 use super::promises::Callout;
 use super::timeline::{Event, timeline};
 use crate::app::App;
-use crate::domain::{Account, AccountId, Autopsy, Day, Fact, Person, show_day};
+use crate::domain::{Account, AccountId, Day, Fact, Person, show_day};
 use crate::render::charts::road::{self, Road};
 use crate::render::words;
 use crate::store::{self, Conn, autopsies::Filter, facts::Signal};
