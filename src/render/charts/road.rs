@@ -98,6 +98,11 @@ impl Road {
         self.churned.map_or(self.today, |it| it.min(self.today))
     }
 
+    /// Does the road end at the bottom of this dip: is it off course still, or did it leave from there?
+    pub(super) fn ends_in(&self, dip: &Dip) -> bool {
+        dip.to.is_none_or(|to| self.churned.is_some_and(|left| left <= to))
+    }
+
     pub(super) fn title(&self) -> String {
         let n = self.dips.len();
         match (n, self.dips.first(), self.dips.last()) {

@@ -15,7 +15,7 @@ pub fn draw(road: &Road) -> String {
     stops.extend(
         road.dips().into_iter().map(|it| (it.1.to.unwrap_or(it.1.from).min(road.reached()), Stop::Dip(it))),
     );
-    stops.sort_by_key(|it| it.0);
+    stops.sort_by_key(|it| (it.0, matches!(it.1, Stop::Flag(_))));
     let (first, last) = road.ends();
     let span = days(first, last);
     let mut y = 6.0;
@@ -78,7 +78,7 @@ fn draw_way(canvas: &mut Canvas, road: &Road, placed: &[(f64, &Stop)], end: f64)
                 way.to((LANE, y - 26.0));
                 way.bend((LANE, y - 16.0), (aside, y - 16.0), (aside, *y));
                 last = (aside, *y);
-                if dip.to.is_some() {
+                if !road.ends_in(dip) {
                     last = (LANE, y + 26.0);
                     way.bend((aside, y + 16.0), (LANE, y + 16.0), last);
                 }

@@ -1,6 +1,6 @@
 //! The road lying: flags above it, dips as wide as they lasted, and under each what was found.
 use super::fit;
-use super::road::{Flag, LINE, Numbered, Road, TEXT, days, number_in, when};
+use super::road::{Dip, Flag, LINE, Numbered, Road, TEXT, days, number_in, when};
 use super::svg::{Anchor, Canvas, Variant, Way};
 use crate::domain::Day;
 
@@ -35,13 +35,10 @@ pub fn draw(road: &Road) -> String {
         canvas.text(middle, text, "tick", Anchor::Middle, &flag.long);
     }
     for (((n, dip), bottom), label) in dips.iter().zip(&bottoms).zip(&labels) {
-        if let Some(label) = label.as_ref().filter(|it| it.moved) {
-            canvas.line((bottom.middle, bottom.y + RADIUS), (bottom.middle, label.y - 13.0), "lead");
-        }
-        number_in(&mut canvas, (bottom.middle, bottom.y), RADIUS, *n, dip);
         if let Some(label) = label {
             label.draw(&mut canvas);
         }
+        number_in(&mut canvas, (bottom.middle, bottom.y), RADIUS, *n, dip);
     }
     canvas.finish(&road.id, Variant::Wide, &road.title(), &road.desc())
 }
@@ -66,12 +63,12 @@ impl Bottom {
 
 /// The way itself: solid as far as it has been travelled, dotted from there.
 fn draw_way(canvas: &mut Canvas, road: &Road, bottoms: &[Bottom], x: impl Fn(Day) -> f64, top: f64) {
-    let open = road.dips.last().is_some_and(|it| it.to.is_none());
+    let down = road.dips.last().is_some_and(|it| road.ends_in(it));
     let mut way = Way::from((EDGE, top));
     let mut end = (x(road.reached()), top);
     for (at, it) in bottoms.iter().enumerate() {
         slope(&mut way, (it.left(), top), (it.middle - it.half, it.y));
-        if open && at + 1 == bottoms.len() {
+        if down && at + 1 == bottoms.len() {
             end = (it.middle + it.half, it.y);
         } else {
             slope(&mut way, (it.middle + it.half, it.y), (it.right(), top));
@@ -151,61 +148,113 @@ type Taken = (f64, f64, f64, f64);
 
 /// What is written under a dip.
 struct Label {
-    middle: f64,
+    /// Where its lines begin, end or have their middle.
+    x: f64,
+    anchor: Anchor,
     /// The first line's base.
     y: f64,
     width: f64,
     lines: Vec<String>,
-    /// It stands further down than usual, so a line leads to it.
-    moved: bool,
+    /// A line leads down to it from here, where it doesn't stand right below its dip.
+    led_from: Option<(f64, f64)>,
 }
 
 impl Label {
     fn bottom(&self) -> f64 {
-        self.y + LINE * f64::from(u16::try_from(self.lines.len()).unwrap_or(0) - 1) + 4.0
+        self.y + LINE * (lines(&self.lines) - 1.0) + 4.0
     }
 
-    fn hits(&self, taken: Taken) -> bool {
-        let (left, right) = (self.middle - self.width / 2.0 - 6.0, self.middle + self.width / 2.0 + 6.0);
-        left < taken.1 && taken.0 < right && self.y - 13.0 < taken.3 && taken.2 < self.bottom()
+    fn taken(&self) -> Taken {
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - self.width / 2.0,
+            Anchor::End => self.x - self.width,
+        };
+        (left - 6.0, left + self.width + 6.0, self.y - 13.0, self.bottom())
+    }
+
+    fn hits(&self, other: Taken) -> bool {
+        let mine = self.taken();
+        mine.0 < other.1 && other.0 < mine.1 && mine.2 < other.3 && other.2 < mine.3
     }
 
     fn draw(&self, canvas: &mut Canvas) {
+        if let Some(from) = self.led_from {
+            canvas.line(from, (from.0, self.bottom()), "lead");
+        }
         let mut y = self.y;
         for (at, line) in self.lines.iter().enumerate() {
-            canvas.text(self.middle, y, if at == 0 { "lab b" } else { "lab" }, Anchor::Middle, line);
+            canvas.text(self.x, y, if at == 0 { "lab b" } else { "lab" }, self.anchor, line);
             y += LINE;
         }
     }
 }
 
-/// A label under each dip, or further down where another is in its way; none where there is no room at all.
+/// A label below each dip. Where they would run into each other they become steps, each led to by a line that
+/// crosses none; there is none where there is no room at all.
 fn placed_labels(dips: &[Numbered], bottoms: &[Bottom], top: f64) -> Vec<Option<Label>> {
+    let texts: Vec<(Vec<String>, f64)> = dips.iter().map(|it| text_of(it.1)).collect();
     let mut boxes: Vec<Taken> =
         bottoms.iter().map(|it| (it.left(), it.right(), top, it.y + RADIUS + 3.0)).collect();
-    let mut labels = Vec::new();
-    for ((_, dip), bottom) in dips.iter().zip(bottoms) {
-        let mut lines = vec![when(dip)];
-        lines.extend(fit::lines(&dip.what, 190.0, TEXT, 3));
-        let width = lines.iter().map(|it| fit::width(it, TEXT)).fold(0.0, f64::max);
-        let place = |down: u16| Label {
-            middle: within(bottom.middle, width, WIDE),
-            y: bottom.y + 28.0 + LINE * f64::from(down),
-            width,
-            lines: lines.clone(),
-            moved: down > 0,
-        };
-        let label = (0..10).map(place).find(|it| !boxes.iter().any(|taken| it.hits(*taken)));
-        if let Some(it) = &label {
-            let half = it.width / 2.0;
-            boxes.push((it.middle - half, it.middle + half, it.y - 13.0, it.bottom()));
-            if it.moved {
-                boxes.push((bottom.middle - 3.0, bottom.middle + 3.0, bottom.y, it.y));
-            }
+    let mut labels: Vec<Option<Label>> = dips.iter().map(|_| None).collect();
+    let reach = |at: usize| {
+        let (middle, width) = (within(bottoms[at].middle, texts[at].1, WIDE), texts[at].1);
+        (middle - width / 2.0 - 8.0, middle + width / 2.0 + 8.0)
+    };
+    let mut begin = 0;
+    while begin < dips.len() {
+        let mut end = begin + 1;
+        while end < dips.len() && reach(end).0 < reach(end - 1).1 {
+            end += 1;
         }
-        labels.push(label);
+        let fits = (begin..end).all(|at| bottoms[at].middle + texts[at].1 + 8.0 <= WIDE);
+        let (anchor, order): (Anchor, Vec<usize>) = match end - begin {
+            1 => (Anchor::Middle, vec![begin]),
+            _ if fits => (Anchor::Start, (begin..end).rev().collect()),
+            _ => (Anchor::End, (begin..end).collect()),
+        };
+        for at in order {
+            let label = placed(&texts[at], bottoms[at], anchor, &boxes);
+            if let Some(it) = &label {
+                boxes.push(it.taken());
+                boxes.extend(it.led_from.map(|(x, y)| (x - 2.0, x + 2.0, y, it.bottom())));
+            }
+            labels[at] = label;
+        }
+        begin = end;
     }
     labels
+}
+
+/// When it was and what was found, with how wide that is.
+fn text_of(dip: &Dip) -> (Vec<String>, f64) {
+    let mut text = vec![when(dip)];
+    text.extend(fit::lines(&dip.what, 190.0, TEXT, 3));
+    let width = text.iter().map(|it| fit::width(it, TEXT)).fold(0.0, f64::max);
+    (text, width)
+}
+
+/// The highest free place below a dip.
+fn placed(text: &(Vec<String>, f64), below: Bottom, anchor: Anchor, boxes: &[Taken]) -> Option<Label> {
+    let from = (below.middle, below.y + RADIUS);
+    let x = match anchor {
+        Anchor::Start => below.middle + 8.0,
+        Anchor::Middle => within(below.middle, text.1, WIDE),
+        Anchor::End => below.middle - 8.0,
+    };
+    let place = |down: u16| Label {
+        x,
+        anchor,
+        y: below.y + 28.0 + LINE * f64::from(down),
+        width: text.1,
+        lines: text.0.clone(),
+        led_from: (anchor != Anchor::Middle).then_some(from),
+    };
+    (0..24).map(place).find(|it| !boxes.iter().any(|taken| it.hits(*taken)))
+}
+
+fn lines(text: &[String]) -> f64 {
+    f64::from(u16::try_from(text.len()).unwrap_or(u16::MAX))
 }
 
 /// The middle nearest to `at` for which a text of this width stays inside.
