@@ -176,7 +176,8 @@ impl History {
         let (Some(outcome), Some(on)) = (rescue.outcome, rescue.ended_on) else {
             return ("Rescue under way".to_owned(), format!("Since {}", show_day(rescue.started_on)));
         };
-        let kept = rescue.arr_retained.map(|it| format!("{} kept", it.short(currency)));
+        let kept =
+            rescue.arr_retained.filter(|it| it.get() > 0).map(|it| format!("{} kept", it.short(currency)));
         let steady = match (next, self.churned) {
             (Some(next), _) => Some(format!("on course for {}", words::span(on, next.opening.opened_on))),
             (None, Some(_)) => None,

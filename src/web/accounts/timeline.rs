@@ -64,7 +64,10 @@ fn of_autopsy(read: &Read, autopsy: &Autopsy, named: &[String], me: &Person) -> 
     }
     if let Some((rescue, day)) = autopsy.rescue.as_ref().and_then(|it| Some((it, it.ended_on?))) {
         let outcome = rescue.outcome.map_or("ended", |it| it.label()).to_lowercase();
-        let kept = rescue.arr_retained.map(|it| format!("{} a year kept", it.short(&opening.currency)));
+        let kept = rescue
+            .arr_retained
+            .filter(|it| it.get() > 0)
+            .map(|it| format!("{} a year kept", it.short(&opening.currency)));
         let more = kept.unwrap_or_default();
         let closed =
             if opening.closed_on == Some(day) { format!(", {label} was closed") } else { String::new() };
