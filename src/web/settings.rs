@@ -170,7 +170,7 @@ async fn save(
     let form = settings_form(&fields, &before);
     let organisation = match fields.parse(version, before.currency.clone()) {
         Ok(organisation) => organisation,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::organisation::change(&app.db, now.call(&me), admin, organisation).await {
         Ok(()) => Ok(Redirect::to("/settings?said=saved").into_response()),

@@ -180,12 +180,10 @@ pub async fn create(
         .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
     let draft = match fields.parse(&currency) {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::accounts::add(&app.db, now.call(&me), contributor, id, draft).await {
-        Ok(id) => Ok(Redirect::to(&format!("/accounts/{id}?said=added")).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::accounts::add(&app.db, now.call(&me), contributor, id, draft).await;
+    form.after(&app, &me, done, format!("/accounts/{id}?said=added")).await
 }
 
 pub async fn form(
@@ -218,7 +216,7 @@ pub async fn save(
     let form = edit_form(&found, &fields, dimensions);
     let draft = match fields.parse(&found.currency) {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::accounts::change(&app.db, now.call(&me), contributor, id, version, draft).await {
         Ok(()) => Ok(Redirect::to(&format!("/accounts/{id}?said=saved")).into_response()),

@@ -9,7 +9,7 @@ use crate::web::extract::{At, Input};
 use crate::web::form::{Field, Form};
 use crate::web::session::{As, Now};
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -87,10 +87,8 @@ pub async fn add(
         .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
     let draft = match fields.parse(fact) {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::accounts::add_fact(&app.db, now.call(&me), contributor, id, draft).await {
-        Ok(()) => Ok(Redirect::to(&format!("/accounts/{id}?said=added")).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::accounts::add_fact(&app.db, now.call(&me), contributor, id, draft).await;
+    form.after(&app, &me, done, format!("/accounts/{id}?said=added")).await
 }

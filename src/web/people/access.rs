@@ -4,12 +4,12 @@ use crate::actions::{self, sessions::PRINTED_LINK_LASTS};
 use crate::app::App;
 use crate::domain::{Admin, Person, PersonId, Problems};
 use crate::web::error::{Error, Result};
-use crate::web::extract::{At, Input};
+use crate::web::extract::{At, Input, Nothing};
 use crate::web::form::Form;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -20,10 +20,6 @@ struct LinkPage {
     until: String,
     href: String,
 }
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NoFields {}
 
 fn ask_for_link(person: &Person) -> Form {
     Form {
@@ -53,7 +49,7 @@ pub async fn make_link(
     now: Now,
     As((me, _)): As<(Person, Admin)>,
     At(id): At<PersonId>,
-    Input(NoFields {}): Input<NoFields>,
+    Input(Nothing {}): Input<Nothing>,
 ) -> Result<Response> {
     app.limits.person(me.id).map_err(Error::TooMany)?;
     fresh_link(&app, &now, &me, id).await
@@ -134,11 +130,8 @@ pub async fn set(
         "0" => (actions::people::enable(&app.db, now.call(&me), admin, id).await, "enabled"),
         _ => {
             let problems = Problems::one("disabled", "Load the page anew and choose again");
-            return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+            return form.invalid(&app, &me, problems).await;
         }
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/people?said={said}")).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    form.after(&app, &me, done, format!("/people?said={said}")).await
 }

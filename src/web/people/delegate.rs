@@ -10,7 +10,7 @@ use crate::web::form::{Choice, Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -99,10 +99,8 @@ pub async fn set(
     };
     let Some(delegate) = chosen else {
         let problems = Problems::one("person", "Choose a person from the list");
-        return form.refuse(&app, &me, actions::Error::from(problems).into()).await;
+        return form.invalid(&app, &me, problems).await;
     };
-    match actions::people::set_delegate(&app.db, now.call(&me), me.clone(), function, delegate).await {
-        Ok(()) => Ok(Redirect::to("/people?said=saved").into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::people::set_delegate(&app.db, now.call(&me), me.clone(), function, delegate).await;
+    form.after(&app, &me, done, "/people?said=saved").await
 }

@@ -172,7 +172,6 @@ pub async fn create(
     As((me, _)): As<(Person, Admin)>,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
-    app.limits.person(me.id).map_err(Error::TooMany)?;
     let setting = setting(&mut *app.db.read().await?).await?;
     let form = new_form(&fields, &setting);
     let id: PersonId = fields
@@ -181,8 +180,9 @@ pub async fn create(
         .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
     let draft = match fields.parse() {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
+    app.limits.person(me.id).map_err(Error::TooMany)?;
     match actions::people::add(&app.db, now.call(&me), id, draft).await {
         Ok(id) => super::access::fresh_link(&app, &now, &me, id).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
@@ -219,7 +219,7 @@ pub async fn save(
     let form = edit_form(&found, &fields, &setting);
     let draft = match fields.parse() {
         Ok(draft) => draft,
-        Err(problems) => return form.refuse(&app, &me, actions::Error::from(problems).into()).await,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::people::change(&app.db, now.call(&me), admin, id, version, draft).await {
         Ok(()) => Ok(Redirect::to("/people?said=saved").into_response()),
