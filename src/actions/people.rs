@@ -12,8 +12,15 @@ pub async fn add(db: &Db, call: Call, id: PersonId, draft: PersonDraft) -> Resul
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             // A form that was sent twice.
-            if store::people::find(conn, id).await?.is_some_and(|it| it.email == draft.email) {
-                return Ok(id);
+            match store::people::find(conn, id).await? {
+                Some(found) if found.email == draft.email => return Ok(id),
+                Some(_) => {
+                    return Err(Blocked(
+                        "This form has been sent already. Load it anew to add somebody else.".into(),
+                    )
+                    .into());
+                }
+                None => {}
             }
             let PersonDraft { email, name, title, role, functions } = draft;
             let person = Person { id, email, name, title, role, disabled_at: None, version: 1 };
@@ -42,7 +49,8 @@ pub async fn change(
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let before = store::people::find(conn, id).await?.ok_or(Error::NotFound)?;
-            if before.role == Role::Admin && draft.role != Role::Admin {
+            let active = before.disabled_at.is_none();
+            if active && before.role == Role::Admin && draft.role != Role::Admin {
                 keep_an_admin(conn).await?;
             }
             let PersonDraft { email, name, title, role, functions } = draft;
@@ -92,6 +100,9 @@ pub async fn enable(db: &Db, call: Call, _: Admin, id: PersonId) -> Result<()> {
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let before = store::people::find(conn, id).await?.ok_or(Error::NotFound)?;
+            if before.disabled_at.is_none() {
+                return Ok(());
+            }
             store::people::update(conn, &Person { disabled_at: None, ..before }).await?;
             store::record::append(conn, &entry).await?;
             Ok(())

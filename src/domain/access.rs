@@ -19,14 +19,18 @@ impl Autopsy {
             .iter()
             .any(|it| it.executive_id == Some(person.id) || it.delegate_id == Some(person.id));
         let takes_part = seated || matches!(person.role, Role::CsLeader | Role::Sponsor);
-        Sight {
-            page: takes_part || person.role == Role::Contributor,
-            filings: takes_part && self.reveal.is_some(),
-        }
+        Sight { page: seated || person.sees_every_autopsy(), filings: takes_part && self.reveal.is_some() }
     }
 
     /// The seats that a person may speak for on a day.
     pub fn seats_of(&self, person: &Person, today: Day) -> Vec<Seated> {
         self.seats.iter().filter_map(|it| it.held_by(person, today)).collect()
+    }
+}
+
+impl Person {
+    /// Sees the page of every autopsy, seated in it or not.
+    pub fn sees_every_autopsy(&self) -> bool {
+        matches!(self.role, Role::CsLeader | Role::Sponsor | Role::Contributor)
     }
 }

@@ -101,3 +101,14 @@ pub fn period(period: Period) -> String {
     let first = show(from, if same_year { "%-d %b" } else { "%-d %b %Y" });
     format!("{first} to {}", show(last, "%-d %b %Y"))
 }
+
+/// How long it is from one day to another: "31 months", "one month", "12 days"; never negative.
+pub fn span(from: Day, to: Day) -> String {
+    let months = (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month())
+        - i64::from(from.month())
+        - i64::from(to.day() < from.day());
+    if months >= 1 {
+        return counted(usize::try_from(months).unwrap_or(0), "month", "months");
+    }
+    counted(usize::try_from((to - from).num_days()).unwrap_or(0), "day", "days")
+}

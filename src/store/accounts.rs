@@ -111,10 +111,11 @@ pub struct After {
     pub id: AccountId,
 }
 
-/// A pattern for `like … escape '\'` that finds the text anywhere, in lower case, with its wildcards taken literally.
+/// A pattern for `like … escape '\'` that finds the text anywhere, with its wildcards taken literally. Lower case as the
+/// database has it: A to Z only, so that "Österreich" finds itself.
 pub fn like(text: &str) -> String {
     let mut pattern = String::from("%");
-    for char in text.trim().to_lowercase().chars() {
+    for char in text.trim().to_ascii_lowercase().chars() {
         if matches!(char, '%' | '_' | '\\') {
             pattern.push('\\');
         }

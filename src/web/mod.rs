@@ -1,6 +1,8 @@
 //! HTTP: read the request, call one action, show one page.
+mod accounts;
 mod assets;
 mod autopsies;
+mod causes;
 mod error;
 mod extract;
 mod filings;
@@ -11,11 +13,13 @@ mod home;
 mod imports;
 mod names;
 mod page;
+mod people;
 mod rescues;
 mod seats;
 mod security;
 pub mod server;
 mod session;
+mod settings;
 mod sign_in;
 
 use crate::app::App;
@@ -60,6 +64,10 @@ fn routes() -> Router<App> {
         .merge(filings::router())
         .merge(findings::router())
         .merge(rescues::router())
+        .merge(accounts::router())
+        .merge(causes::router())
+        .merge(people::router())
+        .merge(settings::router())
         .merge(health::router())
         .merge(assets::router())
 }

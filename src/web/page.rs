@@ -153,6 +153,16 @@ fn sentence(code: &str) -> Option<&'static str> {
     })
 }
 
+/// Filters as they stand in an address, without those that are empty.
+pub fn parameters(query: &impl Serialize) -> String {
+    let fields = serde_json::to_value(query).unwrap_or_default();
+    let pairs = fields.as_object().into_iter().flatten().filter_map(|(name, value)| {
+        let value = value.as_str().filter(|it| !it.is_empty())?;
+        Some(format!("{name}={}", encoded(value)))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
 /// Text as it may stand in the value of a query parameter.
 pub fn encoded(text: &str) -> String {
     const KEPT: &AsciiSet =

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
 #![expect(clippy::disallowed_methods, reason = "tests look behind the curtain, and break the law by hand")]
 
+mod accounts_pages;
 mod app;
 mod charts;
 mod company;
@@ -15,6 +16,7 @@ mod intake;
 mod law;
 mod moves;
 mod patterns;
+mod people_pages;
 mod round_trips;
 mod routes;
 mod sealed;

@@ -4,6 +4,9 @@ mod fit;
 mod heat;
 mod pareto;
 mod pareto_table;
+pub mod road;
+mod road_narrow;
+mod road_wide;
 mod scale;
 mod svg;
 

@@ -24,6 +24,30 @@ pub enum Variant {
     Narrow,
 }
 
+/// A line with bends, in the making.
+#[derive(Debug)]
+pub struct Way(String);
+
+impl Way {
+    pub fn from(at: (f64, f64)) -> Self {
+        Self(format!("M{} {}", number(at.0), number(at.1)))
+    }
+
+    pub fn to(&mut self, at: (f64, f64)) {
+        self.put(format_args!(" L{} {}", number(at.0), number(at.1)));
+    }
+
+    /// A bend that leaves towards `leave`, arrives from `arrive` and ends at `at`.
+    pub fn bend(&mut self, leave: (f64, f64), arrive: (f64, f64), at: (f64, f64)) {
+        let points = [leave, arrive, at].map(|it| format!("{} {}", number(it.0), number(it.1)));
+        self.put(format_args!(" C{}", points.join(" ")));
+    }
+
+    fn put(&mut self, step: std::fmt::Arguments<'_>) {
+        self.0.write_fmt(step).expect("a String takes whatever is written");
+    }
+}
+
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Self {
         Self { width, height, body: String::new() }
@@ -52,6 +76,16 @@ impl Canvas {
         self.put(format_args!(
             r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" class="{class}"/>"#
         ));
+    }
+
+    pub fn way(&mut self, way: &Way, class: &str) {
+        let d = &way.0;
+        self.put(format_args!(r#"<path d="{d}" class="{class}"/>"#));
+    }
+
+    pub fn circle(&mut self, x: f64, y: f64, radius: f64, class: &str) {
+        let (x, y, radius) = (number(x), number(y), number(radius));
+        self.put(format_args!(r#"<circle cx="{x}" cy="{y}" r="{radius}" class="{class}"/>"#));
     }
 
     pub fn dot(&mut self, x: f64, y: f64, class: &str) {

@@ -189,17 +189,7 @@ fn after(cursor: &str) -> Result<Option<After>> {
 /// The address of the page after this row, with the same filters.
 fn address(query: &Query, last: &Row) -> String {
     let next = Query { after: format!("{}~{}", last.opened_on, last.number), ..query.clone() };
-    format!("/autopsies?{}", parameters(&next))
-}
-
-/// The filters as they stand in an address, without those that are empty.
-fn parameters(query: &Query) -> String {
-    let fields = serde_json::to_value(query).unwrap_or_default();
-    let pairs = fields.as_object().into_iter().flatten().filter_map(|(name, value)| {
-        let value = value.as_str().filter(|it| !it.is_empty())?;
-        Some(format!("{name}={}", page::encoded(value)))
-    });
-    pairs.collect::<Vec<_>>().join("&")
+    format!("/autopsies?{}", page::parameters(&next))
 }
 
 fn lede(query: &Query, shown: usize, more: bool) -> String {
@@ -214,7 +204,7 @@ fn lede(query: &Query, shown: usize, more: bool) -> String {
 }
 
 fn views(query: &Query) -> Vec<View> {
-    let current = parameters(&Query { after: String::new(), ..query.clone() });
+    let current = page::parameters(&Query { after: String::new(), ..query.clone() });
     let view = |label, href: &'static str| {
         let asked = href.split_once('?').map_or("", |it| it.1);
         View { label, href, current: current == asked }

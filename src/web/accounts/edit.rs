@@ -1,0 +1,273 @@
+//! The form of an account: the same fields when it is added and when it is edited.
+use super::{account, crumbs};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{
+    Account, AccountDraft, AccountId, Contributor, Currency, Day, Line, Minor, Person, Problems, show_day,
+};
+use crate::store::{self, accounts::Dimensions};
+use crate::web::autopsies::day;
+use crate::web::error::{Error, Result};
+use crate::web::extract::{At, Input};
+use crate::web::form::{Beside, Field, Form};
+use crate::web::session::{As, Now};
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fields {
+    id: String,
+    version: String,
+    name: String,
+    arr: String,
+    segment: String,
+    region: String,
+    product: String,
+    industry: String,
+    owner: String,
+    customer_since: String,
+    renewal_on: String,
+    churned_on: String,
+}
+
+impl Fields {
+    fn of(account: &Account) -> Self {
+        let day = |it: Option<Day>| it.map(|it| it.to_string()).unwrap_or_default();
+        Self {
+            id: String::new(),
+            version: account.version.to_string(),
+            name: account.name.to_string(),
+            arr: account.arr.plain(&account.currency),
+            segment: account.segment.to_string(),
+            region: account.region.to_string(),
+            product: account.product.to_string(),
+            industry: account.industry.to_string(),
+            owner: account.owner.to_string(),
+            customer_since: day(account.customer_since),
+            renewal_on: day(account.renewal_on),
+            churned_on: day(account.churned_on),
+        }
+    }
+
+    fn parse(&self, currency: &Currency) -> Result<AccountDraft, Problems> {
+        let mut problems = Problems::default();
+        let name = problems.take("name", "The name", Line::parse(&self.name));
+        let arr = match self.arr.trim() {
+            "" => {
+                problems.add("arr", "Type the yearly value; 0 if there is none");
+                None
+            }
+            text => problems.take("arr", "The yearly value", Minor::parse(text, currency)),
+        };
+        let segment = problems.take("segment", "The segment", Line::optional(&self.segment));
+        let region = problems.take("region", "The region", Line::optional(&self.region));
+        let product = problems.take("product", "The product", Line::optional(&self.product));
+        let industry = problems.take("industry", "The industry", Line::optional(&self.industry));
+        let owner = problems.take("owner", "The success manager", Line::optional(&self.owner));
+        let customer_since =
+            optional_day(&mut problems, "customer_since", "Customer since", &self.customer_since);
+        let renewal_on = optional_day(&mut problems, "renewal_on", "Renews on", &self.renewal_on);
+        let churned_on = optional_day(&mut problems, "churned_on", "Left on", &self.churned_on);
+        if churned_on.zip(customer_since).is_some_and(|(left, came)| left < came) {
+            problems.add("churned_on", "Left on can’t be before Customer since");
+        }
+        match (name, arr, segment, region, product, industry, owner) {
+            (
+                Some(name),
+                Some(arr),
+                Some(segment),
+                Some(region),
+                Some(product),
+                Some(industry),
+                Some(owner),
+            ) if problems.is_empty() => Ok(AccountDraft {
+                name,
+                segment,
+                region,
+                product,
+                industry,
+                owner,
+                arr,
+                customer_since,
+                churned_on,
+                renewal_on,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A day, or none where nothing was typed; what is no day is a problem.
+fn optional_day(problems: &mut Problems, field: &'static str, name: &str, text: &str) -> Option<Day> {
+    match (text.trim(), day(text)) {
+        ("", _) => None,
+        (_, Some(day)) => Some(day),
+        (_, None) => {
+            problems.add(field, format!("{name} has to be a day, like 2026-12-01"));
+            None
+        }
+    }
+}
+
+fn fields_of(fields: &Fields, dimensions: Dimensions, currency: &Currency) -> Vec<Field> {
+    let money = format!("In {currency}, like 12000.");
+    vec![
+        Field::text("name", "Name", &fields.name),
+        Field::money("arr", "Yearly value", &fields.arr).hint(&money),
+        Field::text("segment", "Segment", &fields.segment).width("w-24").suggest(dimensions.segments),
+        Field::text("region", "Region", &fields.region).width("w-24").suggest(dimensions.regions),
+        Field::text("product", "Product", &fields.product)
+            .hint("As everywhere else, so that patterns add up.")
+            .width("w-24")
+            .suggest(dimensions.products),
+        Field::text("owner", "Success manager", &fields.owner).width("w-24"),
+        Field::date("customer_since", "Customer since", &fields.customer_since),
+        Field::date("renewal_on", "Renews on", &fields.renewal_on),
+        Field::text("industry", "Industry", &fields.industry).width("w-24").folded(),
+        Field::date("churned_on", "Left on", &fields.churned_on).folded(),
+    ]
+}
+
+fn new_form(fields: &Fields, dimensions: Dimensions, currency: &Currency) -> Form {
+    Form {
+        title: "Add an account".into(),
+        lede: "One customer by hand. Many come quicker as a file, from Import.".into(),
+        action: "/accounts".into(),
+        crumbs: vec![("/accounts".into(), "Accounts".into()), (String::new(), "Add".into())],
+        hidden: vec![("id", fields.id.clone())],
+        fields: fields_of(fields, dimensions, currency),
+        button: "Add the account".into(),
+        back: "/accounts".into(),
+        ..Form::default()
+    }
+}
+
+fn edit_form(account: &Account, fields: &Fields, dimensions: Dimensions) -> Form {
+    Form {
+        title: format!("Edit {}", account.name),
+        action: format!("/accounts/{}/edit", account.id),
+        crumbs: crumbs(account, "Edit"),
+        hidden: vec![("version", fields.version.clone())],
+        fields: fields_of(fields, dimensions, &account.currency),
+        button: "Save".into(),
+        note: "From then on an import leaves this account as you saved it. Autopsies keep the segment, region and product that they were opened with.".into(),
+        back: format!("/accounts/{}", account.id),
+        ..Form::default()
+    }
+}
+
+pub async fn empty(State(app): State<App>, As((me, _)): As<(Person, Contributor)>) -> Result<Response> {
+    let currency = app.organisation().await?.currency;
+    let dimensions = store::accounts::dimensions(&mut *app.db.read().await?).await?;
+    let fields = Fields { id: AccountId::new().to_string(), ..Fields::default() };
+    new_form(&fields, dimensions, &currency).show(&app, &me).await
+}
+
+pub async fn create(
+    State(app): State<App>,
+    now: Now,
+    As((me, contributor)): As<(Person, Contributor)>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let currency = app.organisation().await?.currency;
+    let dimensions = store::accounts::dimensions(&mut *app.db.read().await?).await?;
+    let form = new_form(&fields, dimensions, &currency);
+    let id: AccountId = fields
+        .id
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let draft = match fields.parse(&currency) {
+        Ok(draft) => draft,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
+    };
+    let done = actions::accounts::add(&app.db, now.call(&me), contributor, id, draft).await;
+    form.after(&app, &me, done, format!("/accounts/{id}?said=added")).await
+}
+
+pub async fn form(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Contributor)>,
+    At(id): At<AccountId>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let account = account(&mut conn, id).await?;
+    let dimensions = store::accounts::dimensions(&mut conn).await?;
+    drop(conn);
+    edit_form(&account, &Fields::of(&account), dimensions).show(&app, &me).await
+}
+
+pub async fn save(
+    State(app): State<App>,
+    now: Now,
+    As((me, contributor)): As<(Person, Contributor)>,
+    At(id): At<AccountId>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let found = account(&mut conn, id).await?;
+    let dimensions = store::accounts::dimensions(&mut conn).await?;
+    drop(conn);
+    let version: i64 = fields
+        .version
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let form = edit_form(&found, &fields, dimensions);
+    let draft = match fields.parse(&found.currency) {
+        Ok(draft) => draft,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
+    };
+    match actions::accounts::change(&app.db, now.call(&me), contributor, id, version, draft).await {
+        Ok(()) => Ok(Redirect::to(&format!("/accounts/{id}?said=saved")).into_response()),
+        Err(actions::Error::Stale) => stale(&app, &me, id, &fields).await,
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// Two people edited one account: what was typed comes back beside what is on record, to compare and choose.
+async fn stale(app: &App, me: &Person, id: AccountId, fields: &Fields) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let account = account(&mut conn, id).await?;
+    let dimensions = store::accounts::dimensions(&mut conn).await?;
+    drop(conn);
+    let fields = Fields { version: account.version.to_string(), ..fields.clone() };
+    let mut form = edit_form(&account, &fields, dimensions);
+    form.beside.push(Beside {
+        title: "On record now".into(),
+        lines: differing(&account, &fields),
+        link: None,
+    });
+    form.button = "Replace it with mine".into();
+    form.refuse(app, me, actions::Error::Stale.into()).await
+}
+
+/// What is on record where it isn't what was typed.
+fn differing(account: &Account, typed: &Fields) -> Vec<(String, String)> {
+    let day = |it: Option<Day>| it.map_or_else(|| "not on record".to_owned(), show_day);
+    let now = Fields::of(account);
+    let arr = account.arr.short(&account.currency);
+    let rows = [
+        ("Name", &now.name, &typed.name, now.name.clone()),
+        ("Yearly value", &now.arr, &typed.arr, arr),
+        ("Segment", &now.segment, &typed.segment, now.segment.clone()),
+        ("Region", &now.region, &typed.region, now.region.clone()),
+        ("Product", &now.product, &typed.product, now.product.clone()),
+        ("Success manager", &now.owner, &typed.owner, now.owner.clone()),
+        ("Industry", &now.industry, &typed.industry, now.industry.clone()),
+        ("Customer since", &now.customer_since, &typed.customer_since, day(account.customer_since)),
+        ("Renews on", &now.renewal_on, &typed.renewal_on, day(account.renewal_on)),
+        ("Left on", &now.churned_on, &typed.churned_on, day(account.churned_on)),
+    ];
+    let mut lines: Vec<(String, String)> = rows
+        .into_iter()
+        .filter(|(_, now, typed, _)| now.as_str() != typed.trim())
+        .map(|(name, _, _, shown)| {
+            (name.to_owned(), if shown.is_empty() { "not on record".to_owned() } else { shown })
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push((String::new(), "The same as yours.".to_owned()));
+    }
+    lines
+}

@@ -1,0 +1,250 @@
+//! The form of a person: the same fields when somebody is added and when somebody is changed.
+use super::{crumbs, person};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{
+    Admin, Email, Function, Lead, Line, Person, PersonDraft, PersonId, Problems, Role, capital,
+};
+use crate::store::{self, Conn};
+use crate::web::error::{Error, Result};
+use crate::web::extract::{At, Input};
+use crate::web::form::{Beside, Choice, Field, Form};
+use crate::web::names::Names;
+use crate::web::session::{As, Now};
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fields {
+    id: String,
+    version: String,
+    email: String,
+    name: String,
+    title: String,
+    role: String,
+    functions: Vec<String>,
+}
+
+impl Fields {
+    fn of(person: &Person, leads: &[Lead]) -> Self {
+        Self {
+            id: String::new(),
+            version: person.version.to_string(),
+            email: person.email.to_string(),
+            name: person.name.to_string(),
+            title: person.title.to_string(),
+            role: person.role.code().to_owned(),
+            functions: led(person.id, leads).into_iter().map(|it| it.code().to_owned()).collect(),
+        }
+    }
+
+    fn parse(&self) -> Result<PersonDraft, Problems> {
+        let mut problems = Problems::default();
+        let name = problems.take("name", "The name", Line::parse(&self.name));
+        let email = problems.take("email", "Work email", Email::parse(&self.email));
+        let title = problems.take("title", "The title", Line::optional(&self.title));
+        let role = Role::parse(&self.role);
+        if role.is_none() {
+            problems.add("role", "Choose a role");
+        }
+        let mut functions = Vec::new();
+        for code in &self.functions {
+            match Function::parse(code) {
+                Some(function) => functions.push(function),
+                None => problems.add("functions", "Choose functions from the list"),
+            }
+        }
+        functions.sort();
+        functions.dedup();
+        match (name, email, title, role) {
+            (Some(name), Some(email), Some(title), Some(role)) if problems.is_empty() => {
+                Ok(PersonDraft { email, name, title, role, functions })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+fn led(id: PersonId, leads: &[Lead]) -> Vec<Function> {
+    leads.iter().filter(|it| it.executive == Some(id)).map(|it| it.function).collect()
+}
+
+/// Who leads what, for choosing functions.
+struct Setting {
+    leads: Vec<Lead>,
+    names: Names,
+}
+
+async fn setting(conn: &mut Conn) -> Result<Setting> {
+    Ok(Setting { leads: store::people::leads(conn).await?, names: Names::load(conn).await? })
+}
+
+fn fields_of(fields: &Fields, setting: &Setting, about: Option<PersonId>) -> Vec<Field> {
+    let roles =
+        Role::ALL.iter().map(|it| Choice::new(it.code(), it.label()).help(capital(it.does()))).collect();
+    let functions = setting
+        .leads
+        .iter()
+        .map(|it| {
+            let choice = Choice::new(it.function.code(), it.function.label());
+            match it.executive {
+                Some(id) if Some(id) == about => choice.help("Theirs now"),
+                Some(id) => choice.help(format!("{} leads it now", setting.names.name(Some(id)))),
+                None => choice.help("Nobody leads it now"),
+            }
+        })
+        .collect();
+    vec![
+        Field::text("name", "Name", &fields.name).width("w-24"),
+        Field::text("email", "Work email", &fields.email).width("w-24"),
+        Field::text("title", "Title", &fields.title).hint("As colleagues know it, like VP Support.").width("w-24"),
+        Field::radio("role", "Role", &fields.role, roles).columns("two"),
+        Field::checks("functions", "Leads", &fields.functions, functions)
+            .hint("A function has one executive: choosing it here takes it from whoever leads it now. Seats in open autopsies stay with who holds them."),
+    ]
+}
+
+fn new_form(fields: &Fields, setting: &Setting) -> Form {
+    Form {
+        title: "Add a person".into(),
+        lede: "You get a one-time sign-in link to hand over.".into(),
+        action: "/people".into(),
+        crumbs: crumbs("Add a person"),
+        hidden: vec![("id", fields.id.clone())],
+        fields: fields_of(fields, setting, None),
+        button: "Add and make a link".into(),
+        back: "/people".into(),
+        ..Form::default()
+    }
+}
+
+fn edit_form(person: &Person, fields: &Fields, setting: &Setting) -> Form {
+    let id = person.id;
+    let access = if person.disabled_at.is_some() {
+        Beside {
+            title: "Disabled".into(),
+            lines: vec![(String::new(), "Can’t sign in. Names stay on record.".into())],
+            link: Some((format!("/people/{id}/access"), "Let them sign in again".into())),
+        }
+    } else {
+        Beside {
+            title: "Access".into(),
+            lines: vec![(String::new(), "Signs in with a one-time link, or a password they set.".into())],
+            link: Some((format!("/people/{id}/access"), "Disable".into())),
+        }
+    };
+    let link = Beside {
+        title: "Can’t get in?".into(),
+        lines: vec![(String::new(), "A one-time link, to hand over in person or by chat.".into())],
+        link: Some((format!("/people/{id}/link"), "Make a sign-in link".into())),
+    };
+    let mut beside = vec![access];
+    if person.disabled_at.is_none() {
+        beside.insert(0, link);
+    }
+    Form {
+        title: person.name.to_string(),
+        lede: format!("{}.", person.role.label()),
+        action: format!("/people/{id}"),
+        crumbs: crumbs(person.name.as_str()),
+        hidden: vec![("version", fields.version.clone())],
+        fields: fields_of(fields, setting, Some(id)),
+        button: "Save".into(),
+        note: "A new role counts from the next page they open.".into(),
+        back: "/people".into(),
+        beside,
+        ..Form::default()
+    }
+}
+
+pub async fn empty(State(app): State<App>, As((me, _)): As<(Person, Admin)>) -> Result<Response> {
+    let setting = setting(&mut *app.db.read().await?).await?;
+    let role = Role::Executive.code().to_owned();
+    let fields = Fields { id: PersonId::new().to_string(), role, ..Fields::default() };
+    new_form(&fields, &setting).show(&app, &me).await
+}
+
+pub async fn create(
+    State(app): State<App>,
+    now: Now,
+    As((me, _)): As<(Person, Admin)>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let setting = setting(&mut *app.db.read().await?).await?;
+    let form = new_form(&fields, &setting);
+    let id: PersonId = fields
+        .id
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let draft = match fields.parse() {
+        Ok(draft) => draft,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
+    };
+    app.limits.person(me.id).map_err(Error::TooMany)?;
+    match actions::people::add(&app.db, now.call(&me), id, draft).await {
+        Ok(id) => super::access::fresh_link(&app, &now, &me, id).await,
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+pub async fn form(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Admin)>,
+    At(id): At<PersonId>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let person = person(&mut conn, id).await?;
+    let setting = setting(&mut conn).await?;
+    drop(conn);
+    edit_form(&person, &Fields::of(&person, &setting.leads), &setting).show(&app, &me).await
+}
+
+pub async fn save(
+    State(app): State<App>,
+    now: Now,
+    As((me, admin)): As<(Person, Admin)>,
+    At(id): At<PersonId>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let found = person(&mut conn, id).await?;
+    let setting = setting(&mut conn).await?;
+    drop(conn);
+    let version: i64 = fields
+        .version
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let form = edit_form(&found, &fields, &setting);
+    let draft = match fields.parse() {
+        Ok(draft) => draft,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
+    };
+    match actions::people::change(&app.db, now.call(&me), admin, id, version, draft).await {
+        Ok(()) => Ok(Redirect::to("/people?said=saved").into_response()),
+        Err(actions::Error::Stale) => stale(&app, &me, id, fields).await,
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// Two admins changed one person: what was typed comes back beside what is on record, to compare and choose.
+async fn stale(app: &App, me: &Person, id: PersonId, fields: Fields) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let person = person(&mut conn, id).await?;
+    let setting = setting(&mut conn).await?;
+    drop(conn);
+    let leads: Vec<&str> = led(id, &setting.leads).into_iter().map(Function::label).collect();
+    let lines = vec![
+        ("Name".to_owned(), person.name.to_string()),
+        ("Work email".to_owned(), person.email.to_string()),
+        ("Title".to_owned(), person.title.to_string()),
+        ("Role".to_owned(), person.role.label().to_owned()),
+        ("Leads".to_owned(), if leads.is_empty() { "Nothing".to_owned() } else { leads.join(", ") }),
+    ];
+    let fields = Fields { version: person.version.to_string(), ..fields };
+    let mut form = edit_form(&person, &fields, &setting);
+    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
+    form.button = "Replace it with mine".into();
+    form.refuse(app, me, actions::Error::Stale.into()).await
+}

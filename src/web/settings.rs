@@ -1,0 +1,196 @@
+//! `/settings`: the organisation's name, its zone and its fiscal year. The currency stays.
+use super::error::{Error, Result};
+use super::extract::{Asked, Input};
+use super::form::{Beside, Choice, Field, Form};
+use super::page;
+use super::session::{As, Now};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+pub fn router() -> Router<App> {
+    Router::new().route("/settings", get(form).post(save))
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Zones that are suggested; any other IANA name may be typed.
+const ZONES: [&str; 28] = [
+    "UTC",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "America/Bogota",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "Asia/Dubai",
+    "Asia/Hong_Kong",
+    "Asia/Kolkata",
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Stockholm",
+    "Europe/Zurich",
+    "Pacific/Auckland",
+];
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Query {
+    said: String,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Fields {
+    version: String,
+    name: String,
+    zone: String,
+    fiscal_start_month: String,
+}
+
+impl Fields {
+    fn of(it: &Organisation) -> Self {
+        Self {
+            version: it.version.to_string(),
+            name: it.name.to_string(),
+            zone: it.zone.name().to_owned(),
+            fiscal_start_month: it.fiscal_start_month.to_string(),
+        }
+    }
+
+    fn parse(&self, version: i64, currency: Currency) -> Result<Organisation, Problems> {
+        let mut problems = Problems::default();
+        let name = problems.take("name", "The name", Line::parse(&self.name));
+        let zone = Zone::parse(&self.zone);
+        if zone.is_none() {
+            problems.add("zone", "This isn’t a time zone; write one like Europe/Berlin");
+        }
+        let month = self.fiscal_start_month.parse::<u32>().ok().filter(|it| (1..=12).contains(it));
+        if month.is_none() {
+            problems.add("fiscal_start_month", "Choose a month");
+        }
+        match (name, zone, month) {
+            (Some(name), Some(zone), Some(fiscal_start_month)) => {
+                Ok(Organisation { name, zone, currency, fiscal_start_month, version })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+fn settings_form(fields: &Fields, organisation: &Organisation) -> Form {
+    let months =
+        (1..).zip(MONTHS).map(|(number, name): (u32, _)| Choice::new(number.to_string(), name)).collect();
+    let fixed = vec![
+        ("Currency".to_owned(), organisation.currency.to_string()),
+        ("Causes".to_owned(), format!("Version {}", Taxonomy::get().version)),
+    ];
+    Form {
+        title: "Settings".into(),
+        lede: "What holds for the whole organisation.".into(),
+        action: "/settings".into(),
+        hidden: vec![("version", fields.version.clone())],
+        fields: vec![
+            Field::text("name", "Organisation", &fields.name).width("w-24"),
+            Field::text("zone", "Time zone", &fields.zone)
+                .hint("Decides which day it is and when a day ends. An IANA name, like Europe/Berlin.")
+                .width("w-24")
+                .suggest(ZONES.map(str::to_owned).to_vec()),
+            Field::select(
+                "fiscal_start_month",
+                "First month of the fiscal year",
+                &fields.fiscal_start_month,
+                months,
+            )
+            .hint("Reports and reviews go by its quarters."),
+        ],
+        button: "Save".into(),
+        note: "Due dates that were set stay as they are. Reports count quarters anew.".into(),
+        beside: vec![Beside {
+            title: "Fixed".into(),
+            lines: fixed,
+            link: Some(("/causes".into(), "The fixed set of causes".into())),
+        }],
+        ..Form::default()
+    }
+}
+
+async fn form(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Admin)>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let organisation = app.organisation().await?;
+    let form = settings_form(&Fields::of(&organisation), &organisation);
+    Ok(page::said(&app, &me, "form.html", &form, Some(&query.said)).await?.into_response())
+}
+
+async fn save(
+    State(app): State<App>,
+    now: Now,
+    As((me, admin)): As<(Person, Admin)>,
+    Input(fields): Input<Fields>,
+) -> Result<Response> {
+    let before = app.organisation().await?;
+    let version: i64 = fields
+        .version
+        .parse()
+        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let form = settings_form(&fields, &before);
+    let organisation = match fields.parse(version, before.currency.clone()) {
+        Ok(organisation) => organisation,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
+    };
+    match actions::organisation::change(&app.db, now.call(&me), admin, organisation).await {
+        Ok(()) => Ok(Redirect::to("/settings?said=saved").into_response()),
+        Err(actions::Error::Stale) => stale(&app, &me, fields).await,
+        Err(error) => form.refuse(&app, &me, error.into()).await,
+    }
+}
+
+/// Two admins changed the settings: what was typed comes back beside what is on record, to compare and choose.
+async fn stale(app: &App, me: &Person, fields: Fields) -> Result<Response> {
+    let now = app.organisation().await?;
+    let month = usize::try_from(now.fiscal_start_month).ok().and_then(|it| MONTHS.get(it.checked_sub(1)?));
+    let lines = vec![
+        ("Organisation".to_owned(), now.name.to_string()),
+        ("Time zone".to_owned(), now.zone.name().to_owned()),
+        ("Fiscal year from".to_owned(), month.map(ToString::to_string).unwrap_or_default()),
+    ];
+    let fields = Fields { version: now.version.to_string(), ..fields };
+    let mut form = settings_form(&fields, &now);
+    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
+    form.button = "Replace it with mine".into();
+    form.refuse(app, me, actions::Error::Stale.into()).await
+}
