@@ -1,6 +1,6 @@
 //! Signing in and out. Tokens are 256 random bits; only their SHA-256 is kept.
 use super::{Call, Error, Result, perform};
-use crate::domain::{Action, Actor, Email, ObjectKind, Person, PersonId, Problems, Timestamp};
+use crate::domain::{Action, Actor, Blocked, Email, ObjectKind, Person, PersonId, Problems, Timestamp};
 use crate::store::{self, Conn, Db};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -37,7 +37,8 @@ pub fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Makes a one-time sign-in link for a person. Answers the token that goes into its address.
+/// Makes a one-time sign-in link for a person. Answers the token that goes into its address. Whoever is signed in makes
+/// one for somebody else only before their first sign-in: afterwards it would open that person's sealed filings.
 pub async fn make_link(db: &Db, call: Call, person: PersonId, lasts: TimeDelta) -> Result<Token> {
     let token = Token::new()?;
     let hash = hash(token.secret());
@@ -47,6 +48,15 @@ pub async fn make_link(db: &Db, call: Call, person: PersonId, lasts: TimeDelta) 
             let found = store::people::find(conn, person).await?.ok_or(Error::NotFound)?;
             if found.disabled_at.is_some() {
                 return Err(Error::Forbidden(format!("{} is disabled and can't sign in.", found.name)));
+            }
+            let somebody_else = entry.actor.person().is_some_and(|it| it != person);
+            if somebody_else && store::record::has_signed_in(conn, person).await? {
+                return Err(Blocked(format!(
+                    "{} has signed in before. A link made by somebody else would open what is sealed to them, so it is \
+                     made on the server's command line: autopsy person link --email {}",
+                    found.name, found.email
+                ))
+                .into());
             }
             store::sessions::insert_link(conn, &hash, person, entry.at + lasts).await?;
             store::record::append(conn, &entry).await?;

@@ -89,3 +89,13 @@ pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>
     .fetch_all(conn)
     .await
 }
+
+/// Has this person ever signed in?
+pub async fn has_signed_in(conn: &mut Conn, id: PersonId) -> Result<bool> {
+    let id = id.uuid();
+    let first = sqlx::query_scalar!(
+        "select seq from record where object_id = $1 and action = 'signed_in' limit 1",
+        id
+    );
+    Ok(first.fetch_optional(conn).await?.is_some())
+}

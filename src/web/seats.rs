@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::domain::{
     AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day,
 };
+use crate::store;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -183,10 +184,15 @@ async fn delegate(
     At((id, function)): SeatAt,
 ) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let mut conn = app.db.read().await?;
+    let names = Names::load(&mut conn).await?;
+    let leads = store::people::leads(&mut conn).await?;
+    drop(conn);
     let seat = read.autopsy.seat(function);
+    // Who stands in for the function anyway is proposed.
+    let usual = leads.iter().find(|it| it.function == function).and_then(|it| it.delegate);
     let fields = DelegateFields {
-        person: seat.and_then(|it| it.delegate_id).map(|it| it.to_string()).unwrap_or_default(),
+        person: seat.and_then(|it| it.delegate_id.or(usual)).map(|it| it.to_string()).unwrap_or_default(),
         until: seat.and_then(|it| it.delegate_until).map(|it| it.to_string()).unwrap_or_default(),
     };
     delegate_form(&read, function, &fields, &names, &me).show(&app, &me).await

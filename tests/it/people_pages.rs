@@ -183,7 +183,11 @@ async fn the_last_admin_stays_and_the_disabled_are_out() {
     for _ in 0..2 {
         assert_eq!(ada.post(&access, &[("disabled", "0")]).await.went(), "/people");
     }
-    assert!(ada.post(&link, &[]).await.body.contains(LINK));
+    // Who has signed in once gets no link from somebody else: it would open what is sealed to them.
+    let refused = ada.post(&link, &[]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.body.contains("Tomas has signed in before"), "{}", refused.body);
+    assert!(!refused.body.contains(LINK));
     // A disabled admin can be demoted while one is left; the two never block each other.
     let bo = t.person("Bo", Role::Admin, &[]).await;
     assert_eq!(ada.post(&format!("{}/access", person_at(&bo)), &[("disabled", "1")]).await.went(), "/people");

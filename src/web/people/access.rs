@@ -24,8 +24,10 @@ struct LinkPage {
 fn ask_for_link(person: &Person) -> Form {
     Form {
         title: format!("Make a sign-in link for {}?", person.name),
-        lede: "It works once, for 24 hours. Whoever opens it is signed in as them, so hand it over yourself."
-            .into(),
+        lede:
+            "It works once, for 24 hours. Whoever opens it is signed in as them, so hand it over yourself. \
+               After their first sign-in nobody else can make them one here."
+                .into(),
         action: format!("/people/{}/link", person.id),
         crumbs: crumbs("Sign-in link"),
         button: "Make the link".into(),
@@ -52,7 +54,11 @@ pub async fn make_link(
     Input(Nothing {}): Input<Nothing>,
 ) -> Result<Response> {
     app.limits.person(me.id).map_err(Error::TooMany)?;
-    fresh_link(&app, &now, &me, id).await
+    let person = person(&mut *app.db.read().await?, id).await?;
+    match fresh_link(&app, &now, &me, id).await {
+        Err(error) => ask_for_link(&person).refuse(&app, &me, error).await,
+        shown => shown,
+    }
 }
 
 /// Makes a link and shows it, this once.
