@@ -34,7 +34,7 @@ pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
 
 /// The files of the company's history, by name, as an export would have written them.
 fn history(today: Day) -> Result<Vec<(String, Vec<u8>)>> {
-    let files: RefCell<Vec<(String, Rc<RefCell<Vec<u8>>>)>> = RefCell::default();
+    let files: RefCell<Vec<(String, Shared)>> = RefCell::default();
     let failed = |it: std::io::Error| Error::Store(sqlx::Error::Io(it));
     let written = Company::demonstration(today).write_csv(|name| {
         let file = Rc::new(RefCell::default());
@@ -46,7 +46,9 @@ fn history(today: Day) -> Result<Vec<(String, Vec<u8>)>> {
 }
 
 /// A file that stays in memory.
-struct InMemory(Rc<RefCell<Vec<u8>>>);
+struct InMemory(Shared);
+
+type Shared = Rc<RefCell<Vec<u8>>>;
 
 impl std::io::Write for InMemory {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
