@@ -1,4 +1,6 @@
 //! What every door shares.
+mod facts;
+
 use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
 use crate::store::{self, Db};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -15,6 +17,7 @@ pub struct App {
     /// What links begin with, for instance `https://autopsy.example`.
     pub base_url: Arc<str>,
     clock: Clock,
+    facts: facts::Kept,
 }
 
 impl App {
@@ -30,6 +33,7 @@ impl App {
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
             clock: Arc::new(clock),
+            facts: facts::Kept::default(),
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Autopsy<'a> {
     pub ordinal: u16,
 }
 
-/// A seat: what its function filed, or that it has not.
+/// A seat: what its function filed, or that it has not. While the filing is sealed it is `filed` and says nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Filing {
     pub autopsy: AutopsyId,

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// Waiting actions that one commit takes at most.
 const BATCH: usize = 256;
@@ -32,6 +32,8 @@ pub struct Db {
     writer: mpsc::Sender<Job>,
     readers: SqlitePool,
     version: Arc<AtomicU64>,
+    /// Only looks whether anybody has committed: what it answers holds for one connection alone.
+    watcher: Arc<Mutex<Conn>>,
 }
 
 /// Why the database could not be opened.
@@ -96,15 +98,17 @@ impl Db {
         if health.journal_mode != "wal" || health.synchronous != 2 || !health.foreign_keys {
             return Err(OpenError::NotDurable(format!("{health:?}")));
         }
+        let reading = options.create_if_missing(false).read_only(true).pragma("query_only", "on");
+        let watcher = Arc::new(Mutex::new(reading.connect().await?));
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.create_if_missing(false).read_only(true).pragma("query_only", "on"))
+            .connect_with(reading)
             .await?;
         let version = Arc::new(AtomicU64::new(0));
         let (writer, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(run_writer(conn, jobs, version.clone()));
-        Ok(Self { writer, readers, version })
+        Ok(Self { writer, readers, version, watcher })
     }
 
     /// A connection that can only read.
@@ -152,6 +156,14 @@ impl Db {
     /// Counts the commits of this process: whatever was computed under one number holds while it stays.
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Acquire)
+    }
+
+    /// Moves with every commit, of this process or of another: whatever was read after it was asked holds while it stays.
+    pub async fn stamp(&self) -> Result<(u64, i64)> {
+        let version = self.version();
+        let mut watcher = self.watcher.lock().await;
+        let others = sqlx::query_scalar("pragma data_version").fetch_one(&mut *watcher).await?;
+        Ok((version, others))
     }
 
     /// What readiness rests on: a write that is undone, and the settings as the writer has them.

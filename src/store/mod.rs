@@ -8,6 +8,7 @@ pub mod findings;
 pub mod imports;
 mod many;
 pub mod organisation;
+pub mod patterns;
 pub mod people;
 pub mod record;
 pub mod rescues;

@@ -1,0 +1,148 @@
+//! The company, streamed row by row into the columns that the figures are counted from. Sealed is sealed here too: of a
+//! filing that has not been revealed only that and when it was filed comes in. What it says comes through the view
+//! `revealed_filings` and through nothing else.
+use super::{Conn, Result};
+use crate::domain::{Cause, Contributing, Currency, Day, Minor, Outcome, Period, Timestamp};
+use crate::patterns::{Account, Autopsy, CauseSet, FactsBuilder, FactsError, Filing, Filter};
+use futures_util::TryStreamExt;
+use sqlx::Connection;
+
+/// Every account, every autopsy that was not cancelled and every seat that something is asked of, as one moment has them.
+/// Findings come in when they are agreed. Money is in `currency`; an amount in another one can't be summed and is none.
+pub async fn load(conn: &mut Conn, currency: &Currency) -> Result<FactsBuilder> {
+    let mut moment = conn.begin().await?;
+    let mut builder = FactsBuilder::new(currency);
+    accounts(&mut moment, &mut builder).await?;
+    autopsies(&mut moment, &mut builder, currency).await?;
+    filings(&mut moment, &mut builder).await?;
+    moment.rollback().await?;
+    Ok(builder)
+}
+
+async fn accounts(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
+    let mut rows =
+        sqlx::query!("select id, customer_since, churned_on, segment, region, product from accounts")
+            .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        let account = Account {
+            id: row.id,
+            since: row.customer_since,
+            churned: row.churned_on,
+            segment: row.segment.as_str(),
+            region: row.region.as_str(),
+            product: row.product.as_str(),
+        };
+        builder.account(account).map_err(unbuildable)?;
+    }
+    Ok(())
+}
+
+async fn autopsies(conn: &mut Conn, builder: &mut FactsBuilder, currency: &Currency) -> Result<()> {
+    let mut rows = sqlx::query!(
+        r#"select a.id, a.account_id, a.opened_on, a.closed_on, a.arr_at_risk, a.currency, a.segment, a.region, a.product,
+                  a.lifecycle_stage, a.ordinal, r.outcome as "outcome?: Outcome", r.arr_retained as "arr_retained?: Minor",
+                  f.primary_cause as "primary?: Cause", f.agreed_on as "agreed_on?: Day",
+                  (select group_concat(g.cause, ';') from finding_contributing g where g.autopsy_id = f.autopsy_id)
+                      as "contributing?: Contributing"
+           from autopsies a
+           left join findings f on f.autopsy_id = a.id and f.agreed_on is not null
+           left join rescues r on r.autopsy_id = a.id
+           where a.cancelled_on is null"#
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        let is_ours = row.currency == *currency;
+        let autopsy = Autopsy {
+            id: row.id,
+            account: row.account_id,
+            opened: row.opened_on,
+            closed: row.closed_on,
+            arr: if is_ours { row.arr_at_risk } else { Minor::new(0) },
+            segment: row.segment.as_str(),
+            region: row.region.as_str(),
+            product: row.product.as_str(),
+            stage: row.lifecycle_stage.code(),
+            outcome: row.outcome,
+            arr_retained: row.arr_retained.filter(|_| is_ours),
+            primary: row.primary,
+            contributing: causes(row.contributing),
+            agreed_on: row.agreed_on,
+            ordinal: u16::try_from(row.ordinal).unwrap_or(u16::MAX),
+        };
+        builder.autopsy(autopsy).map_err(unbuildable)?;
+    }
+    Ok(())
+}
+
+async fn filings(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
+    let mut rows = sqlx::query!(
+        r#"select s.autopsy_id, s.function, s.due_on, f.filed_on as "filed_on?: Day", f.late as "late?: bool",
+                  r.primary_cause as "primary?: Cause", r.contributing as "contributing?: Contributing"
+           from seats s
+           join autopsies a on a.id = s.autopsy_id and a.cancelled_on is null
+           left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+           left join revealed_filings r on r.autopsy_id = s.autopsy_id and r.function = s.function
+           where s.excused_at is null"#
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        let filing = Filing {
+            autopsy: row.autopsy_id,
+            function: row.function,
+            due: row.due_on,
+            filed: row.filed_on,
+            primary: row.primary,
+            contributing: causes(row.contributing),
+            after_reveal: row.late.unwrap_or(false),
+        };
+        builder.filing(filing).map_err(unbuildable)?;
+    }
+    Ok(())
+}
+
+/// What a report says beside its figures.
+#[derive(Debug, Clone, Copy)]
+pub struct Aside {
+    /// Autopsies whose rescue a sponsor let begin without every consent.
+    pub rescued_without_agreement: i64,
+    /// Autopsies whose money is in another currency, and in no sum.
+    pub in_other_currencies: i64,
+}
+
+/// Counts over the autopsies that were opened in the period and pass the filter, as they stood at `before`.
+pub async fn aside(
+    conn: &mut Conn,
+    period: Period,
+    filter: &Filter,
+    currency: &Currency,
+    before: Timestamp,
+) -> Result<Aside> {
+    sqlx::query_as!(
+        Aside,
+        r#"select count(case when o.at < $7 then 1 end) as "rescued_without_agreement!: i64",
+                  count(case when a.currency <> $8 then 1 end) as "in_other_currencies!: i64"
+           from autopsies a left join overrides o on o.autopsy_id = a.id
+           where a.cancelled_on is null and a.opened_on >= $1 and a.opened_on < $2
+             and ($3 is null or a.segment = $3) and ($4 is null or a.region = $4)
+             and ($5 is null or a.product = $5) and ($6 is null or a.lifecycle_stage = $6)"#,
+        period.from,
+        period.to,
+        filter.segment,
+        filter.region,
+        filter.product,
+        filter.stage,
+        before,
+        currency,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+fn causes(codes: Option<Contributing>) -> CauseSet {
+    codes.map_or(CauseSet::EMPTY, |it| it.causes().into_iter().collect())
+}
+
+/// Foreign keys make this impossible, so it is the database's fault and nobody else's.
+fn unbuildable(error: FactsError) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}
