@@ -3,6 +3,7 @@ mod config;
 mod demo;
 mod import;
 mod person;
+mod report;
 mod serve;
 
 use autopsy::actions::Call;
@@ -45,6 +46,8 @@ enum Command {
     /// People: add, list, disable, link
     #[command(subcommand)]
     Person(person::Person),
+    /// The pattern report: which causes, how often, how sure
+    Report(report::Report),
 }
 
 /// Why a command stopped, and the code that says so.
@@ -114,6 +117,7 @@ pub fn run() -> ExitCode {
             Command::Demo(it) => it.run(&config, cli.place.data).await,
             Command::Import(it) => it.run(&config).await,
             Command::Person(it) => it.run(&config).await,
+            Command::Report(it) => it.run(&config).await,
         }
     });
     match outcome {

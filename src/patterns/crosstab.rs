@@ -68,6 +68,21 @@ impl Crosstab {
         rows.sort_by_key(|it| std::cmp::Reverse(it.all.n));
         Self { dimension, n, levels, rows }
     }
+
+    /// The table with the `most` levels that have most findings, still in alphabetical order, and how many were left out.
+    /// Levels without a finding are not counted. `all` still counts every level.
+    pub fn largest(mut self, most: usize) -> (Self, usize) {
+        let mut order: Vec<usize> = (0..self.levels.len()).filter(|it| self.levels[*it].n > 0).collect();
+        let left_out = order.len().saturating_sub(most);
+        order.sort_by_key(|it| std::cmp::Reverse(self.levels[*it].n));
+        order.truncate(most);
+        order.sort_unstable();
+        for row in &mut self.rows {
+            row.cells = order.iter().map(|it| row.cells[*it]).collect();
+        }
+        self.levels = order.iter().map(|it| self.levels[*it].clone()).collect();
+        (self, left_out)
+    }
 }
 
 fn level(name: &str, at: usize, counts: &[Vec<usize>]) -> Level {

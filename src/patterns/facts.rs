@@ -127,4 +127,9 @@ impl Dimension {
             Self::Stage => "stage",
         }
     }
+
+    /// The dimension of a code, if it is one.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
 }

@@ -27,11 +27,20 @@ impl Filter {
         *self == Self::default()
     }
 
+    /// What it asks of one dimension.
+    pub fn of(&self, dimension: Dimension) -> Option<&str> {
+        match dimension {
+            Dimension::Segment => self.segment.as_deref(),
+            Dimension::Region => self.region.as_deref(),
+            Dimension::Product => self.product.as_deref(),
+            Dimension::Stage => self.stage.as_deref(),
+        }
+    }
+
     pub(super) fn on(&self, facts: &Facts) -> Cut {
-        let names = [&self.segment, &self.region, &self.product, &self.stage];
         let mut cut = Cut::default();
-        for ((wanted, name), dimension) in cut.0.iter_mut().zip(names).zip(Dimension::ALL) {
-            if let Some(name) = name {
+        for (wanted, dimension) in cut.0.iter_mut().zip(Dimension::ALL) {
+            if let Some(name) = self.of(dimension) {
                 *wanted = facts.level_of(dimension, name).map_or(Wanted::Nothing, Wanted::Level);
             }
         }

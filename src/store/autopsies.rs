@@ -195,7 +195,10 @@ pub struct Filter {
     pub opened_from: Option<Day>,
     pub opened_to: Option<Day>,
     pub due_before: Option<Day>,
-    pub decided: bool,
+    /// Only those with an agreed finding, or only those without one.
+    pub decided: Option<bool>,
+    /// Leaves out what was cancelled, as reports do.
+    pub counted: bool,
     pub q: Option<String>,
 }
 
@@ -253,10 +256,12 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
              and ($13 is null or a.opened_on >= $13)
              and ($14 is null or a.opened_on < $14)
              and ($15 is null or (a.due_on < $15 and a.stage in ('agreeing', 'filing')))
-             and (not $16 or exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
+             and ($16 is null
+                  or $16 = exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
              and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
              and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
-           order by a.opened_on desc, a.number desc limit $21"#,
+             and (not $21 or a.cancelled_on is null)
+           order by a.opened_on desc, a.number desc limit $22"#,
         filter.open,
         filter.stage,
         filter.segment,
@@ -277,6 +282,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
         number,
         after_day,
         after_number,
+        filter.counted,
         most,
     )
     .fetch_all(conn)

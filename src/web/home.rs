@@ -110,7 +110,7 @@ async fn home(
     }
     let decided = store::autopsies::list(
         &mut conn,
-        &store::autopsies::Filter { decided: true, ..Default::default() },
+        &store::autopsies::Filter { decided: Some(true), ..Default::default() },
         None,
         5,
     )

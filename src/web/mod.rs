@@ -14,6 +14,7 @@ mod imports;
 mod names;
 mod page;
 mod people;
+mod patterns;
 mod rescues;
 mod seats;
 mod security;
@@ -68,6 +69,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())
 }

@@ -26,7 +26,7 @@ fn the_report_of_the_small_company_is_the_expected_one() {
 }
 
 /// Rows are matched by their cause, so causes that never occur may stand beside the expected ones.
-fn compare(expected: &Value, actual: &Value, at: &str, out: &mut Vec<String>, checked: &mut usize) {
+pub fn compare(expected: &Value, actual: &Value, at: &str, out: &mut Vec<String>, checked: &mut usize) {
     match expected {
         Value::Object(fields) => {
             for (name, value) in fields {

@@ -2,6 +2,7 @@
 mod bars;
 mod fit;
 mod heat;
+mod heat_words;
 mod pareto;
 mod pareto_table;
 pub mod road;
@@ -13,6 +14,7 @@ mod svg;
 pub use bars::{Bar, Bars, Mark, SIZE, draw};
 pub use fit::{lines, width};
 pub use heat::{Heat, HeatCell, HeatColumn, HeatRow, heat};
+pub use heat_words::{by_level, level_name};
 pub use pareto::{by_findings, by_money};
 pub use scale::{Scale, Tick};
 pub use svg::{Anchor, Canvas, Variant, escape};

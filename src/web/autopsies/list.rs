@@ -28,6 +28,7 @@ pub struct Query {
     pub lifecycle: String,
     pub cause: String,
     pub touched: String,
+    pub finding: String,
     pub waiting: String,
     pub lead: String,
     pub times: String,
@@ -127,6 +128,12 @@ fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
         "all" => None,
         _ => return Err(Error::Malformed("state is one of open, closed, all.".into())),
     };
+    let decided = match query.finding.as_str() {
+        "" | "any" => None,
+        "agreed" => Some(true),
+        "pending" => Some(false),
+        _ => return Err(Error::Malformed("finding is one of any, agreed, pending.".into())),
+    };
     let lifecycle = coded("lifecycle", &query.lifecycle, Stage::parse)?;
     Ok(Filter {
         open,
@@ -151,7 +158,8 @@ fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
         opened_from: dated("from", &query.from)?,
         opened_to: dated("to", &query.to)?,
         due_before: (query.late == "1").then_some(today),
-        decided: false,
+        decided,
+        counted: !query.finding.is_empty(),
         q: some(&query.q).map(|it| it.chars().take(200).collect()),
     })
 }
@@ -231,6 +239,11 @@ fn narrowed(query: &Query) -> Option<String> {
     words.extend(Standing::parse(&query.stage).map(|it| it.label().to_owned()));
     words.extend(Cause::parse(&query.cause).map(|it| it.label().to_owned()));
     words.extend(Stage::parse(&query.lifecycle).map(|it| it.label().to_owned()));
+    match query.finding.as_str() {
+        "agreed" => words.push("with an agreed finding".to_owned()),
+        "pending" => words.push("without an agreed finding".to_owned()),
+        _ => {}
+    }
     words.extend(Function::parse(&query.waiting).map(|it| format!("waiting for {}", it.label())));
     if !query.from.is_empty() || !query.to.is_empty() {
         words.push(format!("opened {} to {}", query.from, query.to));

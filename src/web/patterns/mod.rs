@@ -1,0 +1,68 @@
+//! `/patterns`: what repeats, each figure leading to the autopsies behind it; and the same report as data.
+mod behind;
+mod exhibits;
+mod show;
+
+use super::error::{Error, Result};
+use super::extract::Asked;
+use super::session::{As, Now};
+use crate::app::App;
+use crate::domain::{Organisation, Person};
+use crate::patterns::{Facts, Fields, Question, Report};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use std::sync::Arc;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/patterns", get(show::page))
+        .route("/patterns.csv", get(csv))
+        .route("/api/v1/patterns", get(data))
+}
+
+async fn data(
+    State(app): State<App>,
+    now: Now,
+    As(_): As<Person>,
+    Asked(fields): Asked<Fields>,
+) -> Result<Json<Report>> {
+    let (_, facts, question) = read(&app, &now, &fields).await?;
+    Ok(Json(computed(move || Report::new(&facts, question.windows, &question.filter)).await))
+}
+
+async fn csv(
+    State(app): State<App>,
+    now: Now,
+    As(_): As<Person>,
+    Asked(fields): Asked<Fields>,
+) -> Result<Response> {
+    let (organisation, facts, question) = read(&app, &now, &fields).await?;
+    let report = computed(move || Report::new(&facts, question.windows, &question.filter)).await;
+    let sheet = crate::render::sheets::pareto(&report, &organisation.currency, Vec::new());
+    let sheet = sheet.expect("a Vec takes whatever is written");
+    let name = format!("attachment; filename=\"causes-{}.csv\"", report.as_of);
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, sheet).into_response())
+}
+
+/// The facts as of the last commit, and what is asked of them.
+async fn read(app: &App, now: &Now, fields: &Fields) -> Result<(Organisation, Arc<Facts>, Question)> {
+    let organisation = app.organisation().await?;
+    let facts = app.facts(&organisation).await?;
+    let today = organisation.zone.day(now.at);
+    let question = Question::read(fields, &facts, today, organisation.fiscal_start_month)
+        .map_err(|it| Error::Malformed(it.to_string()))?;
+    Ok((organisation, facts, question))
+}
+
+/// Counting is work for a processor, not for the threads that answer requests.
+async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(counted) => counted,
+        Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+    }
+}
