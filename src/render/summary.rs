@@ -37,12 +37,12 @@ fn undecided(coverage: &Coverage, pareto: &Pareto) -> Sentence {
 }
 
 fn too_few(n: usize) -> Sentence {
-    let is = if n == 1 { "is" } else { "are" };
-    Sentence {
-        strong: words::sentence(&words::counted(n, "finding", "findings")),
-        after: format!(" {is} too few to show a pattern. Read them one by one."),
-        ..Sentence::default()
-    }
+    let after = match n {
+        1 => " is too few to show a pattern. Read it.",
+        _ => " are too few to show a pattern. Read them one by one.",
+    };
+    let strong = words::sentence(&words::counted(n, "finding", "findings"));
+    Sentence { strong, after: after.to_owned(), ..Sentence::default() }
 }
 
 fn by_count(pareto: &Pareto) -> Sentence {
@@ -94,24 +94,19 @@ fn by_money(pareto: &Pareto, currency: &Currency) -> Sentence {
         };
     };
     let (part, all) = (first.arr.minor.short(currency), pareto.arr.minor.short(currency));
-    let mut after = format!(" {}.", share(first.arr_share, first.arr_interval()));
-    if let Some(top) = first.arr_top_account_share.filter(|it| *it > 0.5) {
-        let all = top >= 1.0;
-        after.push_str(if all {
-            " It is all one account’s."
-        } else {
-            " More than half of that is one account’s."
-        });
+    let mut after = vec![format!("{}.", share(first.arr_share, first.arr_interval()))];
+    match first.arr_top_account_share {
+        Some(top) if top >= 1.0 => after.push("It is all one account’s.".to_owned()),
+        Some(top) if top > 0.5 => after.push("More than half of that is one account’s.".to_owned()),
+        _ => {}
     }
     if let Some(n_eff) = pareto.arr_n_eff.map(|it| format!("{it:.0}"))
         && n_eff != pareto.n.to_string()
     {
-        after.push_str(&format!(
-            " The money behaves like {n_eff} {}, not {}.",
-            if n_eff == "1" { "case" } else { "cases" },
-            words::grouped(pareto.n)
-        ));
+        let cases = if n_eff == "1" { "case" } else { "cases" };
+        after.push(format!("The money behaves like {n_eff} {cases}, not {}.", words::grouped(pareto.n)));
     }
+    let after = format!(" {}", after.join(" "));
     Sentence {
         before: format!("{} carries ", quoted(first)),
         strong: format!("{part} of {all} at risk"),
@@ -120,20 +115,19 @@ fn by_money(pareto: &Pareto, currency: &Currency) -> Sentence {
 }
 
 fn evidence(coverage: &Coverage) -> Sentence {
-    let decided = format!("{} autopsies", words::k_of_n(coverage.findings_agreed, coverage.opened));
+    let decided = words::k_of_n(coverage.findings_agreed, coverage.opened);
+    let (autopsies, have) = if coverage.opened == 1 { ("autopsy", "has") } else { ("autopsies", "have") };
+    let strong = format!("{decided} {autopsies}");
     let filed = on_time(coverage)
-        .map(|(k, n)| format!("; {} filings that were due came on time", words::k_of_n(k, n)));
-    let filed = filed.unwrap_or_default();
+        .map(|(k, n)| format!("; {} filings that were due came on time", words::k_of_n(k, n)))
+        .unwrap_or_default();
     if coverage.is_provisional() {
-        return Sentence {
-            before: "All of this may still turn: ".to_owned(),
-            strong: decided,
-            after: format!(" have an agreed finding{filed}."),
-        };
+        let before = "All of this may still turn: ".to_owned();
+        return Sentence { before, strong, after: format!(" {have} an agreed finding{filed}.") };
     }
     let share = words::percent(coverage.finding_coverage);
-    let after = format!(" have an agreed finding ({share}){filed}.");
-    Sentence { before: "The evidence is in: ".to_owned(), strong: decided, after }
+    let after = format!(" {have} an agreed finding ({share}){filed}.");
+    Sentence { before: "The evidence is in: ".to_owned(), strong, after }
 }
 
 /// Filings that came on time, of those that were due by now; nothing when none was.
@@ -145,7 +139,9 @@ pub fn on_time(coverage: &Coverage) -> Option<(usize, usize)> {
 /// "(24%, 95% interval 15–37%)".
 fn share(share: Option<f64>, interval: Option<crate::patterns::Interval>) -> String {
     let share = share.map(words::percent).unwrap_or_default();
-    interval.map_or_else(String::new, |it| format!("({share}, 95% interval {})", words::interval(it)))
+    // No line ends inside an interval.
+    let whole = |it| words::interval(it).replace('–', "–\u{2060}");
+    interval.map_or_else(String::new, |it| format!("({share}, 95% interval {})", whole(it)))
 }
 
 fn overlap(one: Option<crate::patterns::Interval>, other: Option<crate::patterns::Interval>) -> bool {

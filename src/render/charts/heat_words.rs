@@ -13,8 +13,9 @@ const LEADS: usize = 3;
 pub fn by_level(crosstab: &Crosstab, period: Period, left_out: usize) -> Exhibit {
     let many = plural(crosstab.dimension);
     let findings = words::counted(crosstab.n, "agreed finding", "agreed findings");
-    let mut note = vec!["The number at the head of each column is its findings.".to_owned()];
+    let mut note = Vec::new();
     if crosstab.n >= ENOUGH {
+        note.push("The number at the head of each column is its findings.".to_owned());
         note.push(
             "Shade: the low end of the 95% Wilson interval, so that a small group can’t look dark by chance."
                 .into(),

@@ -53,16 +53,6 @@ impl Behind {
             _ => Some(format!("{}{}", self.cause(cause), parameter(dimension, level))),
         }
     }
-
-    /// Those with a finding in one level.
-    pub fn level(&self, dimension: Dimension, level: &str) -> Option<String> {
-        let narrowed = self.common.contains(&format!("&{}=", field(dimension)));
-        match level {
-            "" => None,
-            _ if narrowed => Some(self.agreed()),
-            _ => Some(format!("{}{}", self.agreed(), parameter(dimension, level))),
-        }
-    }
 }
 
 fn parameter(dimension: Dimension, name: &str) -> String {

@@ -81,7 +81,6 @@ pub fn by_level(crosstab: Crosstab, period: Period, behind: &Behind) -> View {
     };
     let rows = rows(&exhibit.table, &[0], |row, column| match column {
         1 if counted(row, 1) => behind.cell(cause(row)?, dimension, level(&row.cells[0])?),
-        2 => behind.level(dimension, level(&row.cells[0])?),
         _ => None,
     });
     let heat = (crosstab.n >= charts::ENOUGH).then(|| heat(&crosstab, behind));

@@ -302,7 +302,7 @@ fn lede(coverage: &Coverage, period: Period) -> String {
         words::sentence(&words::counted(coverage.opened, "autopsy", "autopsies")),
         words::counted(coverage.accounts, "account", "accounts"),
         words::period(period),
-        words::grouped(coverage.filings_requested),
+        words::count(coverage.filings_requested),
     )
 }
 
@@ -313,7 +313,7 @@ fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &Behin
     let opened = Fact {
         name: "Autopsies opened",
         value: words::grouped(coverage.opened),
-        note: format!("{} still open", words::count(coverage.still_open)),
+        note: format!("{} still open", or_none(coverage.still_open)),
         href: Some(behind.opened()),
         tag: None,
     };
@@ -329,8 +329,8 @@ fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &Behin
         name: "Filings on time",
         value: on_time.map_or_else(|| "None due yet".to_owned(), |(k, n)| words::share(k, n, None)),
         note: match coverage.overdue {
-            0 => format!("{} late", words::count(coverage.late)),
-            n => format!("{} late, {} never came", words::count(coverage.late), words::count(n)),
+            0 => format!("{} late", or_none(coverage.late)),
+            n => format!("{} late, {} never came", or_none(coverage.late), words::grouped(n)),
         },
         href: None,
         tag: None,
@@ -345,12 +345,17 @@ fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &Behin
     let without = usize::try_from(aside.rescued_without_agreement).unwrap_or(0);
     let agreement = Fact {
         name: "Rescued without agreement",
-        value: words::sentence(&words::count(without)),
+        value: words::sentence(&or_none(without)),
         note: if without == 0 { "every rescue waited" } else { "the sponsor’s decision" }.to_owned(),
         href: None,
         tag: None,
     };
     vec![opened, agreed, filings, money, agreement]
+}
+
+/// "none", "1", "12".
+fn or_none(n: usize) -> String {
+    if n == 0 { "none".to_owned() } else { words::grouped(n) }
 }
 
 fn asides(aside: &Aside, currency: &Currency) -> Vec<String> {
