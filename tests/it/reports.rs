@@ -8,6 +8,7 @@ use autopsy::domain::{Cause, Role};
 use autopsy::patterns::Facts;
 use serde_json::Value;
 use std::fs;
+use std::process::Command;
 use std::sync::Arc;
 
 const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
@@ -227,10 +228,35 @@ async fn an_impossible_question_gets_a_clear_answer() {
     for query in [
         "segment=SMB&stage=sale&period=quarter",
         "focus=2020-01-01..2020-04-01",
+        "as_of=2999-12-31&focus=1900-01-01..2999-12-31&period=quarter",
         "focus=2026-05-11..2026-05-12&period=quarter",
     ] {
         let reply = vera.get(&format!("/patterns?{query}")).await;
         assert!(reply.status == 200 && !reply.body.contains("NaN"), "{query}: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn the_command_gives_the_same_figures() {
+    let t = TestApp::new().await;
+    ledger::expected(&t).await;
+    let vera = t.person("Vera", Role::Viewer, &[]).await;
+    let file = t.dir.path().join("report.json");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_autopsy"));
+        command.arg("report").arg("--data").arg(t.dir.path()).args(arguments).output().unwrap()
+    };
+    let asked = ["--as-of", "2026-07-01", "--focus", "2026-04-01..2026-07-01"];
+    let done = run(&[&asked[..], &["-o", file.to_str().unwrap()]].concat());
+    assert!(done.status.success(), "{done:?}");
+    let written: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    assert_eq!(written, json(&vera, &format!("/api/v1/patterns?{ASKED}")).await);
+    let sheet = run(&[&asked[..], &["--format", "csv"]].concat());
+    assert_eq!(sheet.stdout, vera.get(&format!("/patterns.csv?{ASKED}")).await.body.into_bytes());
+    for wrong in
+        [["--as-of", "July"], ["--focus", "2026-07-01"], ["--segment", "Nobody"], ["--format", "doc"]]
+    {
+        assert_eq!(run(&wrong).status.code(), Some(2), "{wrong:?}");
     }
 }
 

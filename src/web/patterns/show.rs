@@ -346,7 +346,7 @@ fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &Behin
     let agreement = Fact {
         name: "Rescued without agreement",
         value: words::sentence(&or_none(without)),
-        note: if without == 0 { "every rescue waited" } else { "the sponsor’s decision" }.to_owned(),
+        note: if without == 0 { "no override on record" } else { "the sponsor’s decision" }.to_owned(),
         href: None,
         tag: None,
     };
