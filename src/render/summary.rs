@@ -31,6 +31,7 @@ fn undecided(coverage: &Coverage, pareto: &Pareto) -> Sentence {
             words::counted(coverage.findings_pending, "autopsy is", "autopsies are")
         ),
         1 => ": the one that is agreed says “can’t tell”.".to_owned(),
+        2 => ": both that are agreed say “can’t tell”.".to_owned(),
         n => format!(": all {} that are agreed say “can’t tell”.", words::count(n)),
     };
     Sentence { strong, after, ..Sentence::default() }

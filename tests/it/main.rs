@@ -25,5 +25,6 @@ mod sealed;
 mod security;
 mod store;
 mod story;
+mod summary;
 mod tidy;
 mod words;
