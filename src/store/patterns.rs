@@ -2,7 +2,7 @@
 //! filing that has not been revealed only that and when it was filed comes in. What it says comes through the view
 //! `revealed_filings` and through nothing else.
 use super::{Conn, Result};
-use crate::domain::{Cause, Contributing, Currency, Day, Minor, Outcome, Period, Timestamp};
+use crate::domain::{Cause, Contributing, Currency, Day, Function, Minor, Outcome, Period, Timestamp};
 use crate::patterns::{Account, Autopsy, CauseSet, FactsBuilder, FactsError, Filing, Filter};
 use futures_util::TryStreamExt;
 use sqlx::Connection;
@@ -74,30 +74,55 @@ async fn autopsies(conn: &mut Conn, builder: &mut FactsBuilder, currency: &Curre
     Ok(())
 }
 
+/// One row for each autopsy, its seats joined in SQL: a row is what costs, not its length.
 async fn filings(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
     let mut rows = sqlx::query!(
-        r#"select s.autopsy_id, s.function, s.due_on, f.filed_on as "filed_on?: Day", f.late as "late?: bool",
-                  r.primary_cause as "primary?: Cause", r.contributing as "contributing?: Contributing"
-           from seats s
-           join autopsies a on a.id = s.autopsy_id and a.cancelled_on is null
-           left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
-           left join revealed_filings r on r.autopsy_id = s.autopsy_id and r.function = s.function
-           where s.excused_at is null"#
+        r#"select a.id,
+                  (select group_concat(s.function || ' ' || s.due_on || coalesce(' ' || f.filed_on || ' ' || f.late, ''), '|')
+                   from seats s left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+                   where s.autopsy_id = a.id and s.excused_at is null) as "seats?: String",
+                  (select group_concat(r.function || ' ' || r.primary_cause || ' ' || r.contributing, '|')
+                   from revealed_filings r where r.autopsy_id = a.id) as "revealed?: String"
+           from autopsies a where a.cancelled_on is null"#
     )
     .fetch(conn);
     while let Some(row) = rows.try_next().await? {
-        let filing = Filing {
-            autopsy: row.autopsy_id,
-            function: row.function,
-            due: row.due_on,
-            filed: row.filed_on,
-            primary: row.primary,
-            contributing: causes(row.contributing),
-            after_reveal: row.late.unwrap_or(false),
-        };
-        builder.filing(filing).map_err(unbuildable)?;
+        let mut said = [(None, CauseSet::EMPTY); Function::ALL.len()];
+        for revealed in joined(row.revealed.as_deref()) {
+            let (function, primary, contributing) = read_said(revealed).ok_or_else(|| garbled(revealed))?;
+            said[function.index()] = (Some(primary), contributing);
+        }
+        for seat in joined(row.seats.as_deref()) {
+            let (function, due, filed, after_reveal) = read_seat(seat).ok_or_else(|| garbled(seat))?;
+            let (primary, contributing) = said[function.index()];
+            let filing =
+                Filing { autopsy: row.id, function, due, filed, primary, contributing, after_reveal };
+            builder.filing(filing).map_err(unbuildable)?;
+        }
     }
     Ok(())
+}
+
+fn joined(texts: Option<&str>) -> impl Iterator<Item = &str> {
+    texts.into_iter().flat_map(|it| it.split('|'))
+}
+
+/// `sales 2026-04-10`, with `2026-04-09 0` behind it when it has filed: on which day, and whether after the reveal.
+fn read_seat(text: &str) -> Option<(Function, Day, Option<Day>, bool)> {
+    let mut words = text.split(' ');
+    let (function, due) = (Function::parse(words.next()?)?, words.next()?.parse().ok()?);
+    let filed = match words.next() {
+        Some(day) => Some(day.parse().ok()?),
+        None => None,
+    };
+    Some((function, due, filed, words.next() == Some("1")))
+}
+
+/// `sales onboarding_gap crm_invisible;crm_undocumented`.
+fn read_said(text: &str) -> Option<(Function, Cause, CauseSet)> {
+    let mut words = text.split(' ');
+    let (function, primary) = (Function::parse(words.next()?)?, Cause::parse(words.next()?)?);
+    Some((function, primary, words.next()?.split(';').filter_map(Cause::parse).collect()))
 }
 
 /// What a report says beside its figures.
@@ -145,4 +170,8 @@ fn causes(codes: Option<Contributing>) -> CauseSet {
 /// Foreign keys make this impossible, so it is the database's fault and nobody else's.
 fn unbuildable(error: FactsError) -> sqlx::Error {
     sqlx::Error::Decode(Box::new(error))
+}
+
+fn garbled(text: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("a seat reads {text:?}").into())
 }
