@@ -182,6 +182,13 @@ async fn one_autopsy_from_opening_to_close() {
     // Customer success changes its mind while the filings are sealed.
     l.files(&at, "customer_success", "onboarding_gap", "The kick-off had no customer owner.").await;
 
+    let mut conn = t.app.db.read().await.unwrap();
+    let versions =
+        "select group_concat(function || ' ' || version, ', ') from filing_versions where version > 1";
+    let kept: Option<String> = sqlx::query_scalar(versions).fetch_one(&mut *conn).await.unwrap();
+    assert_eq!(kept.as_deref(), Some("customer_success 2"), "each version is kept");
+    drop(conn);
+
     // Product and Services are missing; Dana reveals early, with a reason.
     let reveal = format!("{at}/reveal");
     assert_eq!(l.dana.post(&reveal, &[("reason", "")]).await.status, 422);
