@@ -5,7 +5,7 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::{Blocked, Person, Problems};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 #[derive(Debug, Default, Serialize)]
@@ -27,6 +27,8 @@ pub struct Form {
     /// What somebody should know before answering, each a line.
     pub beside: Vec<Beside>,
     pub focused: bool,
+    /// The entry of the menu that is marked as current; filled in when the form is drawn.
+    pub nav: String,
 }
 
 /// A panel beside the form.
@@ -174,7 +176,15 @@ impl Form {
     }
 
     pub async fn show(self, app: &App, me: &Person) -> Result<Response> {
-        Ok(page::show(app, me, self.template(), &self).await?.into_response())
+        Ok(self.drawn(app, me).await?.into_response())
+    }
+
+    async fn drawn(mut self, app: &App, me: &Person) -> Result<Html<String>> {
+        // The part of the site that the form belongs to is the first noun of its address.
+        let noun = self.action.split('/').nth(1).unwrap_or("");
+        self.nav = if noun == "functions" { "people" } else { noun }.to_owned();
+        let template = if self.focused { "form_focused.html" } else { "form.html" };
+        page::show(app, me, template, &self).await
     }
 
     /// Shows the form where its deed is allowed now, else the sentence that says what blocks it.
@@ -223,11 +233,6 @@ impl Form {
             }
             other => return Err(other),
         };
-        let html = page::show(app, me, form.template(), &form).await?;
-        Ok(page::came_back(status, html))
-    }
-
-    fn template(&self) -> &'static str {
-        if self.focused { "form_focused.html" } else { "form.html" }
+        Ok(page::came_back(status, form.drawn(app, me).await?))
     }
 }

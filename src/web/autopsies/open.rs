@@ -113,7 +113,7 @@ fn opening_form(setting: &Setting, fields: &Fields) -> Form {
             .iter()
             .map(|it| Beside { title: it.title.clone(), lines: it.lines.clone(), link: it.link.clone() })
             .collect(),
-        focused: false,
+        ..Form::default()
     }
 }
 
