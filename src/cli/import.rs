@@ -43,6 +43,7 @@ impl Import {
         } else {
             import(&db, call(), reading).await
         };
+        db.close().await;
         progress.done();
         match done {
             Ok(imported) => {

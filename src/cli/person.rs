@@ -49,16 +49,22 @@ pub struct Email1 {
 impl Person {
     pub async fn run(self, config: &Config) -> Result<()> {
         let db = super::open(config).await?;
+        let done = self.done(&db, config).await;
+        db.close().await;
+        done
+    }
+
+    async fn done(self, db: &Db, config: &Config) -> Result<()> {
         match self {
-            Self::Add(it) => add(&db, config, it).await,
-            Self::List => list(&db).await,
+            Self::Add(it) => add(db, config, it).await,
+            Self::List => list(db).await,
             Self::Disable(it) => {
-                let person = find(&db, &it.email).await?;
-                Ok(actions::people::disable(&db, call(), person).await?)
+                let person = find(db, &it.email).await?;
+                Ok(actions::people::disable(db, call(), person).await?)
             }
             Self::Link(it) => {
-                let person = find(&db, &it.email).await?;
-                print_link(&db, config, person).await
+                let person = find(db, &it.email).await?;
+                print_link(db, config, person).await
             }
         }
     }

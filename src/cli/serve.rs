@@ -56,9 +56,11 @@ pub fn app(db: Db, listener: &TcpListener, url: Option<String>) -> Result<App> {
 
 /// Serves until the process is told to stop, and the clock's work with it.
 pub async fn serve(listener: TcpListener, app: App) {
+    let db = app.db.clone();
     let clock = tokio::spawn(jobs::clock::run(app.clone()));
     web::server::serve(listener, web::router(app), told_to_stop()).await;
     clock.abort();
+    db.close().await;
 }
 
 /// One server for each folder.

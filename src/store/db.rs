@@ -30,6 +30,7 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 #[derive(Clone)]
 pub struct Db {
     writer: mpsc::Sender<Job>,
+    stop: mpsc::Sender<oneshot::Sender<()>>,
     readers: SqlitePool,
     version: Arc<AtomicU64>,
     /// Only looks whether anybody has committed: what it answers holds for one connection alone.
@@ -107,8 +108,9 @@ impl Db {
             .await?;
         let version = Arc::new(AtomicU64::new(0));
         let (writer, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(run_writer(conn, jobs, version.clone()));
-        Ok(Self { writer, readers, version, watcher })
+        let (stop, stops) = mpsc::channel(1);
+        tokio::spawn(run_writer(conn, jobs, stops, version.clone()));
+        Ok(Self { writer, stop, readers, version, watcher })
     }
 
     /// A connection that can only read.
@@ -166,15 +168,35 @@ impl Db {
         Ok((version, others))
     }
 
+    /// Finishes what waits and closes the file, so that all of it is in one file again. Whoever writes afterwards is told
+    /// that the database is gone.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        let (closed, when_closed) = oneshot::channel();
+        if self.stop.send(closed).await.is_ok() {
+            let _ = when_closed.await;
+        }
+    }
+
     /// What readiness rests on: a write that is undone, and the settings as the writer has them.
     pub async fn health(&self) -> Result<Health> {
         self.write(|conn| health(conn).boxed()).await
     }
 }
 
-async fn run_writer(mut conn: Conn, mut jobs: mpsc::Receiver<Job>, version: Arc<AtomicU64>) {
+async fn run_writer(
+    mut conn: Conn,
+    mut jobs: mpsc::Receiver<Job>,
+    mut stops: mpsc::Receiver<oneshot::Sender<()>>,
+    version: Arc<AtomicU64>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+    let closed = loop {
+        tokio::select! {
+            biased;
+            waiting = jobs.recv_many(&mut batch, BATCH) => if waiting == 0 { break None },
+            closed = stops.recv() => break closed,
+        }
         let outcome = run_batch(&mut conn, &mut batch).await;
         if let Err(error) = &outcome.1 {
             tracing::error!(%error, "a commit failed");
@@ -191,8 +213,12 @@ async fn run_writer(mut conn: Conn, mut jobs: mpsc::Receiver<Job>, version: Arc<
                 Err(_) => Err(sqlx::Error::WorkerCrashed),
             });
         }
-    }
+    };
+    let _ = execute(&mut conn, "pragma wal_checkpoint(truncate)").await;
     let _ = conn.close().await;
+    if let Some(closed) = closed {
+        let _ = closed.send(());
+    }
 }
 
 type Answers = Vec<Box<dyn FnOnce(Result<()>) + Send>>;

@@ -141,8 +141,8 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         .extensions()
         .get::<Failure>()
         .map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
-    // A page of what can't be known is the same for everybody: it carries no code.
-    let code = request_id.map(|it| it.0).filter(|_| status.is_server_error());
+    // A page of what can't be known is the same for everybody: it carries no code. Programs always get one.
+    let code = request_id.map(|it| it.0).filter(|_| api || status.is_server_error());
     let mut drawn = if api {
         let body = json!({
             "title": heading(status), "status": status.as_u16(), "detail": detail, "request_id": code,

@@ -4,6 +4,7 @@
 mod accounts_pages;
 mod app;
 mod charts;
+mod cli;
 mod company;
 mod demo;
 mod demonstration;
