@@ -123,6 +123,28 @@ async fn may_stand_in(conn: &mut Conn, to: PersonId, executive: PersonId) -> Res
     Ok(())
 }
 
+/// Gives a seat to the function's executive of today, who is asked anew; what was filed stays under its author.
+pub async fn hand_over(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Function) -> Result<()> {
+    let entry = call.on_autopsy(Action::HandedOver, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, id).await?;
+            let seat = found.seat_or_blocked(function)?;
+            let leads = store::people::leads(conn).await?;
+            let to = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);
+            found.may_hand_over(seat, to)?;
+            let Some(to) = to else { return Err(Error::NotFound) };
+            let keep_answer = found.rescue.is_some() || seat.filed_on.is_some();
+            store::seats::hand_over(conn, id, function, to, keep_answer).await?;
+            moved(conn, id).await?;
+            let fields = json!({ "function": function, "executive": [seat.executive_id, to] }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// Seats one more function, before the rescue has begun.
 pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Function) -> Result<()> {
     let entry = call.on_autopsy(Action::SeatAdded, id);

@@ -1,5 +1,5 @@
 //! What may happen next to an autopsy. Each move answers with nothing, or with the sentence that says what blocks it.
-use super::{Autopsy, Consent, Day, FindingAnswer, Function, Prose, Seat, show_day};
+use super::{Autopsy, Consent, Day, FindingAnswer, Function, PersonId, Prose, Seat, show_day};
 
 /// Not now, and why. Shown as 409.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +67,22 @@ impl Autopsy {
             ));
         }
         Ok(())
+    }
+
+    /// May this seat go to the function's executive of today? A sealed filing stays with whoever filed it.
+    pub fn may_hand_over(&self, seat: &Seat, to: Option<PersonId>) -> Move {
+        self.may_move()?;
+        let name = seat.function.label();
+        if seat.filed_on.is_some() && self.reveal.is_none() {
+            return blocked(format!("{name} has filed; until the reveal its seat stays with whoever filed."));
+        }
+        match to {
+            None => blocked(format!("{name} has no executive now; an admin names one under People.")),
+            Some(to) if seat.executive_id == Some(to) => {
+                blocked(format!("The seat of {name} is with its executive already."))
+            }
+            Some(_) => Ok(()),
+        }
     }
 
     /// May the CS leader confirm that this seat was not involved?

@@ -27,6 +27,7 @@ codes! {
         NotInvolved = "not_involved",
         Excused = "excused",
         Delegated = "delegated",
+        HandedOver = "handed_over",
         Filed = "filed",
         FilingChanged = "filing_changed",
         FilingRead = "filing_read",

@@ -100,3 +100,27 @@ pub async fn excuse(
     .await?;
     Ok(())
 }
+
+/// Gives the seat to somebody else. Its answer is forgotten, so that the new holder is asked, unless the rescue rests
+/// on it.
+pub async fn hand_over(
+    conn: &mut Conn,
+    id: AutopsyId,
+    function: Function,
+    to: PersonId,
+    keep_answer: bool,
+) -> Result<()> {
+    sqlx::query!(
+        "update seats set executive_id = $3, delegate_id = null, delegate_until = null, version = version + 1,
+             answer = case when $4 then answer end, answer_reason = case when $4 then answer_reason else '' end,
+             answered_by = case when $4 then answered_by end, answered_at = case when $4 then answered_at end
+         where autopsy_id = $1 and function = $2",
+        id,
+        function,
+        to,
+        keep_answer
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

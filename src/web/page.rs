@@ -125,6 +125,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         }
         "not_involved" => "Your answer is on record. The CS leader confirms it.",
         "excused" => "Confirmed: nothing more is asked of that function.",
+        "handed_over" => "Handed over. What was filed stays under its author.",
         "delegated" => "Delegated. Both names stay on record.",
         "seated" => "Seated. The function is asked to agree.",
         "filed" => "Your filing is sealed. You can change it until filings are revealed.",

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::domain::{
     AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day,
 };
-use crate::store;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,6 +21,7 @@ pub fn router() -> Router<App> {
         .route("/autopsies/{id}/seats", get(seating).post(seat))
         .route("/autopsies/{id}/seats/{function}/consent", get(consent).post(answer))
         .route("/autopsies/{id}/seats/{function}/delegate", get(delegate).post(set_delegate))
+        .route("/autopsies/{id}/seats/{function}/holder", get(holder).post(hand_over))
         .route("/autopsies/{id}/seats/{function}/excusal", get(excusal).post(excuse))
 }
 
@@ -186,11 +186,10 @@ async fn delegate(
     let (read, _) = seated(&app, &me, id, function).await?;
     let mut conn = app.db.read().await?;
     let names = Names::load(&mut conn).await?;
-    let leads = store::people::leads(&mut conn).await?;
     drop(conn);
     let seat = read.autopsy.seat(function);
     // Who stands in for the function anyway is proposed.
-    let usual = leads.iter().find(|it| it.function == function).and_then(|it| it.delegate);
+    let usual = names.delegate(function);
     let fields = DelegateFields {
         person: seat.and_then(|it| it.delegate_id.or(usual)).map(|it| it.to_string()).unwrap_or_default(),
         until: seat.and_then(|it| it.delegate_until).map(|it| it.to_string()).unwrap_or_default(),
@@ -315,4 +314,58 @@ async fn seat(
     };
     let done = actions::seats::add(&app.db, now.call(&me), leader, id, function).await;
     form.after(&app, &me, done, format!("{}?said=seated", read.address())).await
+}
+
+fn holder_form(read: &Read, function: Function, names: &Names) -> Form {
+    let seat = read.autopsy.seat(function);
+    let asked_anew = if read.autopsy.rescue.is_some() {
+        "The consent given stays."
+    } else {
+        "They are asked to agree anew."
+    };
+    Form {
+        title: format!("Hand the seat of {} over", function.label()),
+        lede: format!(
+            "From {} to {}, who leads {} now. {asked_anew} What was filed stays under its author.",
+            names.name(seat.and_then(|it| it.executive_id)),
+            names.name(names.executive(function)),
+            function.label()
+        ),
+        action: format!("{}/seats/{function}/holder", read.address()),
+        crumbs: read.crumbs("Hand over"),
+        button: "Hand it over".into(),
+        back: read.address(),
+        ..Form::default()
+    }
+}
+
+async fn holder(
+    State(app): State<App>,
+    As((me, _)): As<(Person, Leader)>,
+    At((id, function)): SeatAt,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let read = read(&app, &mut conn, &me, id).await?;
+    let names = Names::load(&mut conn).await?;
+    drop(conn);
+    let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
+    let may = read.autopsy.may_hand_over(seat, names.executive(function));
+    holder_form(&read, function, &names).show_if(&app, &me, may).await
+}
+
+async fn hand_over(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    At((id, function)): SeatAt,
+    Input(_): Input<Nothing>,
+) -> Result<Response> {
+    let mut conn = app.db.read().await?;
+    let read = read(&app, &mut conn, &me, id).await?;
+    let names = Names::load(&mut conn).await?;
+    drop(conn);
+    read.autopsy.seat(function).ok_or(Error::NotFound)?;
+    let done = actions::seats::hand_over(&app.db, now.call(&me), leader, id, function).await;
+    let form = holder_form(&read, function, &names);
+    form.after(&app, &me, done, format!("{}?said=handed_over", read.address())).await
 }

@@ -2,6 +2,7 @@
 use crate::app::TestApp;
 use crate::routes::in_the_middle;
 use crate::story::Larkfield;
+use autopsy::domain::{Function, Role};
 
 #[tokio::test]
 async fn an_account_with_an_open_autopsy_gets_no_second_one_and_a_third_time_is_told() {
@@ -189,6 +190,32 @@ async fn a_function_is_seated_later_while_the_rescue_has_not_begun() {
     l.agrees(&at, "support").await;
     let late = l.dana.post(&seats, &[("function", "product")]).await;
     assert!(late.status == 409 && late.body.contains("the seats stay"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn a_seat_follows_its_function_to_a_new_executive_and_no_filing_goes_with_it() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Sable and Stone", &["sales", "support"]).await;
+    l.agrees(&at, "sales").await;
+    l.agrees(&at, "support").await;
+    l.files(&at, "sales", "sale_misfit", "The quetzalcoatlus of the sale.").await;
+    let both = |at: &str| [format!("{at}/seats/sales/holder"), format!("{at}/seats/support/holder")];
+    let same = l.dana.post(&both(&at)[1], &[]).await;
+    assert!(same.status == 409 && same.body.contains("is with its executive already"), "{}", same.body);
+    // Nadia leads both functions from now on.
+    let nadia = t.person("Nadia", Role::Executive, &[Function::Sales, Function::Support]).await;
+    assert_eq!(nadia.get(&at).await.status, 403);
+    let filed = l.dana.post(&both(&at)[0], &[]).await;
+    assert!(filed.status == 409 && filed.body.contains("stays with whoever filed"), "{}", filed.body);
+    l.dana.post(&both(&at)[1], &[]).await.went();
+    assert_eq!(l.tomas.get(&format!("{at}/seats/support/filing")).await.status, 403, "the seat is gone");
+    assert!(!nadia.get(&at).await.body.contains("quetzalcoatlus"));
+    let filing = [("primary_cause", "support_slow"), ("evidence", "Four handovers."), ("confidence", "low")];
+    nadia.post(&format!("{at}/seats/support/filing"), &filing).await.went();
+    // All have filed, so all is revealed, and the seat of Sales may follow; its filing stays under Marcus.
+    l.dana.post(&both(&at)[0], &[]).await.went();
+    assert!(nadia.get(&at).await.body.contains("<b>Marcus</b>"));
 }
 
 #[tokio::test]

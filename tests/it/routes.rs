@@ -38,6 +38,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/autopsies/{id}/seats/{function}/consent", "s n y n n n n n"),
     ("GET", "/autopsies/{id}/seats/{function}/delegate", "s n y n n n n n"),
     ("POST", "/autopsies/{id}/seats/{function}/delegate", "s n y n n n n n"),
+    ("GET", "/autopsies/{id}/seats/{function}/holder", "s y n n n n n n"),
+    ("POST", "/autopsies/{id}/seats/{function}/holder", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/seats/{function}/excusal", "s y n n n n n n"),
     ("POST", "/autopsies/{id}/seats/{function}/excusal", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/filing", "s y y n n n n n"),

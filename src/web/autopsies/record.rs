@@ -34,6 +34,7 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
         Action::Excused => format!("{who} confirmed that {function} was not involved"),
         Action::Delegated => format!("{who} delegated the seat of {function}"),
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
+        Action::HandedOver => format!("{who} handed the seat of {function} over"),
         Action::DateExtended => format!("{who} extended the date"),
         Action::Revealed => match line.fields.as_str() {
             fields if fields.contains("due_date") => {

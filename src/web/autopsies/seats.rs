@@ -37,22 +37,13 @@ pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone
         (_, None) => (format!("By {}", short_day(it.opening.agree_by)), "wait"),
     };
     let (filing, filing_words) = filing_state(read, seat);
-    let stand_in = seat.delegate_id.map(|id| {
-        format!("{}, for {}", seat.function.label(), names.name(seat.executive_id)).replace("  ", " ")
-            + if id == me.id { " (you)" } else { "" }
-    });
-    let shown = if seat.asked_person(read.today) == seat.delegate_id && seat.delegate_id.is_some() {
-        seat.delegate_id
-    } else {
-        seat.executive_id
-    };
-    let line = if shown == seat.delegate_id && shown.is_some() {
-        stand_in.unwrap_or_default()
-    } else {
-        seat.function.label().to_owned()
+    let stand_in = seat.delegate_id.filter(|it| seat.asked_person(read.today) == Some(*it));
+    let line = match stand_in {
+        Some(_) => format!("{}, for {}", seat.function.label(), names.name(seat.executive_id)),
+        None => seat.function.label().to_owned(),
     };
     SeatRow {
-        who: names.who(shown, &line),
+        who: names.who(stand_in.or(seat.executive_id), &line),
         agreed,
         agreed_tag,
         reason: seat.answer_reason.to_string(),
@@ -68,7 +59,7 @@ pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone
                 }
             })
             .unwrap_or_default(),
-        acts: if it.is_open() { seat_acts(read, seat, me, mine) } else { Vec::new() },
+        acts: if it.is_open() { seat_acts(read, seat, names, me, mine) } else { Vec::new() },
     }
 }
 
@@ -89,7 +80,7 @@ pub fn filing_state(read: &Read, seat: &Seat) -> (&'static str, String) {
     }
 }
 
-pub fn seat_acts(read: &Read, seat: &Seat, me: &Person, mine: bool) -> Vec<Button> {
+pub fn seat_acts(read: &Read, seat: &Seat, names: &Names, me: &Person, mine: bool) -> Vec<Button> {
     let it = &read.autopsy;
     let at = |path: &str, label: &str| Button {
         href: format!("{}/seats/{}/{path}", read.address(), seat.function),
@@ -112,6 +103,11 @@ pub fn seat_acts(read: &Read, seat: &Seat, me: &Person, mine: bool) -> Vec<Butto
     }
     if me.leader().is_some() && it.may_excuse(seat).is_ok() {
         acts.push(at("excusal", "Confirm"));
+    }
+    let lead = names.executive(seat.function);
+    if me.leader().is_some() && lead.is_some() && it.may_hand_over(seat, lead).is_ok() && !it.opening.imported
+    {
+        acts.push(at("holder", "Hand over"));
     }
     acts
 }
