@@ -5,7 +5,7 @@ use crate::story::Larkfield;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
-async fn sql(conn: &mut SqliteConnection, text: &str) -> Result<(), String> {
+pub async fn sql(conn: &mut SqliteConnection, text: &str) -> Result<(), String> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(text.to_owned()))
         .execute(conn)
         .await
@@ -13,12 +13,12 @@ async fn sql(conn: &mut SqliteConnection, text: &str) -> Result<(), String> {
         .map_err(|it| it.to_string())
 }
 
-async fn by_hand(t: &TestApp) -> SqliteConnection {
+pub async fn by_hand(t: &TestApp) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(t.dir.path().join("autopsy.db")).foreign_keys(true);
     options.connect().await.unwrap()
 }
 
-fn hex(address: &str) -> String {
+pub fn hex(address: &str) -> String {
     format!("x'{}'", address.rsplit('/').next().unwrap().replace('-', ""))
 }
 
@@ -148,4 +148,77 @@ async fn the_record_is_a_chain_without_gaps() {
         assert_eq!(hash.len(), 32);
         before.clone_from(hash);
     }
+}
+
+/// `insert or replace` deletes without asking the triggers that forbid to delete; the law holds against it, too.
+#[tokio::test]
+async fn what_is_final_is_not_replaced_either() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let overridden = l.opens("Halcyon Health", &["sales", "support"]).await;
+    l.wes.post(&format!("{overridden}/rescue/override"), &[("reason", "The renewal")]).await.went();
+    let at = in_the_middle(&l).await;
+    l.files(&at, "sales", "product_gap", "One").await;
+    l.dana.post(&format!("{at}/reveal"), &[("reason", "Now")]).await.went();
+    let (id, other) = (hex(&at), hex(&overridden));
+    let conn = &mut by_hand(&t).await;
+    let before = t.dump().await;
+    let refused = [
+        ("insert or replace into record select * from record where seq = 1".to_owned(), "record_is_append_only"),
+        (
+            format!("insert or replace into reveals select autopsy_id, at, cause, 'other', by_id from reveals where autopsy_id = {id}"),
+            "reveal_is_final",
+        ),
+        (
+            format!("insert or replace into overrides select autopsy_id, 'other', by_id, at from overrides where autopsy_id = {other}"),
+            "override_is_final",
+        ),
+        (
+            format!(
+                "insert or replace into filings select autopsy_id, function, 'product_defect', contributing, evidence, confidence,
+                     prevention, link, filed_by, behalf_of, filed_on, filed_at, 1, taxonomy_version, version
+                 from filings where autopsy_id = {id}"
+            ),
+            "filing_stays_after_the_reveal",
+        ),
+        (
+            format!("insert or replace into filing_versions select * from filing_versions where autopsy_id = {id}"),
+            "filing_version_stays",
+        ),
+        (format!("delete from filing_versions where autopsy_id = {id}"), "filing_version_stays"),
+        (format!("update filings set autopsy_id = {id} where autopsy_id = {id}"), "filing_stays_after_the_reveal"),
+    ];
+    for (text, law) in refused {
+        let answer = sql(conn, &text).await;
+        assert!(answer.as_ref().is_err_and(|it| it.contains(law)), "{text}: {answer:?}");
+    }
+    assert_eq!(before, t.dump().await);
+}
+
+/// The rescue's lock has no back door: no seat goes away, is excused unasked, or becomes history.
+#[tokio::test]
+async fn the_lock_is_not_picked() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "support"]).await;
+    l.agrees(&at, "sales").await;
+    let id = hex(&at);
+    let conn = &mut by_hand(&t).await;
+    let refused = [
+        (format!("delete from seats where autopsy_id = {id} and function = 'support'"), "seat_stays"),
+        (format!("update autopsies set imported = 1 where id = {id}"), "history_stays_apart"),
+        (
+            format!(
+                "update seats set excused_at = '2026-11-04' where autopsy_id = {id} and function = 'support'"
+            ),
+            "excusal_needs_its_word",
+        ),
+    ];
+    for (text, law) in refused {
+        let answer = sql(conn, &text).await;
+        assert!(answer.as_ref().is_err_and(|it| it.contains(law)), "{text}: {answer:?}");
+    }
+    l.agrees(&at, "support").await;
+    let answer = sql(conn, &format!("delete from rescues where autopsy_id = {id}")).await;
+    assert!(answer.as_ref().is_err_and(|it| it.contains("rescue_stays")), "{answer:?}");
 }
