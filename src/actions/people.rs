@@ -87,6 +87,7 @@ pub async fn disable(db: &Db, call: Call, id: PersonId) -> Result<()> {
             }
             store::people::update(conn, &Person { disabled_at: Some(entry.at), ..before }).await?;
             store::sessions::delete_of(conn, id).await?;
+            store::sessions::use_links_of(conn, id, entry.at).await?;
             store::record::append(conn, &entry).await?;
             Ok(())
         })

@@ -119,9 +119,11 @@ pub async fn with_password(db: &Db, call: Call, email: &Email, password: &str) -
     Ok(signed_in.then_some(token))
 }
 
+/// Begins a session. Links that are still open die with it: somebody may have kept one back.
 async fn begin(conn: &mut Conn, call: &Call, session: &[u8], person: PersonId) -> Result<bool> {
     let call = Call { actor: Actor::Person(person), ..call.clone() };
     store::sessions::purge(conn, call.at - AT_MOST, call.at - IDLE).await?;
+    store::sessions::use_links_of(conn, person, call.at).await?;
     store::sessions::insert(conn, session, person, call.at).await?;
     store::record::append(conn, &call.entry(Action::SignedIn, ObjectKind::Person, Some(person.uuid())))
         .await?;

@@ -97,6 +97,18 @@ pub async fn find_link(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Re
     .await
 }
 
+/// Uses up every link of a person that is still open.
+pub async fn use_links_of(conn: &mut Conn, person_id: PersonId, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "update sign_in_links set used_at = $2 where person_id = $1 and used_at is null",
+        person_id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Uses a link up. Answers whether this call did it.
 pub async fn use_link(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<bool> {
     let done = sqlx::query!(

@@ -3,6 +3,7 @@
 
 mod accounts_pages;
 mod app;
+mod attacks;
 mod charts;
 mod cli;
 mod company;

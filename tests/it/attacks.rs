@@ -1,0 +1,31 @@
+//! What somebody with a browser and patience tries: old links, odd numbers, markup in every field, doors left ajar.
+use crate::app::TestApp;
+use crate::story::Larkfield;
+use autopsy::domain::PersonId;
+
+/// The address of the sign-in link that a page shows.
+fn link_on(page: &str) -> String {
+    let at = page.find("/sign-in/").unwrap();
+    page[at..].split(['"', '<', ' ']).next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_link_that_an_admin_kept_back_dies_when_its_person_signs_in() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let id = PersonId::new().to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("email", "mia@larkfield.example"),
+        ("name", "Mia"),
+        ("title", "VP Marketing"),
+        ("role", "executive"),
+        ("functions", "marketing"),
+    ];
+    let handed_over = link_on(&l.ada.post("/people", &fields).await.body);
+    let kept_back = link_on(&l.ada.post(&format!("/people/{id}/link"), &[]).await.body);
+    assert_ne!(handed_over, kept_back);
+    assert_eq!(t.nobody().post(&handed_over, &[]).await.went(), "/");
+    let late = t.nobody().post(&kept_back, &[]).await;
+    assert_eq!(late.status, 422, "it would open what is sealed to Mia");
+}
