@@ -113,12 +113,10 @@ where
 {
     let result = db.write(work).await;
     if let Err(error @ (Error::Blocked(_) | Error::Forbidden(_))) = &result {
-        let entry = Entry {
-            outcome: OutcomeOfAct::Refused,
-            reason: error.to_string(),
-            fields: "{}".to_owned(),
-            ..refusal
-        };
+        // A sentence about a person names them; the record holds their id only.
+        let reason =
+            if refusal.object_kind == ObjectKind::Person { String::new() } else { error.to_string() };
+        let entry = Entry { outcome: OutcomeOfAct::Refused, reason, fields: "{}".to_owned(), ..refusal };
         let noted: Result<()> = db
             .write(move |conn| Box::pin(async move { Ok(store::record::append(conn, &entry).await?) }))
             .await;

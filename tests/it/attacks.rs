@@ -29,3 +29,20 @@ async fn a_link_that_an_admin_kept_back_dies_when_its_person_signs_in() {
     let late = t.nobody().post(&kept_back, &[]).await;
     assert_eq!(late.status, 422, "it would open what is sealed to Mia");
 }
+
+#[tokio::test]
+async fn a_refusal_leaves_no_name_and_no_address_on_the_record() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let vera = format!("/people/{}/link", l.vera.id);
+    assert_eq!(l.ada.post(&vera, &[]).await.status, 409, "she has signed in before");
+    let off = [("disabled", "1")];
+    l.ada.post(&format!("/people/{}/access", l.noor.id), &off).await.went();
+    assert_eq!(l.ada.post(&format!("/people/{}/link", l.noor.id), &[]).await.status, 403);
+    let dump = t.dump().await;
+    let record = dump.split("== ").find(|it| it.starts_with("record\n")).unwrap();
+    assert!(record.contains("refused"), "{record}");
+    for told in ["Vera", "vera@", "Noor", "noor@"] {
+        assert!(!record.contains(told), "the record tells {told}: {record}");
+    }
+}
