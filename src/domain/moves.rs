@@ -51,6 +51,9 @@ impl Autopsy {
                 "{name} has filed already; a consent with a filing can't be taken back."
             ));
         }
+        if self.answers.iter().any(|it| it.function == seat.function) {
+            return blocked(format!("{name} has answered the finding; a consent with an answer stays."));
+        }
         if seat.agreed() && self.rescue.is_some() {
             return blocked(format!("{name} agreed and the rescue has begun; that consent stays."));
         }

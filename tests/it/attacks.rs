@@ -46,3 +46,27 @@ async fn a_refusal_leaves_no_name_and_no_address_on_the_record() {
         assert!(!record.contains(told), "the record tells {told}: {record}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_to_the_finding_is_not_left_behind_by_who_takes_their_consent_back() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "product", "customer_success"]).await;
+    l.agrees(&at, "product").await;
+    l.agrees(&at, "customer_success").await;
+    l.files(&at, "customer_success", "customer_capability", "They lost their planner.").await;
+    l.dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
+    let finding = [
+        ("version", "0"),
+        ("primary_cause", "customer_capability"),
+        ("primary_share", "100"),
+        ("statement", "They lost their planner."),
+    ];
+    l.dana.post(&format!("{at}/finding"), &finding).await.went();
+    let accept = [("version", "1"), ("answer", "accept"), ("reason", "")];
+    l.ingrid.post(&format!("{at}/finding/answers/product"), &accept).await.went();
+    let back = [("answer", "declined"), ("reason", "On second thought, no.")];
+    let refused = l.ingrid.post(&format!("{at}/seats/product/consent"), &back).await;
+    assert_eq!(refused.status, 409, "Product’s acceptance would count without Product");
+    assert!(refused.body.contains("has answered the finding"), "{}", refused.body);
+}
