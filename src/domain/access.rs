@@ -11,13 +11,10 @@ pub struct Sight {
 }
 
 impl Autopsy {
-    /// CS leaders, the sponsor and those seated see its page, and its filings after the reveal. Contributors see its page
-    /// without them. Viewers and admins see it in lists and reports only.
-    pub fn sight_of(&self, person: &Person) -> Sight {
-        let seated = self
-            .seats
-            .iter()
-            .any(|it| it.executive_id == Some(person.id) || it.delegate_id == Some(person.id));
+    /// CS leaders, the sponsor and those seated see its page, and its filings after the reveal; a delegate is seated while
+    /// the delegation lasts. Contributors see its page without them. Viewers and admins see it in lists and reports only.
+    pub fn sight_of(&self, person: &Person, today: Day) -> Sight {
+        let seated = self.seats.iter().any(|it| it.held_by(person, today).is_some());
         let takes_part = seated || matches!(person.role, Role::CsLeader | Role::Sponsor);
         Sight { page: seated || person.sees_every_autopsy(), filings: takes_part && self.reveal.is_some() }
     }

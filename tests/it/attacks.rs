@@ -1,5 +1,6 @@
 //! What somebody with a browser and patience tries: old links, odd numbers, markup in every field, doors left ajar.
 use crate::app::TestApp;
+use crate::routes::in_the_middle;
 use crate::story::Larkfield;
 use autopsy::domain::PersonId;
 
@@ -69,4 +70,22 @@ async fn an_answer_to_the_finding_is_not_left_behind_by_who_takes_their_consent_
     let refused = l.ingrid.post(&format!("{at}/seats/product/consent"), &back).await;
     assert_eq!(refused.status, 409, "Product’s acceptance would count without Product");
     assert!(refused.body.contains("has answered the finding"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn who_stood_in_until_a_day_reads_nothing_after_it() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    let vera = l.vera.id.to_string();
+    let hand_over = [("person", vera.as_str()), ("until", "2026-11-05")];
+    l.marcus.post(&format!("{at}/seats/sales/delegate"), &hand_over).await.went();
+    assert_eq!(l.vera.get(&at).await.status, 200, "while it lasts");
+    l.files(&at, "product", "product_gap", "The quetzalcoatlus release.").await;
+    t.wait(3);
+    let dana = t.sign_in(l.dana.id).await;
+    dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
+    let page = t.sign_in(l.vera.id).await.get(&at).await;
+    assert_eq!(page.status, 403, "the delegation ended before the reveal");
+    assert!(!page.body.contains("quetzalcoatlus"));
 }

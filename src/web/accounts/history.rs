@@ -113,7 +113,7 @@ impl History {
         let (then, then_more) = self.then(it, next, currency);
         let opened = it.opening.opened_on;
         Row {
-            href: it.sight_of(me).page.then(|| format!("/autopsies/{}", it.id())),
+            href: it.sight_of(me, self.today).page.then(|| format!("/autopsies/{}", it.id())),
             label: autopsy_label(it.opening.number),
             when: match ended(it).or(it.opening.cancelled_on) {
                 Some(day) => months(opened, day),

@@ -115,7 +115,7 @@ fn acts(read: &Read, me: &Person) -> Vec<(String, &'static str, bool)> {
     let id = read.account.id;
     let mut acts = Vec::new();
     match read.history.open() {
-        Some(open) if open.sight_of(me).page => {
+        Some(open) if open.sight_of(me, read.today).page => {
             acts.push((format!("/autopsies/{}", open.id()), "Go to open autopsy", true));
         }
         None if me.leader().is_some() && read.history.churned.is_none() => {

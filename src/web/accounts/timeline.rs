@@ -52,7 +52,7 @@ fn fact(it: &Fact, names: &Names) -> Event {
 fn of_autopsy(read: &Read, autopsy: &Autopsy, named: &[String], me: &Person) -> Vec<Event> {
     let opening = &autopsy.opening;
     let label = autopsy_label(opening.number);
-    let sees = autopsy.sight_of(me).page;
+    let sees = autopsy.sight_of(me, read.today).page;
     let href = sees.then(|| format!("/autopsies/{}", autopsy.id()));
     let mut events = Vec::new();
     if let Some(day) = opening.cancelled_on {

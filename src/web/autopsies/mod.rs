@@ -62,15 +62,16 @@ impl Read {
 /// Loads an autopsy for a person: nothing that exists to nobody, and "isn't shared with you" to whoever takes no part.
 pub async fn read(app: &App, conn: &mut Conn, me: &Person, id: AutopsyId) -> Result<Read> {
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
-    let sight = autopsy.sight_of(me);
+    let zone = store::organisation::find(conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
+    let today = zone.day(app.now());
+    let sight = autopsy.sight_of(me, today);
     if !sight.page {
         let sentence =
             "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
         return Err(Error::Forbidden(sentence.to_owned()));
     }
     let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
-    let zone = store::organisation::find(conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
-    Ok(Read { autopsy, account: account.name.to_string(), today: zone.day(app.now()), sight })
+    Ok(Read { autopsy, account: account.name.to_string(), today, sight })
 }
 
 /// "Off course for the third time."
