@@ -89,3 +89,17 @@ async fn who_stood_in_until_a_day_reads_nothing_after_it() {
     assert_eq!(page.status, 403, "the delegation ended before the reveal");
     assert!(!page.body.contains("quetzalcoatlus"));
 }
+
+#[tokio::test]
+async fn a_change_of_mind_pushes_nothing_off_the_autopsys_page() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    l.files(&at, "sales", "sale_misfit", "At first").await;
+    let before = l.dana.get(&at).await.body;
+    assert!(before.contains("Dana opened the autopsy"), "{before}");
+    for n in 0..60 {
+        l.files(&at, "sales", "sale_misfit", &format!("On thought {n}")).await;
+    }
+    assert!(l.dana.get(&at).await.body == before, "sixty changed filings can be told from none");
+}
