@@ -19,7 +19,7 @@ pub async fn run(app: App) {
     }
 }
 
-/// Does everything that has fallen due by now.
+/// Does everything that has fallen due by now. What fails holds up nothing else; the first fault is told at the end.
 pub async fn tick(app: &App) -> actions::Result<()> {
     let call = Call { actor: Actor::Job, at: app.now(), request_id: None };
     let mut conn = app.db.read().await?;
@@ -28,11 +28,14 @@ pub async fn tick(app: &App) -> actions::Result<()> {
     let reveals = store::autopsies::due_for_reveal(&mut conn, today).await?;
     let settlings = store::autopsies::due_for_settling(&mut conn, today).await?;
     drop(conn);
+    let mut outcome = Ok(());
     for id in reveals {
-        actions::filings::reveal_when_due(&app.db, call.clone(), id).await?;
+        let done = actions::filings::reveal_when_due(&app.db, call.clone(), id).await;
+        outcome = outcome.and(done.map(|_| ()));
     }
     for id in settlings {
-        actions::findings::settle_when_due(&app.db, call.clone(), id).await?;
+        let done = actions::findings::settle_when_due(&app.db, call.clone(), id).await;
+        outcome = outcome.and(done.map(|_| ()));
     }
-    Ok(())
+    outcome
 }

@@ -103,3 +103,22 @@ async fn a_change_of_mind_pushes_nothing_off_the_autopsys_page() {
     }
     assert!(l.dana.get(&at).await.body == before, "sixty changed filings can be told from none");
 }
+
+#[tokio::test]
+async fn one_broken_autopsy_holds_up_no_other_ones_reveal() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let other = l.opens("Brightwater Utilities", &["sales", "support"]).await;
+    let broken = l.opens("Halcyon Health", &["sales", "support"]).await;
+    for at in [&broken, &other] {
+        l.agrees(at, "sales").await;
+        l.files(at, "sales", "sale_misfit", "Sold as a planner.").await;
+    }
+    let conn = &mut crate::law::by_hand(&t).await;
+    let garble =
+        format!("update autopsies set opened_at = 'some day' where id = {}", crate::law::hex(&broken));
+    crate::law::sql(conn, &garble).await.unwrap();
+    t.wait(20);
+    assert!(autopsy::jobs::clock::tick(&t.app).await.is_err(), "the fault is told");
+    assert!(t.sign_in(l.marcus.id).await.get(&other).await.body.contains("Sold as a planner."));
+}
