@@ -128,7 +128,7 @@ fn read_said(text: &str) -> Option<(Function, Cause, CauseSet)> {
 /// What a report says beside its figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Aside {
-    /// Autopsies whose rescue a sponsor let begin without every consent.
+    /// Autopsies whose rescue a sponsor let begin without every consent; to cancel one takes it out of no count.
     pub rescued_without_agreement: i64,
     /// Autopsies whose money is in another currency, and in no sum.
     pub in_other_currencies: i64,
@@ -145,9 +145,9 @@ pub async fn aside(
     sqlx::query_as!(
         Aside,
         r#"select count(case when o.at < $7 then 1 end) as "rescued_without_agreement!: i64",
-                  count(case when a.currency <> $8 then 1 end) as "in_other_currencies!: i64"
+                  count(case when a.cancelled_on is null and a.currency <> $8 then 1 end) as "in_other_currencies!: i64"
            from autopsies a left join overrides o on o.autopsy_id = a.id
-           where a.cancelled_on is null and a.opened_on >= $1 and a.opened_on < $2
+           where a.opened_on >= $1 and a.opened_on < $2
              and ($3 is null or a.segment = $3) and ($4 is null or a.region = $4)
              and ($5 is null or a.product = $5) and ($6 is null or a.lifecycle_stage = $6)"#,
         period.from,

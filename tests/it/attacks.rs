@@ -122,3 +122,17 @@ async fn one_broken_autopsy_holds_up_no_other_ones_reveal() {
     assert!(autopsy::jobs::clock::tick(&t.app).await.is_err(), "the fault is told");
     assert!(t.sign_in(l.marcus.id).await.get(&other).await.body.contains("Sold as a planner."));
 }
+
+#[tokio::test]
+async fn an_override_is_counted_for_ever_also_when_the_autopsy_is_cancelled() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    l.opens("Halcyon Health", &["sales", "support"]).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "support"]).await;
+    l.wes.post(&format!("{at}/rescue/override"), &[("reason", "The renewal")]).await.went();
+    let told = "<dt>Rescued without agreement</dt><dd>1<";
+    assert!(l.dana.get("/patterns?period=all").await.body.contains(told));
+    let cancel = [("kind", "duplicate"), ("reason", "Another one looks at it.")];
+    l.dana.post(&format!("{at}/cancellation"), &cancel).await.went();
+    assert!(l.dana.get("/patterns?period=all").await.body.contains(told));
+}
