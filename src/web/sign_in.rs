@@ -14,7 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -24,14 +24,21 @@ pub fn router() -> Router<App> {
         .route("/password", get(password).post(set_password))
 }
 
-/// Who asks, for the limits: the address of the connection.
+/// Who asks, for the limits: the address of the connection. A whole IPv6 network of one subscriber (/64) is one address.
 pub struct Peer(String);
+
+fn subscriber(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
+    }
+}
 
 impl axum::extract::FromRequestParts<App> for Peer {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &App) -> Result<Self> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(|| "local".to_owned(), |it| it.0.ip().to_string())))
+        Ok(Self(peer.map_or_else(|| "local".to_owned(), |it| subscriber(it.0.ip()))))
     }
 }
 
@@ -81,12 +88,12 @@ async fn with_password(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     app.limits.address(&peer).map_err(Error::TooMany)?;
-    app.limits.identity(fields.email.trim()).map_err(Error::TooMany)?;
     let form = sign_in_form(&fields);
     let email = match Email::parse(&fields.email) {
         Ok(email) => email,
         Err(error) => return refused(&app, form, &Problems::one("email", format!("Work email {error}"))),
     };
+    app.limits.identity(email.as_str()).map_err(Error::TooMany)?;
     match actions::sessions::with_password(&app.db, now.nobody(), &email, &fields.password).await? {
         Some(token) => signed_in(&app, token.secret(), &local(&fields.next)),
         None => refused(
@@ -186,6 +193,8 @@ async fn set_password(
 
 /// An address on this site only, so that a link can't send anybody elsewhere.
 fn local(next: &str) -> String {
-    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    let inside = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(|it: char| it == '\\' || it.is_control());
     if inside { next.to_owned() } else { "/".to_owned() }
 }

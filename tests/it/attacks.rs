@@ -1,8 +1,10 @@
 //! What somebody with a browser and patience tries: old links, odd numbers, markup in every field, doors left ajar.
-use crate::app::TestApp;
+use crate::app::{Browser, TestApp};
 use crate::routes::in_the_middle;
 use crate::story::Larkfield;
 use autopsy::domain::PersonId;
+use axum::http::Method;
+use tower::ServiceExt;
 
 /// The address of the sign-in link that a page shows.
 fn link_on(page: &str) -> String {
@@ -123,6 +125,83 @@ async fn one_broken_autopsy_holds_up_no_other_ones_reveal() {
     assert!(t.sign_in(l.marcus.id).await.get(&other).await.body.contains("Sold as a planner."));
 }
 
+async fn fine(browser: &Browser<'_>, address: &str) -> String {
+    let reply = browser.get(address).await;
+    let status = reply.status;
+    assert!(!status.is_server_error(), "{address}: {status}");
+    reply.body
+}
+
+#[tokio::test]
+async fn odd_addresses_break_nothing() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    for path in [
+        "/sign-in?next=/%01",
+        "/sign-in?next=/%0d%0aset-cookie:x",
+        "/sign-in?next=/%7f",
+        "/sign-in?next=%ff",
+        "/sign-in?next=/%c3%a9",
+        "/autopsies?after=2999-12-31~9223372036854775807",
+        "/autopsies?after=~",
+        "/autopsies?after=2026-11-04~-1",
+        "/autopsies?times=-9223372036854775808",
+        "/autopsies?times=9223372036854775808",
+        "/autopsies?from=-0001-01-01",
+        "/autopsies?from=%2B262142-12-31",
+        "/autopsies?q=%00",
+        "/autopsies?q=%25%5C_%27",
+        "/autopsies?q=AA-99999999999999999999",
+        "/autopsies?lead=00000000-0000-0000-0000-000000000000",
+        "/autopsies?state=all&state=open",
+        "/accounts?q=%00%25",
+        "/accounts?after=~~~",
+        "/patterns?as_of=2999-12-31",
+        "/patterns?as_of=1900-01-01",
+        "/patterns?focus=1900-01-01..2999-12-31&as_of=2999-12-31&period=all",
+        "/patterns?segment=%00",
+        "/patterns.csv?as_of=2999-12-31",
+        "/api/v1/patterns?as_of=2999-12-31",
+        "/assets/../Cargo.toml",
+        "/assets/%2e%2e/Cargo.toml",
+        "/assets/..%2fCargo.toml",
+        "/assets//etc/passwd",
+        "/imports/templates/..%2f..%2fetc%2fpasswd",
+        "/%ff",
+        "/people/%ff",
+        "/sign-in/%ff",
+        "/sign-in/%00",
+    ] {
+        let page = fine(&l.dana, path).await;
+        assert!(!page.contains("[package]") && !page.contains("root:"), "{path}");
+        fine(&t.nobody(), path).await;
+    }
+    for day in ["90", "-9223372036854775808", "99999999999999999999", "0", "x"] {
+        fine(&l.dana, &format!("{at}/rescue/looks/{day}")).await;
+        let look =
+            l.dana.post(&format!("{at}/rescue/looks/{day}"), &[("standing", "holding"), ("note", "")]).await;
+        assert!(!look.status.is_server_error(), "{day}");
+    }
+    for next in ["/\u{1}", "/\u{7f}", "/\r\nx: y", "/é\u{202e}", "/\u{0}"] {
+        let fields =
+            [("email", "dana@larkfield.example"), ("password", "a road with three dips"), ("next", next)];
+        l.dana.post("/password", &[("password", "a road with three dips")]).await;
+        let reply = t.nobody().post("/sign-in", &fields).await;
+        assert!(!reply.status.is_server_error(), "{next:?}: {}", reply.status);
+    }
+    for body in ["%ff=%ff", "answer=%ff", "answer=agreed&answer=declined", "=", "&&&&", "answer"] {
+        let path = format!("{at}/seats/sales/consent");
+        let reply = l.marcus.send(Method::POST, &path, body.to_owned(), &[]).await;
+        assert!(!reply.status.is_server_error(), "{body}");
+    }
+    for due_on in ["9999-12-31", "-9999-01-01", "+262142-12-31", "2026-11-31", "2999-12-31"] {
+        let reply = l.dana.post(&format!("{at}/deadline"), &[("due_on", due_on)]).await;
+        assert!(!reply.status.is_server_error(), "{due_on}");
+        fine(&l.dana, &at).await;
+    }
+}
+
 #[tokio::test]
 async fn an_override_is_counted_for_ever_also_when_the_autopsy_is_cancelled() {
     let t = TestApp::new().await;
@@ -135,4 +214,38 @@ async fn an_override_is_counted_for_ever_also_when_the_autopsy_is_cancelled() {
     let cancel = [("kind", "duplicate"), ("reason", "Another one looks at it.")];
     l.dana.post(&format!("{at}/cancellation"), &cancel).await.went();
     assert!(l.dana.get("/patterns?period=all").await.body.contains(told));
+}
+
+/// A guess at a sign-in link from an address of the internet.
+async fn guess_from(t: &TestApp, address: &str) -> u16 {
+    let peer: std::net::SocketAddr = address.parse().unwrap();
+    let request = axum::http::Request::builder().method(Method::POST).uri("/sign-in/guess");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let request =
+        request.extension(axum::extract::ConnectInfo(peer)).body(axum::body::Body::empty()).unwrap();
+    autopsy::web::router(t.app.clone()).oneshot(request).await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn whoever_has_a_whole_network_of_addresses_is_slowed_down_as_one() {
+    let t = TestApp::new().await;
+    let mut slowed = false;
+    for n in 0..200 {
+        slowed |= guess_from(&t, &format!("[2001:db8:1:2::{n:x}]:4000")).await == 429;
+    }
+    assert!(slowed, "a /64 is one subscriber");
+    assert_eq!(guess_from(&t, "[2001:db8:1:3::1]:4000").await, 422, "the neighbour is not");
+    assert_eq!(guess_from(&t, "192.0.2.1:4000").await, 422);
+    assert_eq!(guess_from(&t, "[::ffff:192.0.2.2]:4000").await, 422);
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_not_kept_to_count_its_tries() {
+    let t = TestApp::new().await;
+    let long = "x".repeat(100_000);
+    for _ in 0..15 {
+        let reply =
+            t.nobody().post("/sign-in", &[("email", &long), ("password", "guess"), ("next", "/")]).await;
+        assert_eq!(reply.status, 422);
+    }
 }
