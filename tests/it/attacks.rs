@@ -1,8 +1,8 @@
 //! What somebody with a browser and patience tries: old links, odd numbers, markup in every field, doors left ajar.
 use crate::app::{Browser, TestApp};
-use crate::routes::in_the_middle;
+use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
-use autopsy::domain::PersonId;
+use autopsy::domain::{PersonId, TaskId};
 use axum::http::Method;
 use tower::ServiceExt;
 
@@ -123,6 +123,132 @@ async fn one_broken_autopsy_holds_up_no_other_ones_reveal() {
     t.wait(20);
     assert!(autopsy::jobs::clock::tick(&t.app).await.is_err(), "the fault is told");
     assert!(t.sign_in(l.marcus.id).await.get(&other).await.body.contains("Sold as a planner."));
+}
+
+const EVIL: &str = "\"' onq7=1 <q7 a=1>&lt;q7&gt;";
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "every field once")]
+async fn markup_that_somebody_types_is_text_on_every_page() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let settings = [("version", "1"), ("name", EVIL), ("zone", "UTC"), ("fiscal_start_month", "1")];
+    l.ada.post("/settings", &settings).await.went();
+    let tomas = l.tomas.id;
+    let person = [
+        ("version", "1"),
+        ("email", "tomas@larkfield.example"),
+        ("name", EVIL),
+        ("title", EVIL),
+        ("role", "executive"),
+        ("functions", "support"),
+    ];
+    l.ada.post(&format!("/people/{tomas}"), &person).await.went();
+    let id = PersonId::new().to_string();
+    let account = [
+        ("id", id.as_str()),
+        ("name", EVIL),
+        ("arr", "1200000"),
+        ("segment", EVIL),
+        ("region", EVIL),
+        ("product", EVIL),
+        ("industry", EVIL),
+        ("owner", EVIL),
+        ("customer_since", "1900-01-01"),
+        ("renewal_on", "2999-12-31"),
+    ];
+    let account = l.dana.post("/accounts", &account).await.went();
+    let fact = PersonId::new().to_string();
+    let fact = [("id", fact.as_str()), ("happened", "1900-01-01"), ("text", EVIL), ("source", EVIL)];
+    l.noor.post(&format!("{account}/facts"), &fact).await.went();
+    let account = account.rsplit('/').next().unwrap().to_owned();
+    let autopsy = PersonId::new().to_string();
+    let opening = [
+        ("id", autopsy.as_str()),
+        ("account", EVIL),
+        ("account_id", &account),
+        ("kind", "full"),
+        ("happened", EVIL),
+        ("stated_reason", EVIL),
+        ("lifecycle_stage", "adoption"),
+        ("arr_at_risk", "10000000000"),
+        ("growth_deal", "10000000000"),
+        ("functions", "sales"),
+        ("functions", "sales"),
+        ("functions", "support"),
+        ("functions", "product"),
+        ("agree_by", "2026-11-09"),
+        ("due_on", "2026-11-16"),
+    ];
+    let at = l.dana.post("/autopsies", &opening).await.went();
+    l.agrees(&at, "sales").await;
+    l.agrees(&at, "support").await;
+    l.ingrid
+        .post(&format!("{at}/seats/product/consent"), &[("answer", "declined"), ("reason", EVIL)])
+        .await
+        .went();
+    l.wes.post(&format!("{at}/rescue/override"), &[("reason", EVIL)]).await.went();
+    let filing = |link: &'static str| {
+        [
+            ("primary_cause", "sale_misfit"),
+            ("evidence", EVIL),
+            ("confidence", "high"),
+            ("prevention", EVIL),
+            ("link", link),
+        ]
+    };
+    let filing_at = format!("{at}/seats/sales/filing");
+    for link in ["javascript:alert(1)", " JaVaScript:alert(1)", "data:text/html,x", "//evil.example"] {
+        assert_eq!(l.marcus.post(&filing_at, &filing(link)).await.status, 422, "{link}");
+    }
+    l.marcus.post(&filing_at, &filing("https://x/\"' onq7=1 <q7 a=1>")).await.went();
+    l.dana.post(&format!("{at}/reveal"), &[("reason", EVIL)]).await.went();
+    let finding =
+        [("version", "0"), ("primary_cause", "sale_misfit"), ("primary_share", "100"), ("statement", EVIL)];
+    l.dana.post(&format!("{at}/finding"), &finding).await.went();
+    let dissent = [("version", "1"), ("answer", "dissent"), ("reason", EVIL)];
+    l.tomas.post(&format!("{at}/finding/answers/support"), &dissent).await.went();
+    let task = TaskId::new().to_string();
+    let task = [
+        ("id", task.as_str()),
+        ("title", EVIL),
+        ("purpose", "adopt"),
+        ("owner", ""),
+        ("due_on", "2999-12-31"),
+    ];
+    l.noor.post(&format!("{at}/rescue/tasks"), &task).await.went();
+    let outcome = [("outcome", "saved"), ("arr_retained", "10000000000"), ("note", EVIL)];
+    let half_way = read_all(&l, &at, &account).await;
+    l.dana.post(&format!("{at}/rescue/outcome"), &outcome).await.went();
+    let accept = [("version", "1"), ("answer", "accept"), ("reason", EVIL)];
+    l.marcus.post(&format!("{at}/finding/answers/sales"), &accept).await.went();
+    l.dana.post(&format!("{at}/closure"), &[]).await.went();
+    let end = read_all(&l, &at, &account).await;
+    for (address, page) in half_way.iter().chain(&end) {
+        for raw in ["<q7", "\" onq7", "' onq7", "href=\"javascript:"] {
+            let at = page.find(raw).unwrap_or(page.len());
+            assert_eq!(at, page.len(), "{address}: {}", page[at..].chars().take(200).collect::<String>());
+        }
+    }
+    assert!(half_way.iter().filter(|it| it.1.contains("&lt;q7 a=1&gt;")).count() > 30);
+}
+
+async fn read_all(l: &Larkfield<'_>, at: &str, account: &str) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for browser in [&l.dana, &l.marcus, &l.tomas, &l.wes, &l.ada] {
+        for (_, path, _) in ROUTES.iter().filter(|it| it.0 == "GET" && !it.1.contains("/assets")) {
+            for query in ["", "?q=%22%27%20onq7%3D1%20%3Cq7%3E", "?period=all"] {
+                let address = format!("{}{query}", filled(path, at, account, &l.tomas.id.to_string()));
+                let reply = browser.get(&address).await;
+                assert!(!reply.status.is_server_error(), "{address}: {}", reply.status);
+                let kind = reply.headers.get("content-type").map_or("", |it| it.to_str().unwrap());
+                if kind.starts_with("text/html") {
+                    pages.push((address, reply.body));
+                }
+            }
+        }
+    }
+    pages
 }
 
 async fn fine(browser: &Browser<'_>, address: &str) -> String {
