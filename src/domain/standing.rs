@@ -133,9 +133,9 @@ impl Autopsy {
     }
 
     fn accepted_beside_customer_success(&self) -> bool {
-        self.answers
-            .iter()
-            .any(|it| it.answer == super::FindingAnswer::Accept && it.function != Function::CustomerSuccess)
+        let takes_part = |it: Function| self.asked().any(|seat| seat.function == it && seat.agreed());
+        let accepted = self.answers.iter().filter(|it| it.answer == super::FindingAnswer::Accept);
+        accepted.map(|it| it.function).any(|it| it != Function::CustomerSuccess && takes_part(it))
     }
 
     /// Has the proposed finding everything that it waits for?

@@ -75,6 +75,39 @@ async fn an_answer_to_the_finding_is_not_left_behind_by_who_takes_their_consent_
 }
 
 #[tokio::test]
+async fn a_seat_that_is_handed_over_takes_its_acceptance_along() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "product", "customer_success"]).await;
+    l.agrees(&at, "product").await;
+    l.agrees(&at, "customer_success").await;
+    l.files(&at, "customer_success", "customer_capability", "They lost their planner.").await;
+    l.dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
+    let finding = [
+        ("version", "0"),
+        ("primary_cause", "customer_capability"),
+        ("primary_share", "100"),
+        ("statement", "They lost their planner."),
+    ];
+    l.dana.post(&format!("{at}/finding"), &finding).await.went();
+    let accept = [("version", "1"), ("answer", "accept"), ("reason", "")];
+    l.ingrid.post(&format!("{at}/finding/answers/product"), &accept).await.went();
+    let cal = [
+        ("version", "1"),
+        ("email", "cal@larkfield.example"),
+        ("name", "Cal"),
+        ("title", "VP Product"),
+        ("role", "executive"),
+        ("functions", "product"),
+    ];
+    l.ada.post(&format!("/people/{}", l.cal.id), &cal).await.went();
+    l.dana.post(&format!("{at}/seats/product/holder"), &[]).await.went();
+    l.dana.post(&format!("{at}/finding/answers/customer_success"), &accept).await.went();
+    let page = l.dana.get(&at).await.body;
+    assert!(page.contains("a second function beside Customer success has to accept it"), "{page}");
+}
+
+#[tokio::test]
 async fn who_stood_in_until_a_day_reads_nothing_after_it() {
     let t = TestApp::new().await;
     let l = Larkfield::of(&t).await;
