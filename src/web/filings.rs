@@ -218,11 +218,22 @@ async fn file(
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
         Ok(_) => {
-            let said = if read.autopsy.reveal.is_some() { "filed_late" } else { "filed" };
+            let said = became(&app, &me, id, function).await?;
             Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
         }
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
+}
+
+/// What became of a filing: the reveal may have come with it, or a moment before.
+async fn became(app: &App, me: &Person, id: AutopsyId, function: Function) -> Result<&'static str> {
+    let now = read(app, &mut *app.db.read().await?, me, id).await?;
+    let late = now.autopsy.seat(function).is_some_and(|it| it.filed_late == Some(true));
+    Ok(match (late, now.autopsy.reveal.is_some()) {
+        (true, _) => "filed_late",
+        (false, true) => "filed_last",
+        (false, false) => "filed",
+    })
 }
 
 #[derive(Default, Deserialize)]

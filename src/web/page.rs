@@ -129,6 +129,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         "delegated" => "Delegated. Both names stay on record.",
         "seated" => "Seated. The function is asked to agree.",
         "filed" => "Your filing is sealed. You can change it until filings are revealed.",
+        "filed_last" => "Your filing is in, and all filings are revealed.",
         "filed_late" => "Your filing is on record, marked as filed after the reveal.",
         "extended" => "The date is moved. Everyone has until then to file.",
         "revealed" => "Filings are revealed to everyone taking part.",

@@ -408,3 +408,81 @@ async fn what_is_no_address_is_not_kept_to_count_its_tries() {
         assert_eq!(reply.status, 422);
     }
 }
+
+#[tokio::test]
+async fn the_due_day_lasts_until_midnight_where_the_organisation_is() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let zone =
+        [("version", "1"), ("name", "Larkfield"), ("zone", "Pacific/Honolulu"), ("fiscal_start_month", "1")];
+    l.ada.post("/settings", &zone).await.went();
+    let at = l.opens("Brightwater Utilities", &["sales", "support", "product"]).await;
+    l.agrees(&at, "sales").await;
+    l.files(&at, "sales", "sale_misfit", "The quetzalcoatlus plan.").await;
+    let declined = [("answer", "declined"), ("reason", "No.")];
+    l.tomas.post(&format!("{at}/seats/support/consent"), &declined).await.went();
+    // 17 November, 09:00 in UTC: the 16th, 23:00 there.
+    t.wait(13);
+    t.tick().await;
+    assert!(!t.sign_in(l.wes.id).await.get(&at).await.body.contains("quetzalcoatlus"));
+    t.wait(1);
+    t.tick().await;
+    let page = t.sign_in(l.wes.id).await.get(&at).await.body;
+    assert!(page.contains("quetzalcoatlus") && page.contains("at the due date"), "{page}");
+    let reveals = t.dump().await.matches("'due_date'").count();
+    t.tick().await;
+    assert_eq!(reveals, t.dump().await.matches("'due_date'").count(), "once");
+}
+
+#[tokio::test]
+async fn who_files_last_is_told_that_all_is_open() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales"]).await;
+    l.agrees(&at, "sales").await;
+    let fields = [("primary_cause", "sale_misfit"), ("evidence", "First"), ("confidence", "low")];
+    let filed = l.marcus.post(&format!("{at}/seats/sales/filing"), &fields).await;
+    let page = l.marcus.get(filed.location()).await.body;
+    assert!(page.contains("all filings are revealed") && !page.contains("Your filing is sealed"), "{page}");
+}
+
+/// Whoever comes a moment later is refused whole: a filing is in the reveal, or late, or not there.
+#[tokio::test]
+async fn a_race_between_filing_and_reveal_has_one_winner() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    for n in 0..10 {
+        let at = l.opens(&format!("Racer {n}"), &["sales", "support", "product"]).await;
+        for function in ["sales", "support", "product"] {
+            l.agrees(&at, function).await;
+        }
+        l.files(&at, "sales", "sale_misfit", "First").await;
+        let change = format!("{at}/seats/sales/filing");
+        let changed = [("primary_cause", "crm_invisible"), ("evidence", "Second"), ("confidence", "low")];
+        let other = format!("{at}/seats/support/filing");
+        let filed = [("primary_cause", "support_slow"), ("evidence", "Third"), ("confidence", "low")];
+        let reveal = format!("{at}/reveal");
+        let reason = [("reason", "Now")];
+        let (second, reveal_one, third, reveal_two) = tokio::join!(
+            l.marcus.post(&change, &changed),
+            l.dana.post(&reveal, &reason),
+            l.tomas.post(&other, &filed),
+            l.dana.post(&reveal, &reason),
+        );
+        assert_eq!(
+            [reveal_one.status.as_u16(), reveal_two.status.as_u16()].iter().filter(|it| **it == 303).count(),
+            1
+        );
+        assert!([303, 409].contains(&second.status.as_u16()), "{}", second.status);
+        let page = l.wes.get(&at).await.body;
+        assert_eq!(page.contains("Second"), second.status == 303, "{page}");
+        assert_eq!(third.status, 303);
+        assert!(page.contains("Third"), "{page}");
+        let late = page.contains("After the reveal");
+        assert_eq!(
+            third.location().contains("filed_late"),
+            late,
+            "who files is told whether it is sealed: {page}"
+        );
+    }
+}
