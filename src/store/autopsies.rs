@@ -310,12 +310,14 @@ pub async fn due_for_settling(conn: &mut Conn, today: Day) -> Result<Vec<Autopsy
     .await
 }
 
-/// The autopsies in which a person holds a seat, or stands in for somebody who does.
-pub async fn seated(conn: &mut Conn, person: PersonId) -> Result<Vec<AutopsyId>> {
+/// The open autopsies in which a person holds a seat on a day, or stands in for somebody who does.
+pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec<AutopsyId>> {
     sqlx::query_scalar!(
         "select distinct a.id from autopsies a join seats s on s.autopsy_id = a.id
-         where (s.executive_id = $1 or s.delegate_id = $1) and a.closed_on is null and a.cancelled_on is null",
-        person
+         where (s.executive_id = $1 or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2)))
+           and a.closed_on is null and a.cancelled_on is null",
+        person,
+        today
     )
     .fetch_all(conn)
     .await

@@ -84,7 +84,7 @@ async fn home(
     let mut ids = if watches {
         store::autopsies::open_ids(&mut conn).await?
     } else {
-        store::autopsies::seated(&mut conn, me.id).await?
+        store::autopsies::seated(&mut conn, me.id, today).await?
     };
     ids.truncate(LOOKED_AT);
     let names = Names::load(&mut conn).await?;

@@ -120,8 +120,10 @@ async fn who_stood_in_until_a_day_reads_nothing_after_it() {
     t.wait(3);
     let dana = t.sign_in(l.dana.id).await;
     dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
-    let page = t.sign_in(l.vera.id).await.get(&at).await;
+    let vera = t.sign_in(l.vera.id).await;
+    let page = vera.get(&at).await;
     assert_eq!(page.status, 403, "the delegation ended before the reveal");
+    assert!(!vera.get("/accounts").await.body.contains(&at), "no list leads there");
     assert!(!page.body.contains("quetzalcoatlus"));
 }
 

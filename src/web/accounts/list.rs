@@ -78,7 +78,7 @@ pub async fn page(
     let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let mut rows = store::accounts::list(&mut conn, &filter, after.as_ref(), most).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
-    let seated = store::autopsies::seated(&mut conn, me.id).await?;
+    let seated = store::autopsies::seated(&mut conn, me.id, today).await?;
     drop(conn);
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
