@@ -35,6 +35,14 @@ impl Problems {
         }
     }
 
+    /// Keeps what was chosen, or says under the field what to choose.
+    pub fn chosen<T>(&mut self, field: &'static str, value: Option<T>, else_say: &str) -> Option<T> {
+        if value.is_none() {
+            self.add(field, else_say);
+        }
+        value
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -68,15 +68,14 @@ impl Fields {
 
     fn parse(&self) -> Result<FilingDraft, Problems> {
         let mut problems = Problems::default();
-        let primary = Cause::parse(&self.primary_cause);
-        if primary.is_none() {
-            problems.add("primary_cause", "Choose the cause that best fits what you saw");
-        }
+        let primary = problems.chosen(
+            "primary_cause",
+            Cause::parse(&self.primary_cause),
+            "Choose the cause that best fits what you saw",
+        );
         let evidence = problems.take("evidence", "What you saw", Prose::parse(&self.evidence));
-        let confidence = Confidence::parse(&self.confidence);
-        if confidence.is_none() {
-            problems.add("confidence", "Say how sure you are");
-        }
+        let confidence =
+            problems.chosen("confidence", Confidence::parse(&self.confidence), "Say how sure you are");
         let mut contributing = Vec::new();
         for code in self.contributing_causes.iter().filter(|it| !it.is_empty()) {
             match Cause::parse(code) {

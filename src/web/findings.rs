@@ -5,6 +5,7 @@ use super::extract::{At, Input};
 use super::form::{Beside, Choice, Field, Form};
 use super::seats::{SeatAt, seated};
 use super::session::{As, Now};
+use super::typed;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
@@ -60,10 +61,11 @@ impl Fields {
 
     fn parse(&self) -> Result<FindingDraft, Problems> {
         let mut problems = Problems::default();
-        let primary = Cause::parse(&self.primary_cause);
-        if primary.is_none() {
-            problems.add("primary_cause", "Choose the cause that the facts point to");
-        }
+        let primary = problems.chosen(
+            "primary_cause",
+            Cause::parse(&self.primary_cause),
+            "Choose the cause that the facts point to",
+        );
         let primary_share = problems.take("primary_share", "The share", share(&self.primary_share));
         let mut contributing = Vec::new();
         let rows = [
@@ -185,10 +187,7 @@ async fn propose(
     let changes = store::facts::changes(&mut conn).await?;
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
-    let version: i64 = fields
-        .version
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version = typed::version(&fields.version)?;
     let parsed = fields.parse();
     let known =
         |it: &FindingDraft| it.change_id.is_none_or(|id| changes.iter().any(|change| change.id == id));
@@ -314,15 +313,9 @@ async fn answer(
         .into());
     };
     let form = answer_form(&read, finding, function, &fields);
-    let version: i64 = fields
-        .version
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version = typed::version(&fields.version)?;
     let mut problems = Problems::default();
-    let answer = FindingAnswer::parse(&fields.answer);
-    if answer.is_none() {
-        problems.add("answer", "Choose an answer");
-    }
+    let answer = problems.chosen("answer", FindingAnswer::parse(&fields.answer), "Choose an answer");
     let reason = problems.take("reason", "The reason", Prose::optional(&fields.reason));
     if answer == Some(FindingAnswer::Dissent) && reason.as_ref().is_some_and(Prose::is_empty) {
         problems.add("reason", "A dissent needs its reason; it is printed with the finding");
@@ -330,11 +323,7 @@ async fn answer(
     let (Some(answer), Some(reason), true) = (answer, reason, problems.is_empty()) else {
         return form.invalid(&app, &me, problems).await;
     };
-    match actions::findings::answer(&app.db, now.call(&me), seated, id, version, answer, reason).await {
-        Ok(()) => {
-            let said = if answer == FindingAnswer::Accept { "accepted" } else { "dissented" };
-            Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
-        }
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::findings::answer(&app.db, now.call(&me), seated, id, version, answer, reason).await;
+    let said = if answer == FindingAnswer::Accept { "accepted" } else { "dissented" };
+    form.after(&app, &me, done, format!("{}?said={said}", read.address())).await
 }

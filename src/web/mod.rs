@@ -22,6 +22,7 @@ pub mod server;
 mod session;
 mod settings;
 mod sign_in;
+mod typed;
 
 use crate::app::App;
 use axum::Router;

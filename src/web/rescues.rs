@@ -5,11 +5,12 @@ use super::extract::{At, Input, Nothing};
 use super::form::{Choice, Field, Form};
 use super::names::Names;
 use super::session::{As, Now};
+use super::typed;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, Contributor, Currency, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, PersonId,
-    Problems, Prose, Purpose, Sponsor, TaskDraft, TaskId,
+    AutopsyId, Contributor, Currency, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, Problems,
+    Prose, Purpose, Sponsor, TaskDraft, TaskId,
 };
 use axum::Router;
 use axum::extract::State;
@@ -100,23 +101,11 @@ impl TaskFields {
             self.id.parse::<TaskId>().map_err(|_| "has to be loaded anew"),
         );
         let title = problems.take("title", "The task", Line::parse(&self.title));
-        let purpose = Purpose::parse(&self.purpose);
-        if purpose.is_none() {
-            problems.add("purpose", "Choose what it is for");
-        }
-        let owner: Option<Option<PersonId>> = match self.owner.as_str() {
-            "" => Some(None),
-            text => text.parse().ok().map(Some),
-        };
-        if owner.is_none() {
-            problems.add("owner", "Choose a person from the list");
-        }
-        let due_on = super::autopsies::day(&self.due_on);
-        if due_on.is_none() {
-            problems.add("due_on", "Choose a day, like 2026-12-01");
-        }
-        match (id, title, purpose, owner, due_on) {
-            (Some(id), Some(title), Some(purpose), Some(owner_id), Some(due_on)) => {
+        let purpose = problems.chosen("purpose", Purpose::parse(&self.purpose), "Choose what it is for");
+        let owner_id = typed::optional_person(&mut problems, "owner", &self.owner);
+        let due_on = problems.chosen("due_on", typed::day(&self.due_on), "Choose a day, like 2026-12-01");
+        match (id, title, purpose, due_on) {
+            (Some(id), Some(title), Some(purpose), Some(due_on)) if problems.is_empty() => {
                 Ok(TaskDraft { id, title, purpose, owner_id, due_on })
             }
             _ => Err(problems),
@@ -203,10 +192,7 @@ struct OutcomeFields {
 impl OutcomeFields {
     fn parse(&self, currency: &Currency) -> Result<Ending, Problems> {
         let mut problems = Problems::default();
-        let outcome = Outcome::parse(&self.outcome);
-        if outcome.is_none() {
-            problems.add("outcome", "Choose how it ended");
-        }
+        let outcome = problems.chosen("outcome", Outcome::parse(&self.outcome), "Choose how it ended");
         let typed = self.arr_retained.trim();
         let kept = match (typed, outcome) {
             ("", Some(Outcome::Churned)) => Some(Minor::new(0)),
@@ -345,10 +331,7 @@ async fn look(
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = look_form(&read, day, &fields);
     let mut problems = Problems::default();
-    let standing = LookStanding::parse(&fields.standing);
-    if standing.is_none() {
-        problems.add("standing", "Choose how it is");
-    }
+    let standing = problems.chosen("standing", LookStanding::parse(&fields.standing), "Choose how it is");
     let note = problems.take("note", "The note", Prose::optional(&fields.note));
     let (Some(standing), Some(note)) = (standing, note) else {
         return form.invalid(&app, &me, problems).await;

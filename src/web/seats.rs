@@ -5,14 +5,15 @@ use super::extract::{At, Input, Nothing};
 use super::form::{Beside, Choice, Field, Form};
 use super::names::Names;
 use super::session::{As, Now};
+use super::typed;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, Consent, Day, Function, Leader, Person, PersonId, Problems, Prose, Seated, counted, show_day,
+    AutopsyId, Consent, Function, Leader, Person, Problems, Prose, Seated, counted, show_day,
 };
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
@@ -121,23 +122,18 @@ async fn answer(
     let (read, seated) = seated(&app, &me, id, function).await?;
     let form = consent_form(&read, function, &fields, promises(&read));
     let mut problems = Problems::default();
-    let answer = Consent::parse(&fields.answer);
-    if answer.is_none() {
-        problems.add("answer", "Choose an answer");
-    }
+    let answer = problems.chosen("answer", Consent::parse(&fields.answer), "Choose an answer");
     let reason = problems.take("reason", "The reason", Prose::optional(&fields.reason));
     let (Some(answer), Some(reason)) = (answer, reason) else {
         return form.invalid(&app, &me, problems).await;
     };
-    if let Err(error) = actions::seats::answer(&app.db, now.call(&me), seated, id, answer, reason).await {
-        return form.refuse(&app, &me, error.into()).await;
-    }
+    let done = actions::seats::answer(&app.db, now.call(&me), seated, id, answer, reason).await;
     let next = match answer {
         Consent::Agreed => format!("{}/seats/{function}/filing?said=agreed", read.address()),
         Consent::Declined => format!("{}?said=declined", read.address()),
         Consent::NotInvolved => format!("{}?said=not_involved", read.address()),
     };
-    Ok(Redirect::to(&next).into_response())
+    form.after(&app, &me, done, next).await
 }
 
 #[derive(Default, Deserialize)]
@@ -208,23 +204,11 @@ async fn set_delegate(
     let names = Names::load(&mut *app.db.read().await?).await?;
     let form = delegate_form(&read, function, &fields, &names, &me);
     let mut problems = Problems::default();
-    let person: Option<Option<PersonId>> = match fields.person.trim() {
-        "" => Some(None),
-        text => text.parse().ok().map(Some),
-    };
-    let until: Option<Option<Day>> = match fields.until.trim() {
-        "" => Some(None),
-        text => text.parse().ok().map(Some),
-    };
-    if person.is_none() {
-        problems.add("person", "Choose a person from the list");
-    }
-    if until.is_none() {
-        problems.add("until", "Until has to be a day, like 2026-12-01");
-    }
-    let (Some(person), Some(until)) = (person, until) else {
+    let person = typed::optional_person(&mut problems, "person", &fields.person);
+    let until = typed::optional_day(&mut problems, "until", "Until", &fields.until);
+    if !problems.is_empty() {
         return form.invalid(&app, &me, problems).await;
-    };
+    }
     let done =
         actions::seats::delegate(&app.db, now.call(&me), me.clone(), id, function, person, until).await;
     form.after(&app, &me, done, format!("{}?said=delegated", read.address())).await

@@ -1,9 +1,10 @@
 //! `/settings`: the organisation's name, its zone and its fiscal year. The currency stays.
-use super::error::{Error, Result};
+use super::error::Result;
 use super::extract::{Asked, Input};
 use super::form::{Beside, Choice, Field, Form};
 use super::page;
 use super::session::{As, Now};
+use super::typed;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
@@ -92,14 +93,16 @@ impl Fields {
     fn parse(&self, version: i64, currency: Currency) -> Result<Organisation, Problems> {
         let mut problems = Problems::default();
         let name = problems.take("name", "The name", Line::parse(&self.name));
-        let zone = Zone::parse(&self.zone);
-        if zone.is_none() {
-            problems.add("zone", "This isn’t a time zone; write one like Europe/Berlin");
-        }
-        let month = self.fiscal_start_month.parse::<u32>().ok().filter(|it| (1..=12).contains(it));
-        if month.is_none() {
-            problems.add("fiscal_start_month", "Choose a month");
-        }
+        let zone = problems.chosen(
+            "zone",
+            Zone::parse(&self.zone),
+            "This isn’t a time zone; write one like Europe/Berlin",
+        );
+        let month = problems.chosen(
+            "fiscal_start_month",
+            self.fiscal_start_month.parse::<u32>().ok().filter(|it| (1..=12).contains(it)),
+            "Choose a month",
+        );
         match (name, zone, month) {
             (Some(name), Some(zone), Some(fiscal_start_month)) => {
                 Ok(Organisation { name, zone, currency, fiscal_start_month, version })
@@ -163,10 +166,7 @@ async fn save(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     let before = app.organisation().await?;
-    let version: i64 = fields
-        .version
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version = typed::version(&fields.version)?;
     let form = settings_form(&fields, &before);
     let organisation = match fields.parse(version, before.currency.clone()) {
         Ok(organisation) => organisation,

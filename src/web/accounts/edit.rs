@@ -6,11 +6,11 @@ use crate::domain::{
     Account, AccountDraft, AccountId, Contributor, Currency, Day, Line, Minor, Person, Problems, show_day,
 };
 use crate::store::{self, accounts::Dimensions};
-use crate::web::autopsies::day;
-use crate::web::error::{Error, Result};
+use crate::web::error::Result;
 use crate::web::extract::{At, Input};
 use crate::web::form::{Beside, Field, Form};
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -67,9 +67,9 @@ impl Fields {
         let industry = problems.take("industry", "The industry", Line::optional(&self.industry));
         let owner = problems.take("owner", "The success manager", Line::optional(&self.owner));
         let customer_since =
-            optional_day(&mut problems, "customer_since", "Customer since", &self.customer_since);
-        let renewal_on = optional_day(&mut problems, "renewal_on", "Renews on", &self.renewal_on);
-        let churned_on = optional_day(&mut problems, "churned_on", "Left on", &self.churned_on);
+            typed::optional_day(&mut problems, "customer_since", "Customer since", &self.customer_since);
+        let renewal_on = typed::optional_day(&mut problems, "renewal_on", "Renews on", &self.renewal_on);
+        let churned_on = typed::optional_day(&mut problems, "churned_on", "Left on", &self.churned_on);
         if churned_on.zip(customer_since).is_some_and(|(left, came)| left < came) {
             problems.add("churned_on", "Left on can’t be before Customer since");
         }
@@ -95,18 +95,6 @@ impl Fields {
                 renewal_on,
             }),
             _ => Err(problems),
-        }
-    }
-}
-
-/// A day, or none where nothing was typed; what is no day is a problem.
-fn optional_day(problems: &mut Problems, field: &'static str, name: &str, text: &str) -> Option<Day> {
-    match (text.trim(), day(text)) {
-        ("", _) => None,
-        (_, Some(day)) => Some(day),
-        (_, None) => {
-            problems.add(field, format!("{name} has to be a day, like 2026-12-01"));
-            None
         }
     }
 }
@@ -174,10 +162,7 @@ pub async fn create(
     let currency = app.organisation().await?.currency;
     let dimensions = store::accounts::dimensions(&mut *app.db.read().await?).await?;
     let form = new_form(&fields, dimensions, &currency);
-    let id: AccountId = fields
-        .id
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let id: AccountId = typed::id(&fields.id)?;
     let draft = match fields.parse(&currency) {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
@@ -209,10 +194,7 @@ pub async fn save(
     let found = account(&mut conn, id).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
-    let version: i64 = fields
-        .version
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version = typed::version(&fields.version)?;
     let form = edit_form(&found, &fields, dimensions);
     let draft = match fields.parse(&found.currency) {
         Ok(draft) => draft,

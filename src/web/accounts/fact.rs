@@ -3,11 +3,11 @@ use super::{account, crumbs};
 use crate::actions::{self, accounts::FactDraft};
 use crate::app::App;
 use crate::domain::{Account, AccountId, Contributor, FactId, Line, Person, Problems, Prose};
-use crate::web::autopsies::day;
-use crate::web::error::{Error, Result};
+use crate::web::error::Result;
 use crate::web::extract::{At, Input};
 use crate::web::form::{Field, Form};
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
@@ -24,10 +24,8 @@ pub struct Fields {
 impl Fields {
     fn parse(&self, id: FactId) -> Result<FactDraft, Problems> {
         let mut problems = Problems::default();
-        let happened = day(&self.happened);
-        if happened.is_none() {
-            problems.add("happened", "Choose the day on which it happened");
-        }
+        let happened =
+            problems.chosen("happened", typed::day(&self.happened), "Choose the day on which it happened");
         let text = problems.take("text", "What happened", Prose::parse(&self.text));
         let source = problems.take("source", "The source", Line::optional(&self.source));
         match (happened, text, source) {
@@ -81,10 +79,7 @@ pub async fn add(
 ) -> Result<Response> {
     let account = account(&mut *app.db.read().await?, id).await?;
     let form = fact_form(&account, &fields);
-    let fact: FactId = fields
-        .id
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let fact: FactId = typed::id(&fields.id)?;
     let draft = match fields.parse(fact) {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,

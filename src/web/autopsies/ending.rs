@@ -2,11 +2,12 @@
 use super::{Read, read};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cancellation, Day, Leader, Person, Problems, Prose, show_day};
+use crate::domain::{AutopsyId, Cancellation, Leader, Person, Problems, Prose, show_day};
 use crate::web::error::Result;
 use crate::web::extract::{At, Input, Nothing};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ pub async fn extend(
 ) -> Result<Response> {
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = deadline_form(&read, &fields);
-    let Some(due_on) = day(&fields.due_on) else {
+    let Some(due_on) = typed::day(&fields.due_on) else {
         let problems = Problems::one("due_on", "Choose a day, like 2026-12-01");
         return form.invalid(&app, &me, problems).await;
     };
@@ -142,19 +143,11 @@ pub async fn cancel(
     let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
     let form = cancel_form(&read, &fields);
     let mut problems = Problems::default();
-    let kind = Cancellation::parse(&fields.kind);
-    if kind.is_none() {
-        problems.add("kind", "Choose what it is");
-    }
+    let kind = problems.chosen("kind", Cancellation::parse(&fields.kind), "Choose what it is");
     let reason = problems.take("reason", "The reason", Prose::parse(&fields.reason));
     let (Some(kind), Some(reason)) = (kind, reason) else {
         return form.invalid(&app, &me, problems).await;
     };
     let done = actions::autopsies::cancel(&app.db, now.call(&me), leader, id, kind, reason).await;
     form.after(&app, &me, done, format!("{}?said=cancelled", read.address())).await
-}
-
-/// A day as browsers send one.
-pub fn day(text: &str) -> Option<Day> {
-    text.trim().parse().ok().filter(|it: &Day| (1900..3000).contains(&chrono::Datelike::year(it)))
 }

@@ -9,6 +9,7 @@ use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
 use crate::web::page;
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -176,7 +177,7 @@ fn coded<T>(name: &str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result
 fn dated(name: &str, text: &str) -> Result<Option<Day>> {
     match text {
         "" => Ok(None),
-        text => super::ending::day(text)
+        text => typed::day(text)
             .map(Some)
             .ok_or_else(|| Error::Malformed(format!("{name} has to be a day, like 2026-12-01."))),
     }
@@ -186,9 +187,9 @@ fn after(cursor: &str) -> Result<Option<After>> {
     if cursor.is_empty() {
         return Ok(None);
     }
-    let parsed = cursor.split_once('~').and_then(|(day, number)| {
-        Some(After { opened_on: super::ending::day(day)?, number: number.parse().ok()? })
-    });
+    let parsed = cursor
+        .split_once('~')
+        .and_then(|(day, number)| Some(After { opened_on: typed::day(day)?, number: number.parse().ok()? }));
     parsed.map(Some).ok_or_else(|| {
         Error::Malformed("This page's place in the list can't be read; begin at the first page.".into())
     })

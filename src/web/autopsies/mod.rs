@@ -12,7 +12,6 @@ mod earlier;
 mod ending;
 
 pub use acts::ask_button;
-pub use ending::day;
 pub use list::days_late;
 
 use super::error::{Error, Result};

@@ -1,11 +1,10 @@
 //! The form that opens an autopsy. It proposes the seats, and shows what earlier autopsies of the account found.
 use super::earlier::earlier;
-use super::ending::day;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountId, AutopsyId, Day, Depth, Function, Leader, Line, Minor, OpeningDraft, Person, Problems,
-    Prose, SIGNALS, Stage, show_day, working_days_after,
+    Account, AccountId, AutopsyId, Day, Depth, Function, Leader, Line, OpeningDraft, Person, Problems, Prose,
+    SIGNALS, Stage, show_day, working_days_after,
 };
 use crate::store::{self, Conn};
 use crate::web::error::{Error, Result};
@@ -13,8 +12,9 @@ use crate::web::extract::{Asked, Input};
 use crate::web::form::{Beside, Choice, Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -188,18 +188,13 @@ pub async fn create(
     let setting = setting(&mut conn, account.as_ref().ok().copied()).await?;
     drop(conn);
     let form = Form { alert: None, ..opening_form(&setting, &fields) };
-    let id: AutopsyId = fields
-        .id
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let id: AutopsyId = typed::id(&fields.id)?;
     let draft = match parse(&fields, account, &app).await {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::autopsies::open(&app.db, now.call(&me), leader, id, draft).await {
-        Ok(id) => Ok(Redirect::to(&format!("/autopsies/{id}?said=opened")).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
-    }
+    let done = actions::autopsies::open(&app.db, now.call(&me), leader, id, draft).await;
+    form.after(&app, &me, done, format!("/autopsies/{id}?said=opened")).await
 }
 
 /// The account that was typed, or chosen before; or what to do about it.
@@ -240,29 +235,13 @@ async fn parse(
     let happened =
         problems.take("happened", "What the customer has seen or said", Prose::parse(&fields.happened));
     let stated_reason = problems.take("stated_reason", "The reason", Prose::optional(&fields.stated_reason));
-    let stage = Stage::parse(&fields.lifecycle_stage);
-    if stage.is_none() {
-        problems.add("lifecycle_stage", "Choose a stage");
-    }
-    let kind = Depth::parse(&fields.kind);
-    if kind.is_none() {
-        problems.add("kind", "Choose how deep");
-    }
-    let mut money = |field, name: &str, text: &str| match text.trim() {
-        "" => None,
-        text => problems.take(field, name, Minor::parse(text, &currency)),
-    };
+    let stage = problems.chosen("lifecycle_stage", Stage::parse(&fields.lifecycle_stage), "Choose a stage");
+    let kind = problems.chosen("kind", Depth::parse(&fields.kind), "Choose how deep");
+    let mut money =
+        |field, name: &str, text: &str| typed::optional_money(&mut problems, field, name, text, &currency);
     let arr_at_risk = money("arr_at_risk", "The yearly value at risk", &fields.arr_at_risk);
     let growth_deal = money("growth_deal", "The growth deal", &fields.growth_deal);
-    let mut functions: Vec<Function> = Vec::new();
-    for code in &fields.functions {
-        match Function::parse(code) {
-            Some(function) => functions.push(function),
-            None => problems.add("functions", "Choose functions from the list"),
-        }
-    }
-    functions.sort();
-    functions.dedup();
+    let functions = typed::functions(&mut problems, &fields.functions);
     let mut signals = Vec::new();
     for code in &fields.signals {
         match Line::parse(code) {
@@ -270,16 +249,8 @@ async fn parse(
             _ => problems.add("signals", "Choose signs from the list"),
         }
     }
-    let mut date = |field, name: &str, text: &str| match (text.trim(), day(text)) {
-        ("", _) => None,
-        (_, Some(day)) => Some(day),
-        (_, None) => {
-            problems.add(field, format!("{name} has to be a day, like 2026-12-01"));
-            None
-        }
-    };
-    let agree_by = date("agree_by", "Agree by", &fields.agree_by);
-    let due_on = date("due_on", "File by", &fields.due_on);
+    let agree_by = typed::optional_day(&mut problems, "agree_by", "Agree by", &fields.agree_by);
+    let due_on = typed::optional_day(&mut problems, "due_on", "File by", &fields.due_on);
     match (account, happened, stated_reason, stage, kind) {
         (Ok(account_id), Some(happened), Some(stated_reason), Some(lifecycle_stage), Some(kind))
             if problems.is_empty() =>

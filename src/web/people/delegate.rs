@@ -9,6 +9,7 @@ use crate::web::extract::{At, Input};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
@@ -89,18 +90,15 @@ pub async fn set(
 ) -> Result<Response> {
     let (lead, names) = mine(&app, &me, function).await?;
     let form = delegate_form(&lead, &fields, &names);
-    let chosen: Option<Option<PersonId>> = match fields.person.trim() {
-        "" => Some(None),
-        text => text
-            .parse()
-            .ok()
-            .filter(|id| Some(*id) != lead.executive && names.active().iter().any(|it| it.id == *id))
-            .map(Some),
-    };
-    let Some(delegate) = chosen else {
-        let problems = Problems::one("person", "Choose a person from the list");
+    let mut problems = Problems::default();
+    let delegate = typed::optional_person(&mut problems, "person", &fields.person);
+    let may = |id: PersonId| Some(id) != lead.executive && names.active().iter().any(|it| it.id == id);
+    if !delegate.is_none_or(may) {
+        problems.add("person", "Choose a person from the list");
+    }
+    if !problems.is_empty() {
         return form.invalid(&app, &me, problems).await;
-    };
+    }
     let done = actions::people::set_delegate(&app.db, now.call(&me), me.clone(), function, delegate).await;
     form.after(&app, &me, done, "/people?said=saved").await
 }

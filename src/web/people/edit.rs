@@ -11,6 +11,7 @@ use crate::web::extract::{At, Input};
 use crate::web::form::{Beside, Choice, Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
+use crate::web::typed;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -45,19 +46,8 @@ impl Fields {
         let name = problems.take("name", "The name", Line::parse(&self.name));
         let email = problems.take("email", "Work email", Email::parse(&self.email));
         let title = problems.take("title", "The title", Line::optional(&self.title));
-        let role = Role::parse(&self.role);
-        if role.is_none() {
-            problems.add("role", "Choose a role");
-        }
-        let mut functions = Vec::new();
-        for code in &self.functions {
-            match Function::parse(code) {
-                Some(function) => functions.push(function),
-                None => problems.add("functions", "Choose functions from the list"),
-            }
-        }
-        functions.sort();
-        functions.dedup();
+        let role = problems.chosen("role", Role::parse(&self.role), "Choose a role");
+        let functions = typed::functions(&mut problems, &self.functions);
         match (name, email, title, role) {
             (Some(name), Some(email), Some(title), Some(role)) if problems.is_empty() => {
                 Ok(PersonDraft { email, name, title, role, functions })
@@ -174,10 +164,7 @@ pub async fn create(
 ) -> Result<Response> {
     let setting = setting(&mut *app.db.read().await?).await?;
     let form = new_form(&fields, &setting);
-    let id: PersonId = fields
-        .id
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its id can't be read.".into()))?;
+    let id: PersonId = typed::id(&fields.id)?;
     let draft = match fields.parse() {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
@@ -212,10 +199,7 @@ pub async fn save(
     let found = person(&mut conn, id).await?;
     let setting = setting(&mut conn).await?;
     drop(conn);
-    let version: i64 = fields
-        .version
-        .parse()
-        .map_err(|_| Error::Malformed("Load the form anew; its version can't be read.".into()))?;
+    let version = typed::version(&fields.version)?;
     let form = edit_form(&found, &fields, &setting);
     let draft = match fields.parse() {
         Ok(draft) => draft,
