@@ -37,6 +37,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
 #[serde(deny_unknown_fields, default)]
 pub struct Nothing {}
 
+/// The address that a deed leads on to: it says what was done.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Said {
+    pub said: String,
+}
+
 /// What stands behind the `?` of an address.
 pub struct Asked<T>(pub T);
 

@@ -1,7 +1,7 @@
 //! `/autopsies/{id}/filing`: where a seat names the root cause, sealed; and `/autopsies/{id}/reveal`.
 use super::autopsies::{Read, read};
 use super::error::{Error, Result};
-use super::extract::{Asked, At, Input};
+use super::extract::{Asked, At, Input, Said};
 use super::form::{Beside, Choice, Choices, Field, Form};
 use super::seats::{SeatAt, seated};
 use super::session::{As, Now};
@@ -35,12 +35,6 @@ async fn own_seat(State(app): State<App>, As(me): As<Person>, At(id): At<Autopsy
         Error::Forbidden("You hold no seat in this autopsy, so there is nothing to file.".into())
     })?;
     Ok(Redirect::to(&format!("{}/seats/{}/filing", read.address(), seat.function())).into_response())
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Said {
-    said: String,
 }
 
 #[derive(Default, Deserialize)]

@@ -227,10 +227,7 @@ async fn stale(
     );
     lines.push(("In words".to_owned(), finding.statement.to_string()));
     let fields = Fields { version: finding.version.to_string(), ..fields };
-    let mut form = finding_form(&read, &fields, changes, filings);
-    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
-    form.button = "Replace it with mine".into();
-    form.refuse(app, me, actions::Error::Stale.into()).await
+    finding_form(&read, &fields, changes, filings).stale(app, me, lines).await
 }
 
 #[derive(Default, Deserialize)]

@@ -214,6 +214,18 @@ impl Form {
         self.refuse(app, me, actions::Error::from(problems).into()).await
     }
 
+    /// Comes back because somebody else saved first: what was typed, beside what is on record, to compare and choose.
+    pub async fn stale(
+        mut self,
+        app: &App,
+        me: &Person,
+        on_record: Vec<(String, String)>,
+    ) -> Result<Response> {
+        self.beside.insert(0, Beside { title: "On record now".into(), lines: on_record, link: None });
+        self.button = "Replace it with mine".into();
+        self.refuse(app, me, actions::Error::Stale.into()).await
+    }
+
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
     pub async fn refuse(self, app: &App, me: &Person, error: Error) -> Result<Response> {
         let (status, form) = match error {

@@ -1,7 +1,7 @@
 //! `/`: what needs me, late first; then what I wait for from others.
 use super::autopsies::ask_button;
 use super::error::Result;
-use super::extract::Asked;
+use super::extract::{Asked, Said};
 use super::names::Names;
 use super::page;
 use super::session::{As, Now};
@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Autopsies that home looks through at most; more are in the list.
 const LOOKED_AT: usize = 100;
@@ -21,12 +21,6 @@ const SHOWN: usize = 7;
 
 pub fn router() -> Router<App> {
     Router::new().route("/", get(home))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Query {
-    said: String,
 }
 
 #[derive(Serialize)]
@@ -75,7 +69,7 @@ async fn home(
     State(app): State<App>,
     now: Now,
     As(me): As<Person>,
-    Asked(query): Asked<Query>,
+    Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let organisation = app.organisation().await?;
     let today = organisation.zone.day(now.at);
@@ -132,7 +126,7 @@ async fn home(
             .collect(),
         leads: me.leader().is_some(),
     };
-    Ok(page::said(&app, &me, "home.html", &page, Some(&query.said)).await?.into_response())
+    Ok(page::said(&app, &me, "home.html", &page, Some(&said)).await?.into_response())
 }
 
 fn heading(n: usize) -> String {

@@ -1,6 +1,6 @@
 //! `/settings`: the organisation's name, its zone and its fiscal year. The currency stays.
 use super::error::Result;
-use super::extract::{Asked, Input};
+use super::extract::{Asked, Input, Said};
 use super::form::{Beside, Choice, Field, Form};
 use super::page;
 use super::session::{As, Now};
@@ -64,12 +64,6 @@ const ZONES: [&str; 28] = [
     "Europe/Zurich",
     "Pacific/Auckland",
 ];
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Query {
-    said: String,
-}
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -152,11 +146,11 @@ fn settings_form(fields: &Fields, organisation: &Organisation) -> Form {
 async fn form(
     State(app): State<App>,
     As((me, _)): As<(Person, Admin)>,
-    Asked(query): Asked<Query>,
+    Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let organisation = app.organisation().await?;
     let form = settings_form(&Fields::of(&organisation), &organisation);
-    Ok(page::said(&app, &me, "form.html", &form, Some(&query.said)).await?.into_response())
+    Ok(page::said(&app, &me, "form.html", &form, Some(&said)).await?.into_response())
 }
 
 async fn save(
@@ -189,8 +183,5 @@ async fn stale(app: &App, me: &Person, fields: Fields) -> Result<Response> {
         ("Fiscal year from".to_owned(), month.map(ToString::to_string).unwrap_or_default()),
     ];
     let fields = Fields { version: now.version.to_string(), ..fields };
-    let mut form = settings_form(&fields, &now);
-    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
-    form.button = "Replace it with mine".into();
-    form.refuse(app, me, actions::Error::Stale.into()).await
+    settings_form(&fields, &now).stale(app, me, lines).await
 }

@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::store::{self, accounts::Dimensions};
 use crate::web::error::Result;
 use crate::web::extract::{At, Input};
-use crate::web::form::{Beside, Field, Form};
+use crate::web::form::{Field, Form};
 use crate::web::session::{As, Now};
 use crate::web::typed;
 use axum::extract::State;
@@ -214,14 +214,8 @@ async fn stale(app: &App, me: &Person, id: AccountId, fields: &Fields) -> Result
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
     let fields = Fields { version: account.version.to_string(), ..fields.clone() };
-    let mut form = edit_form(&account, &fields, dimensions);
-    form.beside.push(Beside {
-        title: "On record now".into(),
-        lines: differing(&account, &fields),
-        link: None,
-    });
-    form.button = "Replace it with mine".into();
-    form.refuse(app, me, actions::Error::Stale.into()).await
+    let lines = differing(&account, &fields);
+    edit_form(&account, &fields, dimensions).stale(app, me, lines).await
 }
 
 /// What is on record where it isn't what was typed.

@@ -8,24 +8,18 @@ use crate::render::charts::road::{self, Road};
 use crate::render::words;
 use crate::store::{self, Conn, autopsies::Filter, facts::Signal};
 use crate::web::error::Result;
-use crate::web::extract::{Asked, At};
+use crate::web::extract::{Asked, At, Said};
 use crate::web::names::Names;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Autopsies of an account that its page looks back on.
 const MOST: i64 = 50;
 /// Lines of the timeline in view; older ones are folded.
 const IN_VIEW: usize = 20;
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Query {
-    said: String,
-}
 
 #[derive(Serialize)]
 struct Page {
@@ -84,7 +78,7 @@ pub async fn page(
     now: Now,
     As(me): As<Person>,
     At(id): At<AccountId>,
-    Asked(query): Asked<Query>,
+    Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let today = app.organisation().await?.zone.day(now.at);
     let read = read(&mut *app.db.read().await?, id, today).await?;
@@ -107,7 +101,7 @@ pub async fn page(
         contributes: me.contributor().is_some(),
         href: format!("/accounts/{id}"),
     };
-    Ok(page::said(&app, &me, "accounts/show.html", &page, Some(&query.said)).await?.into_response())
+    Ok(page::said(&app, &me, "accounts/show.html", &page, Some(&said)).await?.into_response())
 }
 
 /// What can be done here: (address, words, the main one).

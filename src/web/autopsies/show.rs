@@ -13,19 +13,13 @@ use crate::domain::{
 };
 use crate::store;
 use crate::web::error::Result;
-use crate::web::extract::{Asked, At};
+use crate::web::extract::{Asked, At, Said};
 use crate::web::names::Names;
 use crate::web::page;
 use crate::web::session::As;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Query {
-    said: String,
-}
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct Page {
@@ -70,7 +64,7 @@ pub async fn page(
     State(app): State<App>,
     As(me): As<Person>,
     At(id): At<AutopsyId>,
-    Asked(query): Asked<Query>,
+    Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let organisation = app.organisation().await?;
     let mut conn = app.db.read().await?;
@@ -140,7 +134,7 @@ pub async fn page(
         asks: it.asks_of(&me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
         acts: acts(it, &me),
     };
-    Ok(page::said(&app, &me, "autopsies/show.html", &page, Some(&query.said)).await?.into_response())
+    Ok(page::said(&app, &me, "autopsies/show.html", &page, Some(&said)).await?.into_response())
 }
 
 fn opened(it: &Autopsy, names: &Names) -> String {

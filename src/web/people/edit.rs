@@ -227,8 +227,5 @@ async fn stale(app: &App, me: &Person, id: PersonId, fields: Fields) -> Result<R
         ("Leads".to_owned(), if leads.is_empty() { "Nothing".to_owned() } else { leads.join(", ") }),
     ];
     let fields = Fields { version: person.version.to_string(), ..fields };
-    let mut form = edit_form(&person, &fields, &setting);
-    form.beside.insert(0, Beside { title: "On record now".into(), lines, link: None });
-    form.button = "Replace it with mine".into();
-    form.refuse(app, me, actions::Error::Stale.into()).await
+    edit_form(&person, &fields, &setting).stale(app, me, lines).await
 }

@@ -3,19 +3,13 @@ use crate::app::App;
 use crate::domain::{Lead, Person, PersonId};
 use crate::store;
 use crate::web::error::Result;
-use crate::web::extract::Asked;
+use crate::web::extract::{Asked, Said};
 use crate::web::names::{Names, Who};
 use crate::web::page;
 use crate::web::session::As;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Query {
-    said: String,
-}
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct Page {
@@ -54,7 +48,7 @@ struct PersonRow {
 pub async fn page(
     State(app): State<App>,
     As(me): As<Person>,
-    Asked(query): Asked<Query>,
+    Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let people = store::people::all(&mut conn).await?;
@@ -65,7 +59,7 @@ pub async fn page(
         functions: leads.iter().map(|it| function_row(it, &people, &names, &me)).collect(),
         people: people.iter().map(|it| person_row(it, &leads, &names, &me)).collect(),
     };
-    Ok(page::said(&app, &me, "people/list.html", &page, Some(&query.said)).await?.into_response())
+    Ok(page::said(&app, &me, "people/list.html", &page, Some(&said)).await?.into_response())
 }
 
 fn function_row(lead: &Lead, people: &[Person], names: &Names, me: &Person) -> FunctionRow {
