@@ -48,8 +48,7 @@ impl App {
     }
 
     pub async fn organisation(&self) -> store::Result<Organisation> {
-        let mut conn = self.db.read().await?;
-        store::organisation::find(&mut conn).await?.ok_or(sqlx::Error::RowNotFound)
+        store::organisation::get(&mut *self.db.read().await?).await
     }
 
     /// The address of a one-time sign-in link.

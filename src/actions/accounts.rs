@@ -18,7 +18,7 @@ pub async fn add(
     let entry = call.entry(Action::AccountAdded, ObjectKind::Account, Some(id.uuid()));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let organisation = store::organisation::find(conn).await?.ok_or(Error::NotFound)?;
+            let organisation = store::organisation::get(conn).await?;
             let account = Account {
                 id,
                 external_id: None,
@@ -125,7 +125,7 @@ pub async fn add_fact(db: &Db, call: Call, by: Contributor, id: AccountId, draft
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             store::accounts::find(conn, id).await?.ok_or(Error::NotFound)?;
-            let (_, today) = super::today(conn, entry.at).await?;
+            let today = super::today(conn, entry.at).await?;
             if draft.happened > today {
                 return Err(
                     Problems::one("happened", "A fact has happened; choose today or an earlier day").into()

@@ -56,7 +56,7 @@ async fn opening(
     id: AutopsyId,
     draft: &OpeningDraft,
 ) -> Result<Opening> {
-    let (_, today) = today(conn, at).await?;
+    let today = today(conn, at).await?;
     let account = store::accounts::find(conn, draft.account_id).await?;
     let account = account.ok_or_else(|| Problems::one("account", "Choose an account from the list"))?;
     if account.churned_on.is_some_and(|it| it <= today) {
@@ -146,7 +146,7 @@ pub async fn extend(db: &Db, call: Call, _: Leader, id: AutopsyId, due_on: Day) 
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
             found.may_extend()?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if due_on < today || due_on <= found.opening.due_on {
                 return Err(
                     Problems::one("due_on", "Choose a day after the present date, not in the past").into()
@@ -167,7 +167,7 @@ pub async fn close(db: &Db, call: Call, _: Leader, id: AutopsyId) -> Result<()> 
     let entry = call.on_autopsy(Action::Closed, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             let mut found = autopsy(conn, id).await?;
             if found.finding_can_settle(today) {
                 super::findings::settle(conn, &entry, id, today).await?;
@@ -196,7 +196,7 @@ pub async fn cancel(
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             autopsy(conn, id).await?.may_cancel()?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             store::autopsies::cancel(conn, id, today, kind, &reason).await?;
             moved(conn, id).await?;
             let fields = json!({ "kind": kind }).to_string();

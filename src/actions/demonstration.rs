@@ -22,9 +22,8 @@ use std::rc::Rc;
 /// Larkfield in a fresh database: its people, three years of history, and the open work.
 pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
     settle(db, now).await?;
-    let mut reading = Reading::new(Terms::unlimited(
-        store::organisation::find(&mut *db.read().await?).await?.ok_or(Error::NotFound)?.currency,
-    ));
+    let mut reading =
+        Reading::new(Terms::unlimited(store::organisation::get(&mut *db.read().await?).await?.currency));
     for (name, file) in history(now.date_naive())? {
         reading.read(&name, file.as_slice());
     }

@@ -20,7 +20,7 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
             let found = autopsy(conn, id).await?;
             found.may_file(found.seat_or_blocked(seated.function())?)?;
             let before = store::filings::own(conn, id, seated).await?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             let filing = Filing {
                 autopsy_id: id,
                 function: seated.function(),
@@ -88,7 +88,7 @@ pub async fn reveal_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool>
     let entry = call.on_autopsy(Action::Revealed, id);
     db.write(move |conn| {
         Box::pin(async move {
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if !autopsy(conn, id).await?.is_due_for_reveal(today) {
                 return Ok(false);
             }

@@ -29,7 +29,7 @@ pub async fn propose(
             if found.finding.as_ref().map_or(0, |it| it.version) != version {
                 return Err(Error::Stale);
             }
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             let answers_due_on = working_days_after(today, ANSWER_WITHIN);
             store::findings::propose(conn, id, &draft, leader.id(), entry.at, answers_due_on).await?;
             moved(conn, id).await?;
@@ -80,7 +80,7 @@ pub async fn answer(
                 ..entry.clone()
             };
             store::record::append(conn, &noted).await?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if moved(conn, id).await?.finding_can_settle(today) {
                 settle(conn, &entry, id, today).await?;
             }
@@ -95,7 +95,7 @@ pub async fn settle_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool>
     let entry = call.on_autopsy(Action::FindingAgreed, id);
     db.write(move |conn| {
         Box::pin(async move {
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if autopsy(conn, id).await?.may_settle(today).is_err() {
                 return Ok(false);
             }

@@ -13,7 +13,7 @@ pub mod sessions;
 
 use crate::domain::{
     Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,
-    Timestamp, Zone,
+    Timestamp,
 };
 use crate::store::{self, Conn, Db};
 use futures_util::future::BoxFuture;
@@ -137,10 +137,9 @@ async fn moved(conn: &mut Conn, id: AutopsyId) -> Result<Autopsy> {
     Ok(autopsy)
 }
 
-/// The organisation's zone and the day that `at` falls on there.
-async fn today(conn: &mut Conn, at: Timestamp) -> Result<(Zone, Day)> {
-    let zone = store::organisation::find(conn).await?.map_or(Zone::UTC, |it| it.zone);
-    Ok((zone, zone.day(at)))
+/// The day that `at` falls on in the organisation's zone.
+async fn today(conn: &mut Conn, at: Timestamp) -> Result<Day> {
+    Ok(store::organisation::get(conn).await?.zone.day(at))
 }
 
 /// 256 random bits from the operating system.

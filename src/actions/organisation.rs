@@ -22,7 +22,7 @@ pub async fn change(db: &Db, call: Call, _: Admin, organisation: Organisation) -
     let entry = call.entry(Action::OrganisationChanged, ObjectKind::Organisation, None);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let before = store::organisation::find(conn).await?.ok_or(Error::NotFound)?;
+            let before = store::organisation::get(conn).await?;
             if !store::organisation::upsert(conn, &organisation).await? {
                 return Err(Error::Stale);
             }

@@ -70,7 +70,7 @@ pub async fn finish_task(db: &Db, call: Call, by: Contributor, id: AutopsyId, ta
             if !store::rescues::tasks(conn, id).await?.iter().any(|it| it.id == task) {
                 return Err(Error::NotFound);
             }
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if store::rescues::tick(conn, id, task, by.id(), today).await? {
                 moved(conn, id).await?;
                 store::record::append(conn, &Entry { fields: json!({ "task": task }).to_string(), ..entry })
@@ -88,7 +88,7 @@ pub async fn end(db: &Db, call: Call, _: Leader, id: AutopsyId, ending: Ending) 
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if found.opening.imported && found.rescue.is_none() {
                 found.may_move()?;
                 store::rescues::start(conn, id, None, found.opening.opened_on).await?;
@@ -119,7 +119,7 @@ pub async fn look_again(
     let entry = call.on_autopsy(Action::LookedAgain, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             let looks = store::rescues::looks(conn, id).await?;
             let look = looks.iter().find(|it| it.day == day).ok_or(Error::NotFound)?;
             if today < look.due_on {

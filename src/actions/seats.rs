@@ -88,7 +88,7 @@ pub async fn delegate(
                 )));
             }
             found.may_delegate(seat)?;
-            let (_, today) = today(conn, entry.at).await?;
+            let today = today(conn, entry.at).await?;
             if until.is_some_and(|it| it < today) {
                 return Err(Problems::one("until", "Choose today or a later day").into());
             }
@@ -174,7 +174,7 @@ pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Functi
 pub(super) async fn start_rescue_if_unlocked(conn: &mut Conn, entry: &Entry, id: AutopsyId) -> Result<()> {
     let found = moved(conn, id).await?;
     if found.rescue.is_none() && found.rescue_is_unlocked() && !found.opening.imported {
-        let (_, today) = today(conn, entry.at).await?;
+        let today = today(conn, entry.at).await?;
         store::rescues::start(conn, id, found.opening.leader_id, today).await?;
         let started = Entry {
             action: Action::RescueStarted,

@@ -40,7 +40,7 @@ impl Report {
     pub async fn run(self, config: &Config) -> Result<()> {
         let db = super::open(config).await?;
         let mut conn = db.read().await?;
-        let organisation = store::organisation::find(&mut conn).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let organisation = store::organisation::get(&mut conn).await?;
         let facts = FactsBuilder::build(store::patterns::load(&mut conn, &organisation.currency).await?);
         let fields = Fields {
             as_of: self.as_of.unwrap_or_default(),

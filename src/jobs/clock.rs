@@ -1,7 +1,7 @@
 //! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled.
 use crate::actions::{self, Call};
 use crate::app::App;
-use crate::domain::{Actor, Zone};
+use crate::domain::Actor;
 use crate::store;
 use std::time::Duration;
 
@@ -23,8 +23,7 @@ pub async fn run(app: App) {
 pub async fn tick(app: &App) -> actions::Result<()> {
     let call = Call { actor: Actor::Job, at: app.now(), request_id: None };
     let mut conn = app.db.read().await?;
-    let zone = store::organisation::find(&mut conn).await?.map_or(Zone::UTC, |it| it.zone);
-    let today = zone.day(call.at);
+    let today = store::organisation::get(&mut conn).await?.zone.day(call.at);
     let reveals = store::autopsies::due_for_reveal(&mut conn, today).await?;
     let settlings = store::autopsies::due_for_settling(&mut conn, today).await?;
     drop(conn);

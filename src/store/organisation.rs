@@ -1,6 +1,8 @@
+//! The one organisation that runs this instance, and the keys that never leave its database.
 use super::{Conn, Result};
 use crate::domain::{Organisation, Zone};
 
+/// The organisation, or none before the first start.
 pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
     let row = sqlx::query!(
         "select name, zone, currency, fiscal_start_month, version from organisation where id = 1"
@@ -16,7 +18,12 @@ pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
     }))
 }
 
-/// The organisation's row: made at the first start, then changed by whoever holds its version.
+/// The organisation, where the first start is known to be over.
+pub async fn get(conn: &mut Conn) -> Result<Organisation> {
+    find(conn).await?.ok_or(sqlx::Error::RowNotFound)
+}
+
+/// The organisation's row: made at the first start, then changed by whoever holds its version. Answers whether it was.
 pub async fn upsert(conn: &mut Conn, organisation: &Organisation) -> Result<bool> {
     let zone = organisation.zone.name();
     let done = sqlx::query!(

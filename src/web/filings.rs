@@ -27,7 +27,7 @@ pub fn router() -> Router<App> {
 
 /// Leads to the seat of whoever asks; who holds two goes to the one that has not filed.
 async fn own_seat(State(app): State<App>, As(me): As<Person>, At(id): At<AutopsyId>) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let mine = read.autopsy.seats_of(&me, read.today);
     let unfiled = |it: Function| read.autopsy.seat(it).is_some_and(|it| it.filed_on.is_none());
     let seat = mine.iter().find(|it| unfiled(it.function())).or(mine.first());
@@ -220,7 +220,7 @@ async fn file(
 
 /// What became of a filing: the reveal may have come with it, or a moment before.
 async fn became(app: &App, me: &Person, id: AutopsyId, function: Function) -> Result<&'static str> {
-    let now = read(app, &mut *app.db.read().await?, me, id).await?;
+    let now = read(app, me, id).await?;
     let late = now.autopsy.seat(function).is_some_and(|it| it.filed_late == Some(true));
     Ok(match (late, now.autopsy.reveal.is_some()) {
         (true, _) => "filed_late",
@@ -261,7 +261,7 @@ async fn reveal_form_page(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = reveal_form(&read, &RevealFields::default());
     form.show_if(&app, &me, read.autopsy.may_reveal()).await
 }
@@ -273,7 +273,7 @@ async fn reveal(
     At(id): At<AutopsyId>,
     Input(fields): Input<RevealFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = reveal_form(&read, &fields);
     let reason = match Prose::optional(&fields.reason) {
         Ok(reason) => reason,

@@ -1,5 +1,5 @@
 //! `/autopsies/{id}/finding`: the CS leader proposes what the room settled on; each seat accepts or dissents.
-use super::autopsies::{Read, read};
+use super::autopsies::{Read, read, read_on};
 use super::error::{Error, Result};
 use super::extract::{At, Input};
 use super::form::{Beside, Choice, Field, Form};
@@ -162,7 +162,7 @@ async fn form(
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let changes = store::facts::changes(&mut conn).await?;
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
@@ -183,7 +183,7 @@ async fn propose(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let changes = store::facts::changes(&mut conn).await?;
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
@@ -219,7 +219,7 @@ async fn stale(
     changes: &[store::facts::Change],
     filings: &[crate::domain::Filing],
 ) -> Result<Response> {
-    let read = read(app, &mut *app.db.read().await?, me, id).await?;
+    let read = read(app, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
     let mut lines = vec![("Primary".to_owned(), finding.primary_cause.label().to_owned())];
     lines.extend(

@@ -1,5 +1,5 @@
 //! The rescue: override, tasks, outcome, and the looks afterwards.
-use super::autopsies::{Read, read};
+use super::autopsies::{Read, read, read_on};
 use super::error::{Error, Result};
 use super::extract::{At, Input, Nothing};
 use super::form::{Choice, Field, Form};
@@ -57,7 +57,7 @@ async fn override_page(
     As((me, _)): As<(Person, Sponsor)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = override_form(&read, &OverrideFields::default());
     form.show_if(&app, &me, read.autopsy.may_override()).await
 }
@@ -69,7 +69,7 @@ async fn override_consent(
     At(id): At<AutopsyId>,
     Input(fields): Input<OverrideFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = override_form(&read, &fields);
     let reason = match Prose::optional(&fields.reason) {
         Ok(reason) => reason,
@@ -141,7 +141,7 @@ async fn task_page(
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
     let form =
@@ -157,7 +157,7 @@ async fn add_task(
     Input(fields): Input<TaskFields>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
     let form = task_form(&read, &fields, &names);
@@ -176,7 +176,7 @@ async fn finish_task(
     At((id, task)): At<(AutopsyId, TaskId)>,
     Input(_): Input<Nothing>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     actions::rescues::finish_task(&app.db, now.call(&me), contributor, id, task).await?;
     Ok(Redirect::to(&format!("{}?said=done", read.address())).into_response())
 }
@@ -247,7 +247,7 @@ async fn outcome_page(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let opening = &read.autopsy.opening;
     let kept = opening.arr_at_risk.plain(&opening.currency);
     let form = outcome_form(&read, &OutcomeFields { arr_retained: kept, ..OutcomeFields::default() });
@@ -270,7 +270,7 @@ async fn end(
     At(id): At<AutopsyId>,
     Input(fields): Input<OutcomeFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = outcome_form(&read, &fields);
     let ending = match fields.parse(&read.autopsy.opening.currency) {
         Ok(ending) => ending,
@@ -314,7 +314,7 @@ async fn look_page(
     At((id, day)): At<(AutopsyId, i64)>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let looks = crate::store::rescues::looks(&mut conn, id).await?;
     drop(conn);
     looks.iter().find(|it| it.day == day).ok_or(Error::NotFound)?;
@@ -328,7 +328,7 @@ async fn look(
     At((id, day)): At<(AutopsyId, i64)>,
     Input(fields): Input<LookFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = look_form(&read, day, &fields);
     let mut problems = Problems::default();
     let standing = problems.chosen("standing", LookStanding::parse(&fields.standing), "Choose how it is");

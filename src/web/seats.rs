@@ -1,5 +1,5 @@
 //! What a seat is asked first: agree, decline, not involved, delegate; and the CS leader's confirmation.
-use super::autopsies::{Read, read, times_words};
+use super::autopsies::{Read, read, read_on, times_words};
 use super::error::{Error, Result};
 use super::extract::{At, Input, Nothing};
 use super::form::{Beside, Choice, Field, Form};
@@ -31,7 +31,7 @@ pub type SeatAt = At<(AutopsyId, Function)>;
 
 /// The autopsy and the right to speak for this seat; else a clear no.
 pub async fn seated(app: &App, me: &Person, id: AutopsyId, function: Function) -> Result<(Read, Seated)> {
-    let read = read(app, &mut *app.db.read().await?, me, id).await?;
+    let read = read(app, me, id).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let seated = seat.held_by(me, read.today).ok_or_else(|| {
         Error::Forbidden(format!(
@@ -235,7 +235,7 @@ async fn excusal(
     As((me, _)): As<(Person, Leader)>,
     At((id, function)): SeatAt,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     excusal_form(&read, function).show_if(&app, &me, read.autopsy.may_excuse(seat)).await
 }
@@ -247,7 +247,7 @@ async fn excuse(
     At((id, function)): SeatAt,
     Input(_): Input<Nothing>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let done = actions::seats::excuse(&app.db, now.call(&me), leader, id, function).await;
     excusal_form(&read, function).after(&app, &me, done, format!("{}?said=excused", read.address())).await
@@ -279,7 +279,7 @@ async fn seating(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = seating_form(&read, &SeatFields::default());
     form.show_if(&app, &me, read.autopsy.may_seat()).await
 }
@@ -291,7 +291,7 @@ async fn seat(
     At(id): At<AutopsyId>,
     Input(fields): Input<SeatFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = seating_form(&read, &fields);
     let Some(function) = Function::parse(&fields.function) else {
         return form.invalid(&app, &me, Problems::one("function", "Choose a function")).await;
@@ -329,7 +329,7 @@ async fn holder(
     At((id, function)): SeatAt,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
@@ -345,7 +345,7 @@ async fn hand_over(
     Input(_): Input<Nothing>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
     read.autopsy.seat(function).ok_or(Error::NotFound)?;

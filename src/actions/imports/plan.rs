@@ -2,7 +2,6 @@
 use super::record::OnRecord;
 use super::summary::Tally;
 use super::{Result, Summary, accounts, autopsies, facts, seats};
-use crate::actions;
 use crate::domain::{Account, Autopsy, AutopsyId, Day, Filing, Function, Timestamp};
 use crate::intake::{Batch, Faults, Reading, Table};
 use crate::store::imports::{Change, Signal};
@@ -28,7 +27,7 @@ pub struct Plan {
 /// Holds the files against the record. Refused: rows that are wrong in themselves, beside each other, or beside what is
 /// on record, all of them at once.
 pub async fn plan(conn: &mut Conn, reading: Reading, at: Timestamp) -> Result<Plan> {
-    let organisation = store::organisation::find(conn).await?.ok_or(actions::Error::NotFound)?;
+    let organisation = store::organisation::get(conn).await?;
     let record = OnRecord::load(conn, &reading).await?;
     let batch = reading.check(&record.known())?;
 

@@ -39,7 +39,7 @@ pub async fn deadline(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = deadline_form(&read, &DateFields::default());
     form.show_if(&app, &me, read.autopsy.may_extend()).await
 }
@@ -51,7 +51,7 @@ pub async fn extend(
     At(id): At<AutopsyId>,
     Input(fields): Input<DateFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = deadline_form(&read, &fields);
     let Some(due_on) = typed::day(&fields.due_on) else {
         let problems = Problems::one("due_on", "Choose a day, like 2026-12-01");
@@ -78,7 +78,7 @@ pub async fn closure(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = closing_form(&read);
     form.show_if(&app, &me, read.autopsy.may_close(read.today)).await
 }
@@ -90,7 +90,7 @@ pub async fn close(
     At(id): At<AutopsyId>,
     Input(_): Input<Nothing>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let done = actions::autopsies::close(&app.db, now.call(&me), leader, id).await;
     closing_form(&read).after(&app, &me, done, format!("{}?said=closed", read.address())).await
 }
@@ -128,7 +128,7 @@ pub async fn cancellation(
     As((me, _)): As<(Person, Leader)>,
     At(id): At<AutopsyId>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = cancel_form(&read, &CancelFields::default());
     form.show_if(&app, &me, read.autopsy.may_cancel()).await
 }
@@ -140,7 +140,7 @@ pub async fn cancel(
     At(id): At<AutopsyId>,
     Input(fields): Input<CancelFields>,
 ) -> Result<Response> {
-    let read = read(&app, &mut *app.db.read().await?, &me, id).await?;
+    let read = read(&app, &me, id).await?;
     let form = cancel_form(&read, &fields);
     let mut problems = Problems::default();
     let kind = problems.chosen("kind", Cancellation::parse(&fields.kind), "Choose what it is");

@@ -16,7 +16,7 @@ pub use list::days_late;
 
 use super::error::{Error, Result};
 use crate::app::App;
-use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, autopsy_label};
+use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, Zone, autopsy_label};
 use crate::store::{self, Conn};
 use axum::Router;
 use axum::routing::get;
@@ -31,10 +31,11 @@ pub fn router() -> Router<App> {
         .route("/autopsies/{id}/cancellation", get(ending::cancellation).post(ending::cancel))
 }
 
-/// An autopsy that somebody may read, with the account's name and the day it is.
+/// An autopsy that somebody may read, with the account's name and the day it is in the organisation's zone.
 pub struct Read {
     pub autopsy: Autopsy,
     pub account: String,
+    pub zone: Zone,
     pub today: Day,
     pub sight: Sight,
 }
@@ -58,10 +59,15 @@ impl Read {
     }
 }
 
-/// Loads an autopsy for a person: nothing that exists to nobody, and "isn't shared with you" to whoever takes no part.
-pub async fn read(app: &App, conn: &mut Conn, me: &Person, id: AutopsyId) -> Result<Read> {
+/// An autopsy as a person may read it: 404 where there is none, 403 for whoever takes no part.
+pub async fn read(app: &App, me: &Person, id: AutopsyId) -> Result<Read> {
+    read_on(&mut *app.db.read().await?, app, me, id).await
+}
+
+/// The same, for a page that asks the connection more.
+pub async fn read_on(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> Result<Read> {
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
-    let zone = store::organisation::find(conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
+    let zone = store::organisation::get(conn).await?.zone;
     let today = zone.day(app.now());
     let sight = autopsy.sight_of(me, today);
     if !sight.page {
@@ -70,7 +76,7 @@ pub async fn read(app: &App, conn: &mut Conn, me: &Person, id: AutopsyId) -> Res
         return Err(Error::Forbidden(sentence.to_owned()));
     }
     let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
-    Ok(Read { autopsy, account: account.name.to_string(), today, sight })
+    Ok(Read { autopsy, account: account.name.to_string(), zone, today, sight })
 }
 
 /// "Off course for the third time."

@@ -158,9 +158,8 @@ pub async fn form(
     if about.account.is_some() && setting.account.is_none() {
         return Err(Error::NotFound);
     }
-    let zone = store::organisation::find(&mut conn).await?.map_or(crate::domain::Zone::UTC, |it| it.zone);
     drop(conn);
-    let today = zone.day(now.at);
+    let today = app.organisation().await?.zone.day(now.at);
     let stage = about.stage.as_deref().and_then(Stage::parse).unwrap_or(Stage::Adoption);
     let led: Vec<Function> =
         setting.executives.iter().filter(|it| it.1 != "No executive yet").map(|it| it.0).collect();

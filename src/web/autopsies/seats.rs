@@ -3,7 +3,7 @@ use super::Read;
 use super::acts::Button;
 use super::list::days_late;
 use super::show::short_day;
-use crate::domain::{Consent, Person, Seat, Zone, show_day};
+use crate::domain::{Consent, Person, Seat, show_day};
 use crate::web::names::{Names, Who};
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub struct SeatRow {
     pub acts: Vec<Button>,
 }
 
-pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone) -> SeatRow {
+pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person) -> SeatRow {
     let it = &read.autopsy;
     let mine = seat.held_by(me, read.today).is_some();
     let (agreed, agreed_tag) = match (seat.excused_at, seat.answer) {
@@ -55,7 +55,7 @@ pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person, zone: Zone
                 if it.opening.imported {
                     seat.filed_on.map(show_day).unwrap_or_default()
                 } else {
-                    zone.show(at)
+                    read.zone.show(at)
                 }
             })
             .unwrap_or_default(),

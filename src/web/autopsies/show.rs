@@ -6,7 +6,7 @@ use super::record::{self, Told};
 use super::rescue::{RescuePart, look_words, rescue_part};
 use super::revealed::{Revealed, revealed};
 use super::seats::{SeatRow, seat_row};
-use super::{Read, read};
+use super::{Read, read_on};
 use crate::app::App;
 use crate::domain::{
     Autopsy, AutopsyId, Depth, Person, Standing, Task, capital, counted, show_day, signal_label,
@@ -66,9 +66,8 @@ pub async fn page(
     At(id): At<AutopsyId>,
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
-    let organisation = app.organisation().await?;
     let mut conn = app.db.read().await?;
-    let read = read(&app, &mut conn, &me, id).await?;
+    let read = read_on(&mut conn, &app, &me, id).await?;
     let names = Names::load(&mut conn).await?;
     let filings =
         if read.sight.filings { store::filings::revealed(&mut conn, id).await? } else { Vec::new() };
@@ -96,17 +95,18 @@ pub async fn page(
         notes: notes(it),
         over: over(it),
         headline: headline(&read, &me),
-        overridden: it.overridden.as_ref().map(|it| {
-            format!("{} on {}: {}", names.name(Some(it.by_id)), organisation.zone.show(it.at), it.reason)
-        }),
+        overridden: it
+            .overridden
+            .as_ref()
+            .map(|it| format!("{} on {}: {}", names.name(Some(it.by_id)), read.zone.show(it.at), it.reason)),
         facts: facts(it, renews, &tasks),
         happened: it.opening.happened.to_string(),
         stated_reason: it.opening.stated_reason.to_string(),
         signals: signals.iter().map(|it| signal_label(it)).collect(),
         tally: tally(it),
-        seats: it.seats.iter().map(|seat| seat_row(&read, seat, &names, &me, organisation.zone)).collect(),
+        seats: it.seats.iter().map(|seat| seat_row(&read, seat, &names, &me)).collect(),
         revealed: (read.sight.filings && !filings.is_empty())
-            .then(|| revealed(it, &filings, &names, organisation.zone)),
+            .then(|| revealed(it, &filings, &names, read.zone)),
         finding: it.finding.as_ref().map(|_| finding_part(it, &names, change)),
         rescue: it.rescue.as_ref().map(|_| rescue_part(&read, &tasks, &names, &me)),
         rescue_lock: it
@@ -130,7 +130,7 @@ pub async fn page(
             })
             .collect(),
         earlier,
-        record: record::told(&lines, &names, organisation.zone),
+        record: record::told(&lines, &names, read.zone),
         asks: it.asks_of(&me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
         acts: acts(it, &me),
     };
