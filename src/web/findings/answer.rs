@@ -1,7 +1,7 @@
 //! What a seat says to the finding: it accepts, or dissents with a reason.
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Finding, FindingAnswer, Function, Person, Problems, Prose, show_day};
+use crate::domain::{Blocked, Finding, FindingAnswer, Function, Person, Problems, Prose, show_day};
 use crate::web::autopsies::Read;
 use crate::web::error::Result;
 use crate::web::extract::{At, Input};
@@ -57,18 +57,19 @@ fn answer_form(read: &Read, finding: &Finding, function: Function, fields: &Fiel
     }
 }
 
+/// The finding that is to be answered.
+fn proposed(read: &Read) -> Result<&Finding> {
+    let missing = || actions::Error::from(Blocked("The finding has not been proposed yet.".into()));
+    Ok(read.autopsy.finding.as_ref().ok_or_else(missing)?)
+}
+
 pub async fn form(
     State(app): State<App>,
     As(me): As<Person>,
     At((id, function)): SeatAt,
 ) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
-    let Some(finding) = &read.autopsy.finding else {
-        return Err(actions::Error::from(crate::domain::Blocked(
-            "The finding has not been proposed yet.".into(),
-        ))
-        .into());
-    };
+    let finding = proposed(&read)?;
     let before = read.autopsy.answers.iter().find(|it| it.function == function);
     let fields = Fields {
         version: finding.version.to_string(),
@@ -86,12 +87,7 @@ pub async fn answer(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     let (read, seated) = seated(&app, &me, id, function).await?;
-    let Some(finding) = &read.autopsy.finding else {
-        return Err(actions::Error::from(crate::domain::Blocked(
-            "The finding has not been proposed yet.".into(),
-        ))
-        .into());
-    };
+    let finding = proposed(&read)?;
     let form = answer_form(&read, finding, function, &fields);
     let version = typed::version(&fields.version)?;
     let mut problems = Problems::default();

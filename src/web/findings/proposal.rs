@@ -1,8 +1,8 @@
 //! The form in which the CS leader proposes a finding, or a better one.
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cause, Finding, FindingDraft, Leader, Person, Problems, Prose};
-use crate::store;
+use crate::domain::{AutopsyId, Cause, Filing, Finding, FindingDraft, Leader, Person, Problems, Prose};
+use crate::store::{self, facts::Change};
 use crate::web::autopsies::{Read, read, read_on};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
@@ -47,7 +47,7 @@ impl Fields {
         }
     }
 
-    fn parse(&self) -> Result<FindingDraft, Problems> {
+    fn parse(&self, changes: &[Change]) -> Result<FindingDraft, Problems> {
         let mut problems = Problems::default();
         let primary = problems.chosen(
             "primary_cause",
@@ -74,11 +74,10 @@ impl Fields {
         let statement = problems.take("statement", "The statement", Prose::parse(&self.statement));
         let change_id = match self.change_id.as_str() {
             "" => None,
-            text => problems.take(
-                "change_id",
-                "The process change",
-                text.parse().map_err(|_| "has to be one from the list"),
-            ),
+            text => {
+                let change = text.parse().ok().filter(|id| changes.iter().any(|it| it.id == *id));
+                problems.chosen("change_id", change, "Choose a process change from the list")
+            }
         };
         match (primary, primary_share, statement) {
             (Some(primary_cause), Some(primary_share), Some(statement)) if problems.is_empty() => {
@@ -98,12 +97,7 @@ fn share(text: &str) -> Result<i64, &'static str> {
         .ok_or("has to be a whole number from 1 to 100")
 }
 
-fn finding_form(
-    read: &Read,
-    fields: &Fields,
-    changes: &[store::facts::Change],
-    filings: &[crate::domain::Filing],
-) -> Form {
+fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Filing]) -> Form {
     let causes = || {
         let mut causes = vec![Choice::new("", "Choose")];
         causes.extend(Cause::ALL.iter().map(|it| Choice::new(it.code(), it.label())));
@@ -176,25 +170,15 @@ pub async fn propose(
     let filings = store::filings::revealed(&mut conn, id).await?;
     drop(conn);
     let version = typed::version(&fields.version)?;
-    let parsed = fields.parse();
-    let known =
-        |it: &FindingDraft| it.change_id.is_none_or(|id| changes.iter().any(|change| change.id == id));
-    let draft = match parsed {
-        Ok(draft) if known(&draft) => draft,
-        Ok(_) => {
-            let problems = Problems::one("change_id", "Choose a process change from the list");
-            let form = finding_form(&read, &fields, &changes, &filings);
-            return form.invalid(&app, &me, problems).await;
-        }
-        Err(problems) => {
-            let form = finding_form(&read, &fields, &changes, &filings);
-            return form.invalid(&app, &me, problems).await;
-        }
+    let form = finding_form(&read, &fields, &changes, &filings);
+    let draft = match fields.parse(&changes) {
+        Ok(draft) => draft,
+        Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=proposed", read.address())).into_response()),
         Err(actions::Error::Stale) => stale(&app, &me, id, fields, &changes, &filings).await,
-        Err(error) => finding_form(&read, &fields, &changes, &filings).refuse(&app, &me, error.into()).await,
+        Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
 
@@ -204,8 +188,8 @@ async fn stale(
     me: &Person,
     id: AutopsyId,
     fields: Fields,
-    changes: &[store::facts::Change],
-    filings: &[crate::domain::Filing],
+    changes: &[Change],
+    filings: &[Filing],
 ) -> Result<Response> {
     let read = read(app, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
