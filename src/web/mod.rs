@@ -11,6 +11,7 @@ mod form;
 mod health;
 mod home;
 mod imports;
+mod listing;
 mod names;
 mod page;
 mod patterns;

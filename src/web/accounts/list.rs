@@ -7,15 +7,13 @@ use crate::store::{
 };
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
+use crate::web::listing;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-
-/// Rows on a page.
-const ROWS: usize = 50;
 
 #[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -75,14 +73,11 @@ pub async fn page(
     let today = app.organisation().await?.zone.day(now.at);
     let (filter, after) = (filter(&query)?, after(&query.after)?);
     let mut conn = app.db.read().await?;
-    let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
-    let mut rows = store::accounts::list(&mut conn, &filter, after.as_ref(), most).await?;
+    let mut rows = store::accounts::list(&mut conn, &filter, after.as_ref(), listing::READ).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     let seated = store::autopsies::seated(&mut conn, me.id, today).await?;
     drop(conn);
-    let more = rows.len() > ROWS;
-    rows.truncate(ROWS);
-    let next = more.then(|| rows.last().map(|it| address(&query, it))).flatten();
+    let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let seated: HashSet<AutopsyId> = seated.into_iter().collect();
     let reads = |it: AutopsyId| me.sees_every_autopsy() || seated.contains(&it);
     let page = Page {
@@ -100,12 +95,11 @@ pub async fn page(
 
 /// The filter that the address asks for. An unknown value is refused with what it may be.
 fn filter(query: &Query) -> Result<Filter> {
-    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     Ok(Filter {
-        q: some(&query.q).map(|it| it.chars().take(200).collect()),
-        segment: some(&query.segment),
-        region: some(&query.region),
-        product: some(&query.product),
+        q: listing::search(&query.q),
+        segment: listing::narrowing(&query.segment),
+        region: listing::narrowing(&query.region),
+        product: listing::narrowing(&query.product),
         open: match query.open.as_str() {
             "" => None,
             "1" => Some(true),
@@ -117,15 +111,7 @@ fn filter(query: &Query) -> Result<Filter> {
 
 /// A place in the list: the id, then the name in lower case.
 fn after(cursor: &str) -> Result<Option<After>> {
-    if cursor.is_empty() {
-        return Ok(None);
-    }
-    let parsed = cursor
-        .split_once('~')
-        .and_then(|(id, sort)| Some(After { id: id.parse().ok()?, sort: sort.to_owned() }));
-    parsed.map(Some).ok_or_else(|| {
-        Error::Malformed("This page's place in the list can't be read; begin at the first page.".into())
-    })
+    listing::after(cursor, |id, sort| Some(After { id: id.parse().ok()?, sort: sort.to_owned() }))
 }
 
 /// The address of the page after this row, with the same filters.

@@ -7,15 +7,13 @@ use crate::store::{
 };
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
+use crate::web::listing;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use crate::web::typed;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-
-/// Rows on a page.
-const ROWS: i64 = 50;
 
 #[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -96,14 +94,12 @@ pub async fn page(
     let today = organisation.zone.day(now.at);
     let filter = filter(&query, &me, today)?;
     let mut conn = app.db.read().await?;
-    let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, ROWS + 1).await?;
+    let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, listing::READ).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(50);
-    rows.truncate(usize::try_from(ROWS).unwrap_or(50));
-    let next = more.then(|| rows.last().map(|it| address(&query, it))).flatten();
+    let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let page = Page {
-        lede: lede(&query, rows.len(), more),
+        lede: lede(&query, rows.len(), next.is_some()),
         views: views(&query),
         narrowed: narrowed(&query),
         choices: Choices {
@@ -122,7 +118,6 @@ pub async fn page(
 
 /// The filter that the address asks for. An unknown value is refused with what it may be.
 fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
-    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let open = match query.state.as_str() {
         "" | "open" => query.stage.is_empty().then_some(true),
         "closed" => Some(false),
@@ -139,9 +134,9 @@ fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
     Ok(Filter {
         open,
         stage: coded("stage", &query.stage, Standing::parse)?,
-        segment: some(&query.segment),
-        region: some(&query.region),
-        product: some(&query.product),
+        segment: listing::narrowing(&query.segment),
+        region: listing::narrowing(&query.region),
+        product: listing::narrowing(&query.product),
         cause: coded("cause", &query.cause, Cause::parse)?,
         touched: query.touched == "1",
         lifecycle_stage: lifecycle.map(|it| it.code().to_owned()),
@@ -161,7 +156,7 @@ fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
         due_before: (query.late == "1").then_some(today),
         decided,
         counted: !query.finding.is_empty(),
-        q: some(&query.q).map(|it| it.chars().take(200).collect()),
+        q: listing::search(&query.q),
     })
 }
 
@@ -184,14 +179,8 @@ fn dated(name: &str, text: &str) -> Result<Option<Day>> {
 }
 
 fn after(cursor: &str) -> Result<Option<After>> {
-    if cursor.is_empty() {
-        return Ok(None);
-    }
-    let parsed = cursor
-        .split_once('~')
-        .and_then(|(day, number)| Some(After { opened_on: typed::day(day)?, number: number.parse().ok()? }));
-    parsed.map(Some).ok_or_else(|| {
-        Error::Malformed("This page's place in the list can't be read; begin at the first page.".into())
+    listing::after(cursor, |day, number| {
+        Some(After { opened_on: typed::day(day)?, number: number.parse().ok()? })
     })
 }
 
