@@ -1,6 +1,8 @@
 //! `/autopsies`: the list, the form that opens one, the page of one, and how one ends.
 mod list;
+mod query;
 mod open;
+mod opening;
 mod show;
 mod seats;
 mod revealed;

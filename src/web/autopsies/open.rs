@@ -1,10 +1,11 @@
 //! The form that opens an autopsy. It proposes the seats, and shows what earlier autopsies of the account found.
 use super::earlier::earlier;
+use super::opening::Fields;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountId, AutopsyId, Day, Depth, Function, Leader, Line, OpeningDraft, Person, Problems, Prose,
-    SIGNALS, Stage, show_day, working_days_after,
+    Account, AccountId, AutopsyId, Day, Function, Leader, Person, SIGNALS, Stage, show_day,
+    working_days_after,
 };
 use crate::store::{self, Conn};
 use crate::web::error::{Error, Result};
@@ -24,44 +25,19 @@ pub struct About {
     stage: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Fields {
-    id: String,
-    account: String,
-    account_id: String,
-    kind: String,
-    happened: String,
-    stated_reason: String,
-    lifecycle_stage: String,
-    signals: Vec<String>,
-    arr_at_risk: String,
-    growth_deal: String,
-    functions: Vec<String>,
-    agree_by: String,
-    due_on: String,
-}
-
 /// What the form is about: the account, if it is known by now, and the executives of the functions.
 struct Setting {
     account: Option<Account>,
     earlier: Vec<Beside>,
     open: Option<AutopsyId>,
-    executives: Vec<(Function, String)>,
+    executives: Vec<(Function, Option<String>)>,
 }
 
 async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting> {
     let names = Names::load(conn).await?;
     let leads = store::people::leads(conn).await?;
-    let executives = leads
-        .iter()
-        .map(|it| {
-            (
-                it.function,
-                it.executive.map_or_else(|| "No executive yet".to_owned(), |id| names.name(Some(id))),
-            )
-        })
-        .collect();
+    let executives =
+        leads.iter().map(|it| (it.function, it.executive.map(|id| names.name(Some(id))))).collect();
     let Some(id) = account else {
         return Ok(Setting { account: None, earlier: Vec::new(), open: None, executives });
     };
@@ -87,7 +63,7 @@ async fn known(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
     Ok(vec![Beside { title: account.name.to_string(), lines, link }])
 }
 
-fn opening_form(setting: &Setting, fields: &Fields) -> Form {
+fn opening_form(setting: Setting, fields: &Fields) -> Form {
     let alert =
         setting.open.map(|_| "This account has an open autopsy already; it gets no second one.".to_owned());
     let name = setting.account.as_ref().map_or_else(|| fields.account.clone(), |it| it.name.to_string());
@@ -100,7 +76,7 @@ fn opening_form(setting: &Setting, fields: &Fields) -> Form {
             ("id", fields.id.clone()),
             ("account_id", setting.account.as_ref().map_or_else(String::new, |it| it.id.to_string())),
         ],
-        fields: opening_fields(setting, fields, &name),
+        fields: opening_fields(&setting, fields, &name),
         button: "Open and ask the functions".into(),
         note: "The rescue starts when everyone has agreed. Until then it stays locked.".into(),
         back: setting
@@ -108,11 +84,7 @@ fn opening_form(setting: &Setting, fields: &Fields) -> Form {
             .as_ref()
             .map_or_else(|| "/autopsies".to_owned(), |it| format!("/accounts/{}", it.id)),
         alert,
-        beside: setting
-            .earlier
-            .iter()
-            .map(|it| Beside { title: it.title.clone(), lines: it.lines.clone(), link: it.link.clone() })
-            .collect(),
+        beside: setting.earlier,
         ..Form::default()
     }
 }
@@ -123,7 +95,9 @@ fn opening_fields(setting: &Setting, fields: &Fields, name: &str) -> Vec<Field> 
     let seats = setting
         .executives
         .iter()
-        .map(|(it, name)| Choice::new(it.code(), it.label()).help(name.clone()))
+        .map(|(it, name)| {
+            Choice::new(it.code(), it.label()).help(name.as_deref().unwrap_or("No executive yet"))
+        })
         .collect();
     let depth = vec![
         Choice::new("full", "Full").help("Every function that was part of this customer’s journey."),
@@ -161,8 +135,7 @@ pub async fn form(
     drop(conn);
     let today = app.organisation().await?.zone.day(now.at);
     let stage = about.stage.as_deref().and_then(Stage::parse).unwrap_or(Stage::Adoption);
-    let led: Vec<Function> =
-        setting.executives.iter().filter(|it| it.1 != "No executive yet").map(|it| it.0).collect();
+    let led: Vec<Function> = setting.executives.iter().filter(|it| it.1.is_some()).map(|it| it.0).collect();
     let proposed = stage.functions_so_far().into_iter().filter(|it| led.contains(it));
     let fields = Fields {
         id: AutopsyId::new().to_string(),
@@ -173,7 +146,7 @@ pub async fn form(
         due_on: working_days_after(today, actions::autopsies::FILE_WITHIN).to_string(),
         ..Fields::default()
     };
-    opening_form(&setting, &fields).show(&app, &me).await
+    opening_form(setting, &fields).show(&app, &me).await
 }
 
 pub async fn create(
@@ -182,92 +155,17 @@ pub async fn create(
     As((me, leader)): As<(Person, Leader)>,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
+    let currency = app.organisation().await?.currency;
     let mut conn = app.db.read().await?;
-    let account = find_account(&mut conn, &fields).await?;
+    let account = fields.find_account(&mut conn).await?;
     let setting = setting(&mut conn, account.as_ref().ok().copied()).await?;
     drop(conn);
-    let form = Form { alert: None, ..opening_form(&setting, &fields) };
+    let form = Form { alert: None, ..opening_form(setting, &fields) };
     let id: AutopsyId = typed::id(&fields.id)?;
-    let draft = match parse(&fields, account, &app).await {
+    let draft = match fields.parse(account, &currency) {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     let done = actions::autopsies::open(&app.db, now.call(&me), leader, id, draft).await;
     form.after(&app, &me, done, format!("/autopsies/{id}?said=opened")).await
-}
-
-/// The account that was typed, or chosen before; or what to do about it.
-async fn find_account(conn: &mut Conn, fields: &Fields) -> Result<Result<AccountId, String>> {
-    let typed = fields.account.trim();
-    if typed.is_empty() {
-        return Ok(Err("Type the account’s name".to_owned()));
-    }
-    if let Ok(id) = fields.account_id.parse::<AccountId>() {
-        let same = store::accounts::find(conn, id).await?.is_some_and(|it| it.name.as_str() == typed);
-        if same {
-            return Ok(Ok(id));
-        }
-    }
-    let found = store::accounts::by_name(conn, typed).await?;
-    Ok(match found.as_slice() {
-        [id] => Ok(*id),
-        [] => Err("No account has this name; look it up under Accounts, or add it there".to_owned()),
-        _ => Err("More than one account has this name; type the customer number instead".to_owned()),
-    })
-}
-
-async fn parse(
-    fields: &Fields,
-    account: Result<AccountId, String>,
-    app: &App,
-) -> Result<OpeningDraft, Problems> {
-    let mut problems = Problems::default();
-    let currency = match app.organisation().await {
-        Ok(organisation) => organisation.currency,
-        Err(_) => {
-            return Err(Problems::one("account", "The organisation's settings can't be read; try again"));
-        }
-    };
-    if let Err(message) = &account {
-        problems.add("account", message);
-    }
-    let happened =
-        problems.take("happened", "What the customer has seen or said", Prose::parse(&fields.happened));
-    let stated_reason = problems.take("stated_reason", "The reason", Prose::optional(&fields.stated_reason));
-    let stage = problems.chosen("lifecycle_stage", Stage::parse(&fields.lifecycle_stage), "Choose a stage");
-    let kind = problems.chosen("kind", Depth::parse(&fields.kind), "Choose how deep");
-    let mut money =
-        |field, name: &str, text: &str| typed::optional_money(&mut problems, field, name, text, &currency);
-    let arr_at_risk = money("arr_at_risk", "The yearly value at risk", &fields.arr_at_risk);
-    let growth_deal = money("growth_deal", "The growth deal", &fields.growth_deal);
-    let functions = typed::functions(&mut problems, &fields.functions);
-    let mut signals = Vec::new();
-    for code in &fields.signals {
-        match Line::parse(code) {
-            Ok(signal) if SIGNALS.iter().any(|it| it.0 == signal.as_str()) => signals.push(signal),
-            _ => problems.add("signals", "Choose signs from the list"),
-        }
-    }
-    let agree_by = typed::optional_day(&mut problems, "agree_by", "Agree by", &fields.agree_by);
-    let due_on = typed::optional_day(&mut problems, "due_on", "File by", &fields.due_on);
-    match (account, happened, stated_reason, stage, kind) {
-        (Ok(account_id), Some(happened), Some(stated_reason), Some(lifecycle_stage), Some(kind))
-            if problems.is_empty() =>
-        {
-            Ok(OpeningDraft {
-                account_id,
-                kind,
-                happened,
-                stated_reason,
-                lifecycle_stage,
-                signals,
-                arr_at_risk,
-                growth_deal,
-                functions,
-                agree_by,
-                due_on,
-            })
-        }
-        _ => Err(problems),
-    }
 }
