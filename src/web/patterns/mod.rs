@@ -1,7 +1,9 @@
 //! `/patterns`: what repeats, each figure leading to the autopsies behind it; and the same report as data.
 mod behind;
 mod exhibits;
+mod filters;
 mod show;
+mod strip;
 
 use super::error::{Error, Result};
 use super::extract::Asked;

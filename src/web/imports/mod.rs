@@ -1,26 +1,25 @@
 //! `/imports`: files in, what they would do or have done, and the list of what was imported.
-use super::error::{Error, Result};
-use super::extract::At;
-use super::names::Names;
-use super::page;
-use super::session::{As, Now};
+mod upload;
+
 use crate::actions::imports::{self, Counts, Imported, Summary};
 use crate::app::App;
 use crate::domain::{ImportId, Importer, Person, Zone};
-use crate::intake::{Fault, Faults, Note, Reading, Table, Terms};
+use crate::intake::{Fault, Faults, Note, Table};
 use crate::render::csv::Sheet;
 use crate::store::{self, imports::Import};
+use crate::web::error::{Error, Result};
+use crate::web::extract::At;
+use crate::web::names::Names;
+use crate::web::page;
+use crate::web::session::{As, Now};
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Serialize;
-use std::io::Read;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tower_http::timeout::TimeoutLayer;
 
 /// What the files of one import may weigh.
@@ -99,7 +98,7 @@ async fn send(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
     let parts = parts.map_err(|_| Error::Malformed("Send the files as the page does.".into()))?;
-    let sent = take(&app, parts).await?;
+    let sent = upload::take(&app, parts).await?;
     if sent.reading.is_empty() {
         let page = Page { alert: Some("Choose at least one file"), ..Page::default() };
         return came_back(&app, &me, page).await;
@@ -165,79 +164,6 @@ async fn template(_: As<(Person, Importer)>, At(file): At<String>) -> Result<Res
         (header::CONTENT_DISPOSITION, attachment),
     ];
     Ok((headers, sheet).into_response())
-}
-
-/// What somebody sent.
-struct Sent {
-    reading: Reading,
-    check_only: bool,
-}
-
-/// Reads the parts of the form one after the other. A file input that was left empty sends a part without a name.
-async fn take(app: &App, mut parts: Multipart) -> Result<Sent> {
-    let terms = Terms::interactive(app.organisation().await?.currency);
-    let mut sent = Sent { reading: Reading::new(terms), check_only: false };
-    while let Some(mut part) = parts.next_field().await.map_err(|it| unreadable(&it))? {
-        match part.name() {
-            Some("files") => {
-                let name = file_name(part.file_name().unwrap_or(""));
-                if !name.is_empty() {
-                    sent.reading = read(sent.reading, name, &mut part).await?;
-                }
-            }
-            Some("dry_run") => sent.check_only = part.text().await.map_err(|it| unreadable(&it))? == "1",
-            _ => return Err(Error::Malformed("The form has a field that isn’t known here.".into())),
-        }
-    }
-    Ok(sent)
-}
-
-/// Hands a file to its reader as it comes in, so that it is never held whole. A reader that has seen enough goes away;
-/// the rest of the file is passed over.
-async fn read(mut reading: Reading, name: String, part: &mut Field<'_>) -> Result<Reading> {
-    let (sender, receiver) = mpsc::channel(16);
-    let reader = tokio::task::spawn_blocking(move || {
-        reading.read(&name, Chunks { receiver, chunk: Bytes::new() });
-        reading
-    });
-    while let Some(chunk) = part.chunk().await.map_err(|it| unreadable(&it))? {
-        let _ = sender.send(chunk).await;
-    }
-    drop(sender);
-    reader.await.map_err(|_| Error::Action(sqlx::Error::WorkerCrashed.into()))
-}
-
-/// A file that is still coming in.
-struct Chunks {
-    receiver: mpsc::Receiver<Bytes>,
-    chunk: Bytes,
-}
-
-impl Read for Chunks {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        while self.chunk.is_empty() {
-            match self.receiver.blocking_recv() {
-                Some(chunk) => self.chunk = chunk,
-                None => return Ok(0),
-            }
-        }
-        let n = buffer.len().min(self.chunk.len());
-        buffer[..n].copy_from_slice(&self.chunk.split_to(n));
-        Ok(n)
-    }
-}
-
-fn unreadable(error: &MultipartError) -> Error {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::Malformed("The files didn’t come in whole. Send them again.".into()),
-    }
-}
-
-/// The last part of a file's name, fit for a message: some browsers send the whole path.
-fn file_name(sent: &str) -> String {
-    let last = sent.rsplit(['/', '\\']).next().unwrap_or("");
-    last.chars().filter(|it| !it.is_control()).take(120).collect()
 }
 
 fn wrong(faults: &Faults) -> Page {

@@ -1,0 +1,141 @@
+//! What the report is asked: its period, its filters, what it compares by; as choices, as an address and in words.
+use crate::domain::{Period, Stage};
+use crate::patterns::{Dimension, Facts, Fields, Filter, Question};
+use crate::render::charts;
+use crate::web::page::encoded;
+use serde::{Deserialize, Serialize};
+
+/// Names that a filter offers at most.
+const OFFERED: usize = 200;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    pub period: String,
+    pub by: String,
+    pub as_of: String,
+    pub focus: String,
+    pub segment: String,
+    pub region: String,
+    pub product: String,
+    pub stage: String,
+}
+
+#[derive(Serialize)]
+pub struct Select {
+    name: &'static str,
+    label: &'static str,
+    chosen: String,
+    options: Vec<(String, String)>,
+}
+
+/// Which of the report's periods the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    Year,
+    Quarter,
+    All,
+}
+
+impl Span {
+    pub fn of(self, question: &Question) -> Period {
+        match self {
+            Self::Year => question.windows.year,
+            Self::Quarter => question.windows.focus,
+            Self::All => question.windows.window,
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Quarter => "quarter",
+            Self::All => "all",
+        }
+    }
+}
+
+pub fn fields(query: &Query) -> Fields {
+    Fields {
+        as_of: query.as_of.clone(),
+        focus: query.focus.clone(),
+        segment: query.segment.clone(),
+        region: query.region.clone(),
+        product: query.product.clone(),
+        stage: query.stage.clone(),
+    }
+}
+
+/// The address of the same question elsewhere.
+pub fn address(path: &str, fields: &Fields) -> String {
+    let Fields { as_of, focus, segment, region, product, stage } = fields;
+    let pairs = [
+        ("as_of", as_of),
+        ("focus", focus),
+        ("segment", segment),
+        ("region", region),
+        ("product", product),
+        ("stage", stage),
+    ];
+    let asked: Vec<_> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if asked.is_empty() { path.to_owned() } else { format!("{path}?{}", asked.join("&")) }
+}
+
+pub fn hidden(query: &Query) -> Vec<(&'static str, String)> {
+    let pairs = [("as_of", &query.as_of), ("focus", &query.focus)];
+    pairs.into_iter().filter(|it| !it.1.is_empty()).map(|(name, value)| (name, value.clone())).collect()
+}
+
+/// The names to choose from: as many as a list can hold, and the chosen one in any case.
+pub fn offered(facts: &Facts, dimension: Dimension, chosen: Option<&str>) -> Vec<(String, String)> {
+    if dimension == Dimension::Stage {
+        return Stage::ALL.iter().map(|it| (it.code().to_owned(), it.label().to_owned())).collect();
+    }
+    let names = facts.levels(dimension).iter().map(String::as_str).filter(|it| !it.is_empty());
+    let mut names: Vec<&str> = names.take(OFFERED).collect();
+    names.extend(chosen.filter(|it| !names.contains(it)));
+    names.into_iter().map(|it| (it.to_owned(), it.to_owned())).collect()
+}
+
+pub fn selects(query: &Query, span: Span, by: Dimension, levels: [Vec<(String, String)>; 4]) -> Vec<Select> {
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<_> {
+        pairs.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
+    };
+    let all = |label: &str, mut levels: Vec<(String, String)>| {
+        levels.insert(0, (String::new(), label.to_owned()));
+        levels
+    };
+    let [segments, regions, products, stages] = levels;
+    let select = |name, label, chosen: &str, options| Select {
+        name,
+        label,
+        chosen: chosen.trim().to_owned(),
+        options,
+    };
+    let periods = pairs(&[("year", "Last four quarters"), ("quarter", "Last quarter"), ("all", "All time")]);
+    let columns = pairs(&[
+        ("segment", "Segment"),
+        ("region", "Region"),
+        ("product", "Product"),
+        ("stage", "Lifecycle stage"),
+    ]);
+    vec![
+        select("period", "Period", span.code(), periods),
+        select("segment", "Segment", &query.segment, all("All segments", segments)),
+        select("region", "Region", &query.region, all("All regions", regions)),
+        select("product", "Product", &query.product, all("All products", products)),
+        select("stage", "Lifecycle stage", &query.stage, all("All stages", stages)),
+        select("by", "Compare by", by.code(), columns),
+    ]
+}
+
+/// The filters in words.
+pub fn narrowed(filter: &Filter) -> Option<String> {
+    let names = Dimension::ALL.into_iter().filter_map(|it| Some(charts::level_name(it, filter.of(it)?)));
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
