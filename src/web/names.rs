@@ -1,12 +1,14 @@
 //! Names for ids, and who leads what, for pages.
 use crate::domain::{Function, Lead, Person, PersonId};
 use crate::store::{self, Conn};
+use crate::web::form::Choice;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// Everybody, by id, and the executives of the functions.
+/// Everybody by name, and the executives and delegates of the functions in lifecycle order.
 pub struct Names {
-    people: HashMap<PersonId, Person>,
+    people: Vec<Person>,
+    places: HashMap<PersonId, usize>,
     leads: Vec<Lead>,
 }
 
@@ -22,27 +24,42 @@ pub struct Who {
 impl Names {
     pub async fn load(conn: &mut Conn) -> store::Result<Self> {
         let people = store::people::all(conn).await?;
-        let leads = store::people::leads(conn).await?;
-        Ok(Self { people: people.into_iter().map(|it| (it.id, it)).collect(), leads })
+        let places = people.iter().enumerate().map(|(place, it)| (it.id, place)).collect();
+        Ok(Self { people, places, leads: store::people::leads(conn).await? })
+    }
+
+    pub fn people(&self) -> &[Person] {
+        &self.people
+    }
+
+    pub fn leads(&self) -> &[Lead] {
+        &self.leads
+    }
+
+    pub fn person(&self, id: Option<PersonId>) -> Option<&Person> {
+        self.places.get(&id?).map(|place| &self.people[*place])
     }
 
     pub fn name(&self, id: Option<PersonId>) -> String {
-        let person = id.and_then(|id| self.people.get(&id));
-        person.map_or_else(|| "somebody not on record".to_owned(), |it| it.name.to_string())
+        self.person(id).map_or_else(|| "somebody not on record".to_owned(), |it| it.name.to_string())
+    }
+
+    pub fn lead(&self, function: Function) -> Option<&Lead> {
+        self.leads.iter().find(|it| it.function == function)
     }
 
     /// Who leads a function today.
     pub fn executive(&self, function: Function) -> Option<PersonId> {
-        self.leads.iter().find(|it| it.function == function)?.executive
+        self.lead(function)?.executive
     }
 
     /// Who stands in for the executive of a function anyway.
     pub fn delegate(&self, function: Function) -> Option<PersonId> {
-        self.leads.iter().find(|it| it.function == function)?.delegate
+        self.lead(function)?.delegate
     }
 
     pub fn who(&self, id: Option<PersonId>, line: &str) -> Who {
-        match id.and_then(|id| self.people.get(&id)) {
+        match self.person(id) {
             Some(person) => Who {
                 name: person.name.to_string(),
                 initials: person.initials(),
@@ -59,9 +76,17 @@ impl Names {
     }
 
     /// Those who can still sign in, by name.
-    pub fn active(&self) -> Vec<&Person> {
-        let mut people: Vec<&Person> = self.people.values().filter(|it| it.disabled_at.is_none()).collect();
-        people.sort_by_key(|it| (it.name.as_str().to_lowercase(), it.id));
-        people
+    pub fn active(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|it| it.disabled_at.is_none())
+    }
+
+    /// Whoever may stand in for an executive: everybody else who can still sign in. `nobody` names the first choice.
+    pub fn stand_ins(&self, executive: Option<PersonId>, nobody: &str) -> Vec<Choice> {
+        let choice = |it: &Person| match it.title.as_str() {
+            "" => Choice::new(it.id.to_string(), it.name.as_str()),
+            title => Choice::new(it.id.to_string(), format!("{}, {title}", it.name)),
+        };
+        let others = self.active().filter(|it| Some(it.id) != executive).map(choice);
+        std::iter::once(Choice::new("", nobody)).chain(others).collect()
     }
 }

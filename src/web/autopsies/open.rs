@@ -35,9 +35,8 @@ struct Setting {
 
 async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting> {
     let names = Names::load(conn).await?;
-    let leads = store::people::leads(conn).await?;
     let executives =
-        leads.iter().map(|it| (it.function, it.executive.map(|id| names.name(Some(id))))).collect();
+        names.leads().iter().map(|it| (it.function, it.executive.map(|id| names.name(Some(id))))).collect();
     let Some(id) = account else {
         return Ok(Setting { account: None, earlier: Vec::new(), open: None, executives });
     };

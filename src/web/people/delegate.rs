@@ -3,10 +3,9 @@ use super::crumbs;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Function, Lead, Person, PersonId, Problems};
-use crate::store;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
-use crate::web::form::{Choice, Field, Form};
+use crate::web::form::{Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
 use crate::web::typed;
@@ -21,14 +20,7 @@ pub struct Fields {
 }
 
 fn delegate_form(lead: &Lead, fields: &Fields, names: &Names) -> Form {
-    let mut people = vec![Choice::new("", "Nobody")];
-    people.extend(
-        names
-            .active()
-            .into_iter()
-            .filter(|it| Some(it.id) != lead.executive)
-            .map(|it| Choice::new(it.id.to_string(), named(it))),
-    );
+    let people = names.stand_ins(lead.executive, "Nobody");
     let executive = lead.executive.map_or_else(
         || "It has no executive yet.".to_owned(),
         |id| format!("{} leads it.", names.name(Some(id))),
@@ -46,26 +38,16 @@ fn delegate_form(lead: &Lead, fields: &Fields, names: &Names) -> Form {
     }
 }
 
-fn named(person: &Person) -> String {
-    if person.title.is_empty() {
-        person.name.to_string()
-    } else {
-        format!("{}, {}", person.name, person.title)
-    }
-}
-
 /// The function's lead, for its executive or an admin.
 async fn mine(app: &App, me: &Person, function: Function) -> Result<(Lead, Names)> {
-    let mut conn = app.db.read().await?;
-    let leads = store::people::leads(&mut conn).await?;
-    let lead = leads.into_iter().find(|it| it.function == function).ok_or(Error::NotFound)?;
+    let names = Names::load(&mut *app.db.read().await?).await?;
+    let lead = names.lead(function).cloned().ok_or(Error::NotFound)?;
     if me.admin().is_none() && lead.executive != Some(me.id) {
         return Err(Error::Forbidden(format!(
             "Only the executive of {} or an admin names its delegate.",
             function.label()
         )));
     }
-    let names = Names::load(&mut conn).await?;
     Ok((lead, names))
 }
 
@@ -75,8 +57,7 @@ pub async fn form(
     At(function): At<Function>,
 ) -> Result<Response> {
     let (lead, names) = mine(&app, &me, function).await?;
-    let active = names.active();
-    let current = lead.delegate.filter(|id| active.iter().any(|it| it.id == *id));
+    let current = lead.delegate.filter(|id| names.active().any(|it| it.id == *id));
     let fields = Fields { person: current.map(|it| it.to_string()).unwrap_or_default() };
     delegate_form(&lead, &fields, &names).show(&app, &me).await
 }
@@ -92,7 +73,7 @@ pub async fn set(
     let form = delegate_form(&lead, &fields, &names);
     let mut problems = Problems::default();
     let delegate = typed::optional_person(&mut problems, "person", &fields.person);
-    let may = |id: PersonId| Some(id) != lead.executive && names.active().iter().any(|it| it.id == id);
+    let may = |id: PersonId| Some(id) != lead.executive && names.active().any(|it| it.id == id);
     if !delegate.is_none_or(may) {
         problems.add("person", "Choose a person from the list");
     }

@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::domain::{
     Admin, Email, Function, Lead, Line, Person, PersonDraft, PersonId, Problems, Role, capital,
 };
-use crate::store::{self, Conn};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
 use crate::web::form::{Beside, Choice, Field, Form};
@@ -61,27 +60,17 @@ fn led(id: PersonId, leads: &[Lead]) -> Vec<Function> {
     leads.iter().filter(|it| it.executive == Some(id)).map(|it| it.function).collect()
 }
 
-/// Who leads what, for choosing functions.
-struct Setting {
-    leads: Vec<Lead>,
-    names: Names,
-}
-
-async fn setting(conn: &mut Conn) -> Result<Setting> {
-    Ok(Setting { leads: store::people::leads(conn).await?, names: Names::load(conn).await? })
-}
-
-fn fields_of(fields: &Fields, setting: &Setting, about: Option<PersonId>) -> Vec<Field> {
+fn fields_of(fields: &Fields, names: &Names, about: Option<PersonId>) -> Vec<Field> {
     let roles =
         Role::ALL.iter().map(|it| Choice::new(it.code(), it.label()).help(capital(it.does()))).collect();
-    let functions = setting
-        .leads
+    let functions = names
+        .leads()
         .iter()
         .map(|it| {
             let choice = Choice::new(it.function.code(), it.function.label());
             match it.executive {
                 Some(id) if Some(id) == about => choice.help("Theirs now"),
-                Some(id) => choice.help(format!("{} leads it now", setting.names.name(Some(id)))),
+                Some(id) => choice.help(format!("{} leads it now", names.name(Some(id)))),
                 None => choice.help("Nobody leads it now"),
             }
         })
@@ -96,21 +85,21 @@ fn fields_of(fields: &Fields, setting: &Setting, about: Option<PersonId>) -> Vec
     ]
 }
 
-fn new_form(fields: &Fields, setting: &Setting) -> Form {
+fn new_form(fields: &Fields, names: &Names) -> Form {
     Form {
         title: "Add a person".into(),
         lede: "You get a one-time sign-in link to hand over.".into(),
         action: "/people".into(),
         crumbs: crumbs("Add a person"),
         hidden: vec![("id", fields.id.clone())],
-        fields: fields_of(fields, setting, None),
+        fields: fields_of(fields, names, None),
         button: "Add and make a link".into(),
         back: "/people".into(),
         ..Form::default()
     }
 }
 
-fn edit_form(person: &Person, fields: &Fields, setting: &Setting) -> Form {
+fn edit_form(person: &Person, fields: &Fields, names: &Names) -> Form {
     let id = person.id;
     let access = if person.disabled_at.is_some() {
         Beside {
@@ -140,7 +129,7 @@ fn edit_form(person: &Person, fields: &Fields, setting: &Setting) -> Form {
         action: format!("/people/{id}"),
         crumbs: crumbs(person.name.as_str()),
         hidden: vec![("version", fields.version.clone())],
-        fields: fields_of(fields, setting, Some(id)),
+        fields: fields_of(fields, names, Some(id)),
         button: "Save".into(),
         note: "A new role counts from the next page they open.".into(),
         back: "/people".into(),
@@ -150,10 +139,10 @@ fn edit_form(person: &Person, fields: &Fields, setting: &Setting) -> Form {
 }
 
 pub async fn empty(State(app): State<App>, As((me, _)): As<(Person, Admin)>) -> Result<Response> {
-    let setting = setting(&mut *app.db.read().await?).await?;
+    let names = Names::load(&mut *app.db.read().await?).await?;
     let role = Role::Executive.code().to_owned();
     let fields = Fields { id: PersonId::new().to_string(), role, ..Fields::default() };
-    new_form(&fields, &setting).show(&app, &me).await
+    new_form(&fields, &names).show(&app, &me).await
 }
 
 pub async fn create(
@@ -162,8 +151,8 @@ pub async fn create(
     As((me, _)): As<(Person, Admin)>,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
-    let setting = setting(&mut *app.db.read().await?).await?;
-    let form = new_form(&fields, &setting);
+    let names = Names::load(&mut *app.db.read().await?).await?;
+    let form = new_form(&fields, &names);
     let id: PersonId = typed::id(&fields.id)?;
     let draft = match fields.parse() {
         Ok(draft) => draft,
@@ -183,9 +172,9 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = person(&mut conn, id).await?;
-    let setting = setting(&mut conn).await?;
+    let names = Names::load(&mut conn).await?;
     drop(conn);
-    edit_form(&person, &Fields::of(&person, &setting.leads), &setting).show(&app, &me).await
+    edit_form(&person, &Fields::of(&person, names.leads()), &names).show(&app, &me).await
 }
 
 pub async fn save(
@@ -197,10 +186,10 @@ pub async fn save(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let found = person(&mut conn, id).await?;
-    let setting = setting(&mut conn).await?;
+    let names = Names::load(&mut conn).await?;
     drop(conn);
     let version = typed::version(&fields.version)?;
-    let form = edit_form(&found, &fields, &setting);
+    let form = edit_form(&found, &fields, &names);
     let draft = match fields.parse() {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
@@ -216,9 +205,9 @@ pub async fn save(
 async fn stale(app: &App, me: &Person, id: PersonId, fields: Fields) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = person(&mut conn, id).await?;
-    let setting = setting(&mut conn).await?;
+    let names = Names::load(&mut conn).await?;
     drop(conn);
-    let leads: Vec<&str> = led(id, &setting.leads).into_iter().map(Function::label).collect();
+    let leads: Vec<&str> = led(id, names.leads()).into_iter().map(Function::label).collect();
     let lines = vec![
         ("Name".to_owned(), person.name.to_string()),
         ("Work email".to_owned(), person.email.to_string()),
@@ -227,5 +216,5 @@ async fn stale(app: &App, me: &Person, id: PersonId, fields: Fields) -> Result<R
         ("Leads".to_owned(), if leads.is_empty() { "Nothing".to_owned() } else { leads.join(", ") }),
     ];
     let fields = Fields { version: person.version.to_string(), ..fields };
-    edit_form(&person, &fields, &setting).stale(app, me, lines).await
+    edit_form(&person, &fields, &names).stale(app, me, lines).await
 }

@@ -1,7 +1,6 @@
 //! Functions with their executive and delegate, and everybody who is here.
 use crate::app::App;
 use crate::domain::{Lead, Person, PersonId};
-use crate::store;
 use crate::web::error::Result;
 use crate::web::extract::{Asked, Said};
 use crate::web::names::{Names, Who};
@@ -50,21 +49,17 @@ pub async fn page(
     As(me): As<Person>,
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
-    let mut conn = app.db.read().await?;
-    let people = store::people::all(&mut conn).await?;
-    let leads = store::people::leads(&mut conn).await?;
-    let names = Names::load(&mut conn).await?;
-    drop(conn);
+    let names = Names::load(&mut *app.db.read().await?).await?;
     let page = Page {
-        functions: leads.iter().map(|it| function_row(it, &people, &names, &me)).collect(),
-        people: people.iter().map(|it| person_row(it, &leads, &names, &me)).collect(),
+        functions: names.leads().iter().map(|it| function_row(it, &names, &me)).collect(),
+        people: names.people().iter().map(|it| person_row(it, &names, &me)).collect(),
     };
     Ok(page::said(&app, &me, "people/list.html", &page, Some(&said)).await?.into_response())
 }
 
-fn function_row(lead: &Lead, people: &[Person], names: &Names, me: &Person) -> FunctionRow {
+fn function_row(lead: &Lead, names: &Names, me: &Person) -> FunctionRow {
     let held = |id: Option<PersonId>| {
-        let person = people.iter().find(|it| Some(it.id) == id)?;
+        let person = names.person(id)?;
         let who = names.who(id, person.title.as_str());
         Some(Held { who, disabled: person.disabled_at.is_some() })
     };
@@ -77,8 +72,8 @@ fn function_row(lead: &Lead, people: &[Person], names: &Names, me: &Person) -> F
     }
 }
 
-fn person_row(person: &Person, leads: &[Lead], names: &Names, me: &Person) -> PersonRow {
-    let led = leads.iter().filter(|it| it.executive == Some(person.id));
+fn person_row(person: &Person, names: &Names, me: &Person) -> PersonRow {
+    let led = names.leads().iter().filter(|it| it.executive == Some(person.id));
     let admin = me.admin().is_some();
     PersonRow {
         who: names.who(Some(person.id), person.title.as_str()),

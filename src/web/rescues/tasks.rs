@@ -47,7 +47,7 @@ impl Fields {
 fn task_form(read: &Read, fields: &Fields, names: &Names) -> Form {
     let purposes = Purpose::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
     let mut people = vec![Choice::new("", "Nobody yet")];
-    people.extend(names.active().into_iter().map(|it| Choice::new(it.id.to_string(), it.name.to_string())));
+    people.extend(names.active().map(|it| Choice::new(it.id.to_string(), it.name.to_string())));
     Form {
         title: "Add a rescue task".into(),
         lede: String::new(),

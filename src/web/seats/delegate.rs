@@ -6,7 +6,7 @@ use crate::domain::{Function, Person, Problems};
 use crate::web::autopsies::Read;
 use crate::web::error::Result;
 use crate::web::extract::{At, Input};
-use crate::web::form::{Choice, Field, Form};
+use crate::web::form::{Field, Form};
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
 use crate::web::typed;
@@ -22,14 +22,7 @@ pub struct Fields {
 }
 
 fn delegate_form(read: &Read, function: Function, fields: &Fields, names: &Names, me: &Person) -> Form {
-    let mut people = vec![Choice::new("", "Nobody: I answer myself")];
-    people.extend(
-        names
-            .active()
-            .into_iter()
-            .filter(|it| it.id != me.id)
-            .map(|it| Choice::new(it.id.to_string(), format!("{}, {}", it.name, it.title))),
-    );
+    let people = names.stand_ins(Some(me.id), "Nobody: I answer myself");
     Form {
         title: format!("Delegate the seat of {}", function.label()),
         lede: "They agree and file in your place. You still own the area, and both names stay on record."
