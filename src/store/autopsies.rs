@@ -310,12 +310,21 @@ pub async fn due_for_settling(conn: &mut Conn, today: Day) -> Result<Vec<Autopsy
     .await
 }
 
+/// An open autopsy and the name of its account.
+pub struct Named {
+    pub id: AutopsyId,
+    pub account: Line,
+}
+
 /// The open autopsies in which a person holds a seat on a day, or stands in for somebody who does.
-pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec<AutopsyId>> {
-    sqlx::query_scalar!(
-        "select distinct a.id from autopsies a join seats s on s.autopsy_id = a.id
-         where (s.executive_id = $1 or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2)))
-           and a.closed_on is null and a.cancelled_on is null",
+pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec<Named>> {
+    sqlx::query_as!(
+        Named,
+        "select a.id, c.name as account from autopsies a join accounts c on c.id = a.account_id
+         where a.closed_on is null and a.cancelled_on is null and exists (
+             select 1 from seats s where s.autopsy_id = a.id
+               and (s.executive_id = $1
+                    or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2))))",
         person,
         today
     )
@@ -324,9 +333,11 @@ pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec
 }
 
 /// Every autopsy that is still open, newest first.
-pub async fn open_ids(conn: &mut Conn) -> Result<Vec<AutopsyId>> {
-    sqlx::query_scalar!(
-        "select id from autopsies where closed_on is null and cancelled_on is null order by opened_on desc, number desc"
+pub async fn open(conn: &mut Conn) -> Result<Vec<Named>> {
+    sqlx::query_as!(
+        Named,
+        "select a.id, c.name as account from autopsies a join accounts c on c.id = a.account_id
+         where a.closed_on is null and a.cancelled_on is null order by a.opened_on desc, a.number desc"
     )
     .fetch_all(conn)
     .await

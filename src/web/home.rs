@@ -75,25 +75,23 @@ async fn home(
     let today = organisation.zone.day(now.at);
     let mut conn = app.db.read().await?;
     let watches = me.leader().is_some() || me.sponsor().is_some();
-    let mut ids = if watches {
-        store::autopsies::open_ids(&mut conn).await?
+    let mut open = if watches {
+        store::autopsies::open(&mut conn).await?
     } else {
         store::autopsies::seated(&mut conn, me.id, today).await?
     };
-    ids.truncate(LOOKED_AT);
+    open.truncate(LOOKED_AT);
     let names = Names::load(&mut conn).await?;
     let (mut items, mut waiting, mut thirds) = (Vec::new(), Vec::new(), Vec::new());
-    for id in ids {
-        let Some(autopsy) = store::autopsies::find(&mut conn, id).await? else { continue };
-        let account = store::accounts::find(&mut conn, autopsy.opening.account_id).await?;
-        let account = account.map(|it| it.name.to_string()).unwrap_or_default();
-        items.extend(
-            autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, &account, *it, &names, today)),
-        );
+    for it in open {
+        let Some(autopsy) = store::autopsies::find(&mut conn, it.id).await? else { continue };
+        let account = it.account.as_str();
+        items
+            .extend(autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, account, *it, &names, today)));
         if watches {
-            waiting.extend(waits(&autopsy, &account, today));
+            waiting.extend(waits(&autopsy, account, today));
             if autopsy.opening.ordinal >= 3 {
-                thirds.push(third(&autopsy, &account));
+                thirds.push(third(&autopsy, account));
             }
         }
     }

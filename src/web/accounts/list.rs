@@ -78,7 +78,7 @@ pub async fn page(
     let seated = store::autopsies::seated(&mut conn, me.id, today).await?;
     drop(conn);
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
-    let seated: HashSet<AutopsyId> = seated.into_iter().collect();
+    let seated: HashSet<AutopsyId> = seated.into_iter().map(|it| it.id).collect();
     let reads = |it: AutopsyId| me.sees_every_autopsy() || seated.contains(&it);
     let page = Page {
         narrowed: narrowed(&query),
