@@ -1,3 +1,4 @@
+//! Accounts: one, or a list of them.
 use super::{Conn, Result};
 use crate::domain::{Account, AccountId, AutopsyId, Day, Line, Minor};
 
@@ -165,6 +166,7 @@ pub struct Dimensions {
     pub products: Vec<String>,
 }
 
+/// What accounts say of segment, region and product, each value once: 200 of each at most.
 pub async fn dimensions(conn: &mut Conn) -> Result<Dimensions> {
     let segments = sqlx::query_scalar!(
         r#"select distinct segment as "it!: String" from accounts where segment <> '' order by 1 limit 200"#

@@ -33,6 +33,7 @@ async fn opening(conn: &mut Conn, id: AutopsyId) -> Result<Option<Opening>> {
     .await
 }
 
+/// Adds an autopsy; its seats and signals come after it.
 pub async fn insert(conn: &mut Conn, it: &Opening) -> Result<()> {
     sqlx::query!(
         "insert into autopsies (id, number, external_id, account_id, leader_id, opened_by, kind, opened_on, opened_at, happened,
@@ -69,6 +70,7 @@ pub async fn insert(conn: &mut Conn, it: &Opening) -> Result<()> {
     Ok(())
 }
 
+/// Notes a warning sign that was seen. Twice is once.
 pub async fn insert_signal(conn: &mut Conn, id: AutopsyId, signal: &Line) -> Result<()> {
     sqlx::query!(
         "insert into autopsy_signals (autopsy_id, signal) values ($1, $2) on conflict do nothing",
@@ -80,6 +82,7 @@ pub async fn insert_signal(conn: &mut Conn, id: AutopsyId, signal: &Line) -> Res
     Ok(())
 }
 
+/// The codes of the warning signs that were seen.
 pub async fn signals(conn: &mut Conn, id: AutopsyId) -> Result<Vec<String>> {
     sqlx::query_scalar!("select signal from autopsy_signals where autopsy_id = $1 order by signal", id)
         .fetch_all(conn)
@@ -93,6 +96,7 @@ pub async fn next_number(conn: &mut Conn) -> Result<i64> {
         .await
 }
 
+/// The account's open autopsy: one at most, the law says.
 pub async fn open_on_account(conn: &mut Conn, account_id: AccountId) -> Result<Option<AutopsyId>> {
     sqlx::query_scalar!(
         "select id from autopsies where account_id = $1 and closed_on is null and cancelled_on is null",
@@ -120,17 +124,20 @@ pub async fn moved(conn: &mut Conn, id: AutopsyId, stage: Standing) -> Result<()
     Ok(())
 }
 
+/// Moves the day by which its filings are due, for the autopsy and for each of its seats.
 pub async fn extend(conn: &mut Conn, id: AutopsyId, due_on: Day) -> Result<()> {
     sqlx::query!("update autopsies set due_on = $2 where id = $1", id, due_on).execute(&mut *conn).await?;
     sqlx::query!("update seats set due_on = $2 where autopsy_id = $1", id, due_on).execute(conn).await?;
     Ok(())
 }
 
+/// Closes it on a day.
 pub async fn close(conn: &mut Conn, id: AutopsyId, on: Day) -> Result<()> {
     sqlx::query!("update autopsies set closed_on = $2 where id = $1", id, on).execute(conn).await?;
     Ok(())
 }
 
+/// Calls it off on a day.
 pub async fn cancel(
     conn: &mut Conn,
     id: AutopsyId,

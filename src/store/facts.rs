@@ -2,6 +2,7 @@
 use super::{Conn, Result};
 use crate::domain::{AccountId, Cause, ChangeId, Day, Fact, Function, Line};
 
+/// The facts on an account, latest first: 200 at most.
 pub async fn of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Fact>> {
     sqlx::query_as!(
         Fact,
@@ -37,6 +38,7 @@ pub struct Signal {
     pub observed_on: Day,
 }
 
+/// The warning signs of an account, latest first: 200 at most.
 pub async fn signals_of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Signal>> {
     sqlx::query_as!(
         Signal,
@@ -47,6 +49,7 @@ pub async fn signals_of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Si
     .await
 }
 
+/// Notes a warning sign and the day it was seen. Twice is once.
 pub async fn insert_signal(conn: &mut Conn, id: AccountId, signal: &str, observed_on: Day) -> Result<()> {
     sqlx::query!(
         "insert into signals (account_id, signal, observed_on) values ($1, $2, $3) on conflict do nothing",
@@ -70,6 +73,7 @@ pub struct Change {
     pub effective_on: Day,
 }
 
+/// The process changes, latest first: 500 at most.
 pub async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
     sqlx::query_as!(
         Change,

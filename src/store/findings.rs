@@ -1,6 +1,8 @@
+//! Findings, and what each seat says to them.
 use super::{Conn, Result};
 use crate::domain::{Answered, AutopsyId, Contribution, Day, Finding, FindingDraft, PersonId, Timestamp};
 
+/// The finding as last proposed or agreed.
 pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Finding>> {
     let row = sqlx::query!(
         "select primary_cause, primary_share, statement, change_id, proposed_by, proposed_at, answers_due_on, agreed_on, version
@@ -75,6 +77,7 @@ pub async fn propose(
     Ok(())
 }
 
+/// What the seats have said to it, in lifecycle order.
 pub async fn answers(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Answered>> {
     let mut answers = sqlx::query_as!(
         Answered,
@@ -87,6 +90,7 @@ pub async fn answers(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Answered>> {
     Ok(answers)
 }
 
+/// Stores what a seat says; a later answer takes the place of an earlier one.
 pub async fn answer(conn: &mut Conn, id: AutopsyId, answered: &Answered) -> Result<()> {
     sqlx::query!(
         "insert into finding_answers (autopsy_id, function, answer, reason, answered_by, answered_at)
@@ -105,6 +109,7 @@ pub async fn answer(conn: &mut Conn, id: AutopsyId, answered: &Answered) -> Resu
     Ok(())
 }
 
+/// Settles the finding on a day. What is agreed already stays so.
 pub async fn agree(conn: &mut Conn, id: AutopsyId, on: Day) -> Result<()> {
     sqlx::query!("update findings set agreed_on = $2 where autopsy_id = $1 and agreed_on is null", id, on)
         .execute(conn)

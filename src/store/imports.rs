@@ -105,12 +105,14 @@ pub struct Place {
     pub ordinal: i64,
 }
 
+/// The autopsies of these accounts that count, with the place each has now.
 pub async fn places(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Place>> {
     const QUESTION: &str = "select id, account_id, opened_on, external_id, number, ordinal from autopsies
         where cancelled_on is null and account_id";
     many::about(conn, QUESTION, accounts, "").await
 }
 
+/// Moves an autopsy to another place among its account's.
 pub async fn set_ordinal(conn: &mut Conn, id: AutopsyId, ordinal: i64) -> Result<()> {
     sqlx::query!("update autopsies set ordinal = $2 where id = $1", id, ordinal).execute(conn).await?;
     Ok(())
@@ -137,6 +139,7 @@ pub struct Change {
     pub version: i64,
 }
 
+/// The changes that have one of these ids.
 pub async fn changes(conn: &mut Conn, ids: &[&Line]) -> Result<Vec<Change>> {
     const QUESTION: &str =
         "select id, external_id, title, cause, owner_function, effective_on, version from changes
@@ -144,13 +147,16 @@ pub async fn changes(conn: &mut Conn, ids: &[&Line]) -> Result<Vec<Change>> {
     many::about(conn, QUESTION, ids, "").await
 }
 
+/// The account, the sign, and the day it was seen.
 pub type Signal = (AccountId, Line, Day);
 
+/// The warning signs of these accounts.
 pub async fn signals(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Signal>> {
     const QUESTION: &str = "select account_id, signal, observed_on from signals where account_id";
     many::about(conn, QUESTION, accounts, "").await
 }
 
+/// Adds accounts, thousands at once.
 pub async fn insert_accounts(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     const INTO: &str =
         "insert into accounts (id, external_id, name, segment, region, product, industry, owner, currency,
@@ -236,6 +242,7 @@ async fn insert_contributing(conn: &mut Conn, findings: &[(AutopsyId, &Finding)]
     .await
 }
 
+/// Adds process changes that were made elsewhere.
 pub async fn insert_changes(conn: &mut Conn, changes: &[Change], at: Timestamp) -> Result<()> {
     const INTO: &str = "insert into changes (id, external_id, title, cause, owner_function, effective_on, created_at, version)";
     many::insert(conn, INTO, 8, changes, |values, it| {
@@ -245,6 +252,7 @@ pub async fn insert_changes(conn: &mut Conn, changes: &[Change], at: Timestamp) 
     .await
 }
 
+/// Adds warning signs that are not on record yet.
 pub async fn insert_signals(conn: &mut Conn, signals: &[Signal]) -> Result<()> {
     const INTO: &str = "insert into signals (account_id, signal, observed_on)";
     many::insert(conn, INTO, 3, signals, |values, (account, signal, on)| {
@@ -263,6 +271,7 @@ pub struct Import {
     pub summary: String,
 }
 
+/// Keeps that an import was made.
 pub async fn insert(conn: &mut Conn, it: &Import) -> Result<()> {
     sqlx::query!(
         "insert into imports (id, at, by_id, files, summary) values ($1, $2, $3, $4, $5)",

@@ -18,6 +18,7 @@ pub mod sessions;
 pub use db::{Db, Health, OpenError};
 use sqlx::sqlite::SqliteConnection;
 
+/// One connection; inside an action, the one that can write.
 pub type Conn = SqliteConnection;
 pub type Result<T, E = sqlx::Error> = std::result::Result<T, E>;
 

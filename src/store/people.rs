@@ -2,6 +2,7 @@
 use super::{Conn, Result};
 use crate::domain::{Email, Function, Lead, Person, PersonId, Timestamp};
 
+/// Everybody, disabled or not, by name.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Person>> {
     sqlx::query_as!(
         Person,
@@ -31,6 +32,7 @@ pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Person>> 
     .await
 }
 
+/// Adds somebody, who can sign in from now on.
 pub async fn insert(conn: &mut Conn, person: &Person, at: Timestamp) -> Result<()> {
     sqlx::query!(
         "insert into people (id, email, name, title, role, created_at, version) values ($1, $2, $3, $4, $5, $6, 1)",
@@ -64,6 +66,7 @@ pub async fn update(conn: &mut Conn, person: &Person) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// How many admins can still sign in.
 pub async fn active_admins(conn: &mut Conn) -> Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!: i64" from people where role = 'admin' and disabled_at is null"#
@@ -72,6 +75,7 @@ pub async fn active_admins(conn: &mut Conn) -> Result<i64> {
     .await
 }
 
+/// The hash of a password, if one was set.
 pub async fn password_hash(conn: &mut Conn, id: PersonId) -> Result<Option<String>> {
     let found = sqlx::query_scalar!("select password_hash from people where id = $1", id)
         .fetch_optional(conn)
@@ -79,6 +83,7 @@ pub async fn password_hash(conn: &mut Conn, id: PersonId) -> Result<Option<Strin
     Ok(found.flatten())
 }
 
+/// Keeps the hash of a password; how it was made stands in it.
 pub async fn set_password_hash(conn: &mut Conn, id: PersonId, hash: &str) -> Result<()> {
     sqlx::query!("update people set password_hash = $2 where id = $1", id, hash).execute(conn).await?;
     Ok(())
@@ -106,6 +111,7 @@ pub async fn set_executive(conn: &mut Conn, function: Function, executive: Optio
     Ok(())
 }
 
+/// Names who stands in for the executive of a function, or nobody.
 pub async fn set_delegate(conn: &mut Conn, function: Function, delegate: Option<PersonId>) -> Result<()> {
     sqlx::query!(
         "update functions set delegate = $2, version = version + 1 where code = $1",

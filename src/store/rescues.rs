@@ -54,12 +54,14 @@ pub async fn end(conn: &mut Conn, id: AutopsyId, ending: &Ending, on: Day) -> Re
     Ok(())
 }
 
+/// The sponsor's override, if there was one.
 pub async fn override_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Override>> {
     sqlx::query_as!(Override, "select reason, by_id, at from overrides where autopsy_id = $1", id)
         .fetch_optional(conn)
         .await
 }
 
+/// Keeps the override, for ever.
 pub async fn insert_override(conn: &mut Conn, id: AutopsyId, it: &Override) -> Result<()> {
     sqlx::query!(
         "insert into overrides (autopsy_id, reason, by_id, at) values ($1, $2, $3, $4)",
@@ -73,6 +75,7 @@ pub async fn insert_override(conn: &mut Conn, id: AutopsyId, it: &Override) -> R
     Ok(())
 }
 
+/// The tasks: open ones first, then by day.
 pub async fn tasks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Task>> {
     sqlx::query_as!(
         Task,
@@ -84,6 +87,7 @@ pub async fn tasks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Task>> {
     .await
 }
 
+/// How many tasks are still open.
 pub async fn open_tasks(conn: &mut Conn, id: AutopsyId) -> Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!: i64" from rescue_tasks where autopsy_id = $1 and done_on is null"#,
@@ -133,6 +137,7 @@ pub async fn tick(conn: &mut Conn, id: AutopsyId, task: TaskId, by: PersonId, on
     Ok(done.rows_affected() == 1)
 }
 
+/// The looks at the account after the rescue, by day.
 pub async fn looks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Look>> {
     sqlx::query_as!(
         Look,
@@ -143,6 +148,7 @@ pub async fn looks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Look>> {
     .await
 }
 
+/// Notes a look. Answers whether there was one to take that nobody had taken.
 pub async fn look(
     conn: &mut Conn,
     id: AutopsyId,
@@ -167,7 +173,7 @@ pub async fn look(
     Ok(done.rows_affected() == 1)
 }
 
-/// Looks that fell due by `today` and that nobody has taken, with the account's name.
+/// A look that somebody has to take, with the account's name.
 pub struct DueLook {
     pub autopsy_id: AutopsyId,
     pub account: crate::domain::Line,
@@ -175,6 +181,7 @@ pub struct DueLook {
     pub due_on: Day,
 }
 
+/// Looks that fell due by `today` and that nobody has taken, longest due first; at most `most` of them.
 pub async fn due_looks(conn: &mut Conn, today: Day, most: i64) -> Result<Vec<DueLook>> {
     sqlx::query_as!(
         DueLook,

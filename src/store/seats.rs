@@ -1,3 +1,4 @@
+//! Seats: who is asked, what they said. Whether a seat has filed is here; what it filed is not.
 use super::{Conn, Result};
 use crate::domain::{AutopsyId, CONSENT_TEXT, Consent, Day, Function, PersonId, Prose, Seat, Timestamp};
 
@@ -18,6 +19,7 @@ pub async fn of(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Seat>> {
     Ok(seats)
 }
 
+/// Seats a function, with whoever leads it.
 pub async fn insert(
     conn: &mut Conn,
     id: AutopsyId,
@@ -37,6 +39,7 @@ pub async fn insert(
     Ok(())
 }
 
+/// Keeps what a seat says when it is asked, and the words it was asked with.
 pub async fn answer(
     conn: &mut Conn,
     id: AutopsyId,
@@ -63,6 +66,7 @@ pub async fn answer(
     Ok(())
 }
 
+/// Names who answers for the executive of a seat, until a day or for good; or nobody.
 pub async fn delegate(
     conn: &mut Conn,
     id: AutopsyId,
@@ -82,6 +86,7 @@ pub async fn delegate(
     Ok(())
 }
 
+/// Confirms that a function was not involved: nothing more is asked of it.
 pub async fn excuse(
     conn: &mut Conn,
     id: AutopsyId,

@@ -9,6 +9,7 @@ pub struct Session {
     pub seen_at: Timestamp,
 }
 
+/// Begins a session.
 pub async fn insert(conn: &mut Conn, token_hash: &[u8], person_id: PersonId, at: Timestamp) -> Result<()> {
     sqlx::query!(
         "insert into sessions (token_hash, person_id, created_at, seen_at) values ($1, $2, $3, $3)",
@@ -21,6 +22,7 @@ pub async fn insert(conn: &mut Conn, token_hash: &[u8], person_id: PersonId, at:
     Ok(())
 }
 
+/// The session of a token, if there is one; how long it holds is for the caller to say.
 pub async fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Session>> {
     let row = sqlx::query!(
         "select s.created_at, s.seen_at, p.id, p.email, p.name, p.title, p.role, p.disabled_at, p.version
@@ -44,6 +46,7 @@ pub async fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Session>>
     }))
 }
 
+/// Notes that the session was used.
 pub async fn touch(conn: &mut Conn, token_hash: &[u8], at: Timestamp) -> Result<()> {
     sqlx::query!("update sessions set seen_at = $2 where token_hash = $1", token_hash, at)
         .execute(conn)
@@ -51,11 +54,13 @@ pub async fn touch(conn: &mut Conn, token_hash: &[u8], at: Timestamp) -> Result<
     Ok(())
 }
 
+/// Ends a session.
 pub async fn delete(conn: &mut Conn, token_hash: &[u8]) -> Result<()> {
     sqlx::query!("delete from sessions where token_hash = $1", token_hash).execute(conn).await?;
     Ok(())
 }
 
+/// Ends every session of a person.
 pub async fn delete_of(conn: &mut Conn, person_id: PersonId) -> Result<()> {
     sqlx::query!("delete from sessions where person_id = $1", person_id).execute(conn).await?;
     Ok(())
@@ -69,6 +74,7 @@ pub async fn purge(conn: &mut Conn, begun_before: Timestamp, seen_before: Timest
     Ok(())
 }
 
+/// Keeps a one-time link, until it expires.
 pub async fn insert_link(
     conn: &mut Conn,
     token_hash: &[u8],

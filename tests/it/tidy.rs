@@ -95,6 +95,7 @@ fn files_are_short_and_say_what_they_are() {
         for (file, text) in sources(room) {
             let lines = text.lines().count();
             assert!(lines <= 520, "{file} has {lines} lines: is it one idea?");
+            assert!(text.starts_with("//! "), "{file} doesn't say what it is");
         }
     }
 }
