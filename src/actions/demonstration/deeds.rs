@@ -1,138 +1,20 @@
-//! Plays the demonstration company through the other actions, so that nothing in it came about in another way than
-//! in a real one. Each deed happens at its own hour of the past.
-use super::{Call, Error, Result};
-use super::{autopsies, filings, findings, imports, people, rescues, seats, sessions};
-use crate::demo::Company;
-use crate::demo::names::PEOPLE;
+//! What somebody does in a story of the demonstration, and how it is done.
+use super::{Cast, days_from};
+use crate::actions::{Call, Error, Result};
+use crate::actions::{autopsies, filings, findings, rescues, seats};
 use crate::demo::stories::{
-    Answer, Cancelled, FACTS, Named, Proposal, Reach, Reply, RevealedBecause, STORIES, Seat, Story, Task,
+    Answer, Cancelled, Named, Proposal, Reach, Reply, RevealedBecause, Seat, Story, Task,
 };
 use crate::domain::{
-    AccountId, Actor, AutopsyId, Cancellation, Confidence, Consent, Contributing, Day, Depth, Email, Ending,
-    FactId, FilingDraft, FindingAnswer, FindingDraft, Function, Line, Minor, OpeningDraft, Outcome, Person,
-    PersonDraft, PersonId, Prose, Purpose, Role, Seated, Stage, TaskDraft, TaskId, Timestamp,
+    Actor, AutopsyId, Cancellation, Confidence, Consent, Contributing, Depth, Ending, FilingDraft,
+    FindingAnswer, FindingDraft, Function, Line, Minor, OpeningDraft, Outcome, Prose, Purpose, Stage,
+    TaskDraft, TaskId, Timestamp,
 };
-use crate::intake::{Reading, Terms};
-use crate::store::{self, Db};
-use chrono::{Days, TimeDelta};
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
-
-/// Larkfield in a fresh database: its people, three years of history, and the open work.
-pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
-    settle(db, now).await?;
-    let mut reading =
-        Reading::new(Terms::unlimited(store::organisation::get(&mut *db.read().await?).await?.currency));
-    for (name, file) in history(now.date_naive())? {
-        reading.read(&name, file.as_slice());
-    }
-    imports::import(db, Call { actor: Actor::CommandLine, at: now, request_id: None }, reading).await?;
-    Ok(play(db, now).await?)
-}
-
-/// The files of the company's history, by name, as an export would have written them.
-fn history(today: Day) -> Result<Vec<(String, Vec<u8>)>> {
-    let files: RefCell<Vec<(String, Shared)>> = RefCell::default();
-    let failed = |it: std::io::Error| Error::Store(sqlx::Error::Io(it));
-    let written = Company::demonstration(today).write_csv(|name| {
-        let file = Rc::new(RefCell::default());
-        files.borrow_mut().push((name.to_owned(), Rc::clone(&file)));
-        Ok(InMemory(file))
-    });
-    written.map_err(failed)?;
-    Ok(files.into_inner().into_iter().map(|(name, file)| (name, file.take())).collect())
-}
-
-/// A file that stays in memory.
-struct InMemory(Shared);
-
-type Shared = Rc<RefCell<Vec<u8>>>;
-
-impl std::io::Write for InMemory {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Adds Larkfield's people, with the functions they lead and their delegates.
-async fn settle(db: &Db, now: Timestamp) -> Result<()> {
-    let call = Call { actor: Actor::CommandLine, at: now, request_id: None };
-    for person in &PEOPLE {
-        let draft = PersonDraft {
-            email: Email::from(person.email.to_owned()),
-            name: Line::from(person.name.to_owned()),
-            title: Line::from(person.title.to_owned()),
-            role: Role::parse(person.role).unwrap_or(Role::Viewer),
-            functions: person.leads.into_iter().collect(),
-        };
-        people::add(db, call.clone(), PersonId::new(), draft).await?;
-    }
-    let cast = Cast::load(db).await?;
-    for person in &PEOPLE {
-        if let (Some(function), Some(delegate)) = (person.leads, person.delegate) {
-            let (by, delegate) = (cast.person(person.email)?, cast.person(delegate)?.id);
-            people::set_delegate(db, call.clone(), by.clone(), function, Some(delegate)).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Plays the open work: every story deed by deed, in the order of the days, and the facts on the accounts.
-async fn play(db: &Db, now: Timestamp) -> Result<()> {
-    let cast = Cast::load(db).await?;
-    let mut deeds: Vec<(i32, i64, AutopsyId, &Story, Deed)> = Vec::new();
-    for story in STORIES {
-        let id = AutopsyId::new();
-        deeds.extend(deeds_of(story).into_iter().map(|(ago, deed)| (ago, deed.order(), id, story, deed)));
-    }
-    deeds.sort_by_key(|it| (std::cmp::Reverse(it.0), it.1));
-    let mut moment = None;
-    for (ago, order, id, story, deed) in deeds {
-        // Within its day each deed has its hour, and not two on the same minute.
-        let spread = (ago.unsigned_abs() * 13 + deed.function().map_or(0, |it| it as u32) * 7) % 34;
-        let hour = TimeDelta::minutes(8 * 60 + 35 * order + i64::from(spread));
-        let at = (midnight(now, ago) + hour).min(now);
-        let at = moment.map_or(at, |before: Timestamp| at.max(before));
-        moment = Some(at);
-        act(db, &cast, at, now, id, story, deed).await?;
-    }
-    for fact in FACTS {
-        let draft = super::accounts::FactDraft {
-            id: FactId::new(),
-            happened: midnight(now, fact.ago).date_naive(),
-            text: Prose::from(fact.text.to_owned()),
-            source: Line::from(fact.source.to_owned()),
-        };
-        let by = cast.person(crate::demo::names::PRIYA)?;
-        let proof = by.contributor().ok_or(Error::NotFound)?;
-        super::accounts::add_fact(db, Call::of(by.id, now), proof, cast.account(fact.account)?, draft)
-            .await?;
-    }
-    Ok(())
-}
-
-/// A one-time sign-in link for one person of each role: (role, name, token).
-pub async fn links(db: &Db, now: Timestamp) -> Result<Vec<(Role, String, sessions::Token)>> {
-    let cast = Cast::load(db).await?;
-    let mut links = Vec::new();
-    for role in Role::ALL {
-        let Some(person) = PEOPLE.iter().find(|it| it.role == role.code()) else { continue };
-        let person = cast.person(person.email)?;
-        let call = Call { actor: Actor::CommandLine, at: now, request_id: None };
-        let token = sessions::make_link(db, call, person.id, sessions::PRINTED_LINK_LASTS).await?;
-        links.push((*role, person.name.to_string(), token));
-    }
-    Ok(links)
-}
+use crate::store::Db;
 
 /// One thing that somebody did.
 #[derive(Clone, Copy)]
-enum Deed {
+pub enum Deed {
     Open,
     Delegate(Seat),
     Answer(Seat),
@@ -150,7 +32,7 @@ enum Deed {
 
 impl Deed {
     /// The function whose seat acts, if one does.
-    fn function(self) -> Option<Function> {
+    pub fn function(self) -> Option<Function> {
         match self {
             Self::Delegate(seat) | Self::Answer(seat) | Self::Excuse(seat) | Self::File(seat, _) => {
                 Some(seat.function)
@@ -161,7 +43,7 @@ impl Deed {
     }
 
     /// What comes first on one day.
-    fn order(self) -> i64 {
+    pub fn order(self) -> i64 {
         match self {
             Self::Open => 0,
             Self::Delegate(_) => 1,
@@ -180,7 +62,8 @@ impl Deed {
     }
 }
 
-fn deeds_of(story: &Story) -> Vec<(i32, Deed)> {
+/// What happens in a story, each deed with how many days ago it was done.
+pub fn deeds_of(story: &Story) -> Vec<(i32, Deed)> {
     let mut deeds = vec![(story.opened, Deed::Open)];
     for seat in story.seats {
         if seat.delegate.is_some() {
@@ -216,7 +99,8 @@ fn deeds_of(story: &Story) -> Vec<(i32, Deed)> {
     deeds
 }
 
-async fn act(
+/// Does one deed, through the action that somebody would take.
+pub async fn act(
     db: &Db,
     cast: &Cast,
     at: Timestamp,
@@ -348,59 +232,4 @@ fn finding(proposal: &Proposal) -> FindingDraft {
 /// Whole units of the demonstration's currency.
 fn money(units: i32) -> Minor {
     Minor::new(i64::from(units) * 100)
-}
-
-fn days_from(day: Day, days: i32) -> Day {
-    let distance = Days::new(u64::from(days.unsigned_abs()));
-    if days < 0 { day - distance } else { day + distance }
-}
-
-/// The first moment of the day that is so many days before `now`.
-fn midnight(now: Timestamp, ago: i32) -> Timestamp {
-    days_from(now.date_naive(), -ago).and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
-/// Everybody by address, every account by name, every function by who leads it.
-struct Cast {
-    people: HashMap<String, Person>,
-    accounts: HashMap<String, AccountId>,
-}
-
-impl Cast {
-    async fn load(db: &Db) -> Result<Self> {
-        let mut conn = db.read().await?;
-        let people = store::people::all(&mut conn).await?;
-        let mut accounts = HashMap::new();
-        for name in STORIES.iter().map(|it| it.account).chain(FACTS.iter().map(|it| it.account)) {
-            if let [id] = store::accounts::by_name(&mut conn, name).await?.as_slice() {
-                accounts.insert(name.to_owned(), *id);
-            }
-        }
-        Ok(Self { people: people.into_iter().map(|it| (it.email.to_string(), it)).collect(), accounts })
-    }
-
-    fn person(&self, email: &str) -> Result<&Person> {
-        self.people.get(email).ok_or(Error::NotFound)
-    }
-
-    fn account(&self, name: &str) -> Result<AccountId> {
-        self.accounts.get(name).copied().ok_or(Error::NotFound)
-    }
-
-    fn executive(&self, function: Function) -> Result<&Person> {
-        let person = PEOPLE.iter().find(|it| it.leads == Some(function)).ok_or(Error::NotFound)?;
-        self.person(person.email)
-    }
-
-    /// Whoever answers for a seat: the delegate of the story, else the function's executive.
-    async fn seated(&self, db: &Db, at: Timestamp, id: AutopsyId, seat: Seat) -> Result<(Call, Seated)> {
-        let person = match seat.delegate {
-            Some(email) => self.person(email)?,
-            None => self.executive(seat.function)?,
-        };
-        let autopsy = super::autopsy(&mut *db.read().await?, id).await?;
-        let found = autopsy.seat_or_blocked(seat.function)?;
-        let seated = found.held_by(person, at.date_naive()).ok_or(Error::NotFound)?;
-        Ok((Call::of(person.id, at), seated))
-    }
 }
