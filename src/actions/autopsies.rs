@@ -1,12 +1,14 @@
 //! Opening, extending, closing and cancelling an autopsy.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Leader, Opening, OpeningDraft, PersonId,
-    Problems, Prose, Standing, working_days_after,
+    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Lead, Leader, Opening, OpeningDraft,
+    PersonId, Problems, Prose, Standing, show_day, working_days_after,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
 
+/// Days ahead that filings may be due at most.
+const LATEST: u64 = 180;
 /// Working days until consents are asked for, and until filings are due.
 pub const AGREE_WITHIN: u32 = 3;
 pub const FILE_WITHIN: u32 = 8;
@@ -37,7 +39,7 @@ pub async fn open(
                 store::autopsies::insert_signal(conn, id, signal).await?;
             }
             for function in &draft.functions {
-                let executive = leads.iter().find(|it| it.function == *function).and_then(|it| it.executive);
+                let executive = leads.iter().find(|it| it.function == *function).and_then(Lead::askable);
                 store::seats::insert(conn, id, *function, executive, opening.due_on).await?;
             }
             moved(conn, id).await?;
@@ -122,13 +124,17 @@ async fn check_seats_and_dates(
     }
     let leads = store::people::leads(conn).await?;
     for function in &draft.functions {
-        if !leads.iter().any(|it| it.function == *function && it.executive.is_some()) {
+        if !leads.iter().any(|it| it.function == *function && it.can_answer) {
             let name = function.label();
             problems.add(
                 "functions",
-                format!("{name} has no executive yet; an admin names one under People, or leave {name} out"),
+                format!("{name} has no executive who can sign in; an admin names one under People, or leave {name} out"),
             );
         }
+    }
+    let latest = today + chrono::Days::new(LATEST);
+    if due_on > latest {
+        problems.add("due_on", format!("File by is at the latest {}", show_day(latest)));
     }
     if agree_by < today {
         problems.add("agree_by", "Agree by has to be today or later");
@@ -147,10 +153,11 @@ pub async fn extend(db: &Db, call: Call, _: Leader, id: AutopsyId, due_on: Day) 
             let found = autopsy(conn, id).await?;
             found.may_extend()?;
             let today = today(conn, entry.at).await?;
-            if due_on < today || due_on <= found.opening.due_on {
-                return Err(
-                    Problems::one("due_on", "Choose a day after the present date, not in the past").into()
-                );
+            if due_on < today || due_on <= found.opening.due_on || due_on > today + chrono::Days::new(LATEST)
+            {
+                let sentence =
+                    format!("Choose a day after the present date, within {LATEST} days from today");
+                return Err(Problems::one("due_on", sentence).into());
             }
             store::autopsies::extend(conn, id, due_on).await?;
             moved(conn, id).await?;

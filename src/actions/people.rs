@@ -1,7 +1,7 @@
 //! Who is here and what they may do.
 use super::{Call, Error, Result, perform};
 use crate::domain::{
-    Action, Admin, Blocked, Entry, Function, ObjectKind, Person, PersonDraft, PersonId, Role,
+    Action, Admin, Blocked, Entry, Function, ObjectKind, Person, PersonDraft, PersonId, Problems, Role,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -22,6 +22,7 @@ pub async fn add(db: &Db, call: Call, id: PersonId, draft: PersonDraft) -> Resul
                 }
                 None => {}
             }
+            may_lead(&draft)?;
             let PersonDraft { email, name, title, role, functions } = draft;
             let person = Person { id, email, name, title, role, disabled_at: None, version: 1 };
             store::people::insert(conn, &person, entry.at).await?;
@@ -53,6 +54,7 @@ pub async fn change(
             if active && before.role == Role::Admin && draft.role != Role::Admin {
                 keep_an_admin(conn).await?;
             }
+            may_lead(&draft)?;
             let PersonDraft { email, name, title, role, functions } = draft;
             let person = Person { email, name, title, role, version, ..before.clone() };
             if !store::people::update(conn, &person).await? {
@@ -144,6 +146,15 @@ pub async fn set_delegate(
         })
     })
     .await
+}
+
+/// Functions are led by those who can agree and file.
+fn may_lead(draft: &PersonDraft) -> Result<()> {
+    if draft.functions.is_empty() || draft.role.may_lead() {
+        return Ok(());
+    }
+    let sentence = format!("A {} leads no function; choose another role, or no function", draft.role.label());
+    Err(Problems::one("functions", sentence).into())
 }
 
 /// The last admin can neither be demoted nor disabled.

@@ -4,7 +4,7 @@ use crate::domain::{
     Action, AutopsyId, Blocked, Contributor, Ending, Entry, Leader, LookStanding, Override, Problems, Prose,
     Sponsor, TaskDraft, TaskId,
 };
-use crate::store::{self, Db};
+use crate::store::{self, Conn, Db};
 use serde_json::json;
 
 /// The sponsor lets the rescue begin although a seat has not agreed. The autopsy carries that for ever.
@@ -40,12 +40,22 @@ pub async fn override_consent(
     .await
 }
 
+/// The rescue is under way. Imported history has none on record; the first that is said of it makes one.
+async fn rescuable(conn: &mut Conn, id: AutopsyId) -> Result<()> {
+    let found = autopsy(conn, id).await?;
+    found.may_rescue()?;
+    if found.rescue.is_none() {
+        store::rescues::start(conn, id, None, found.opening.opened_on).await?;
+    }
+    Ok(())
+}
+
 /// Adds a task to a rescue that is under way.
 pub async fn add_task(db: &Db, call: Call, by: Contributor, id: AutopsyId, task: TaskDraft) -> Result<()> {
     let entry = call.on_autopsy(Action::TaskAdded, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            autopsy(conn, id).await?.may_rescue()?;
+            rescuable(conn, id).await?;
             if let Some(owner) = task.owner_id {
                 let known = store::people::find(conn, owner).await?;
                 known.ok_or_else(|| Problems::one("owner", "Choose a person from the list"))?;
@@ -87,14 +97,8 @@ pub async fn end(db: &Db, call: Call, _: Leader, id: AutopsyId, ending: Ending) 
     let entry = call.on_autopsy(Action::RescueEnded, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = autopsy(conn, id).await?;
+            rescuable(conn, id).await?;
             let today = today(conn, entry.at).await?;
-            if found.opening.imported && found.rescue.is_none() {
-                found.may_move()?;
-                store::rescues::start(conn, id, None, found.opening.opened_on).await?;
-            } else {
-                found.may_rescue()?;
-            }
             store::rescues::end(conn, id, &ending, today).await?;
             moved(conn, id).await?;
             let fields =

@@ -1,8 +1,8 @@
 //! What a seat says when it is asked to take part.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Leader, Person, PersonId, Problems, Prose,
-    Seated,
+    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Lead, Leader, Person, PersonId, Problems,
+    Prose, Seated,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -26,11 +26,9 @@ pub async fn answer(
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             if answer != Consent::Agreed && reason.is_empty() {
-                return Err(Problems::one(
-                    "reason",
-                    "Say why in a sentence; the CS leader and the sponsor read it",
-                )
-                .into());
+                return Err(
+                    Problems::one("reason", "Say why in a sentence; everyone taking part reads it").into()
+                );
             }
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
@@ -97,6 +95,14 @@ pub async fn delegate(
             }
             if let Some(to) = to {
                 may_stand_in(conn, to, by.id).await?;
+                let seated = found.seats.iter().find(|it| it.executive_id == Some(to));
+                if let Some(own) = seated {
+                    let sentence = format!(
+                        "They hold the seat of {} here; two filings by one person are not two views",
+                        own.function.label()
+                    );
+                    return Err(Problems::one("person", sentence).into());
+                }
             }
             store::seats::delegate(conn, id, function, to, until).await?;
             moved(conn, id).await?;
@@ -120,6 +126,11 @@ async fn may_stand_in(conn: &mut Conn, to: PersonId, executive: PersonId) -> Res
             Problems::one("person", format!("{} is disabled; choose somebody else", person.name)).into()
         );
     }
+    if !person.role.may_lead() {
+        let sentence =
+            format!("{} is a {} here and never files; choose an executive", person.name, person.role.label());
+        return Err(Problems::one("person", sentence).into());
+    }
     Ok(())
 }
 
@@ -131,7 +142,7 @@ pub async fn hand_over(db: &Db, call: Call, _: Leader, id: AutopsyId, function: 
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(function)?;
             let leads = store::people::leads(conn).await?;
-            let to = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);
+            let to = leads.iter().find(|it| it.function == function).and_then(Lead::askable);
             found.may_hand_over(seat, to)?;
             let Some(to) = to else { return Err(Error::NotFound) };
             let keep_answer = found.rescue.is_some() || seat.filed_on.is_some();
@@ -156,9 +167,9 @@ pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Functi
                 return Err(Blocked(format!("{} has a seat already.", function.label())).into());
             }
             let leads = store::people::leads(conn).await?;
-            let executive = leads.iter().find(|it| it.function == function).and_then(|it| it.executive);
+            let executive = leads.iter().find(|it| it.function == function).and_then(Lead::askable);
             let executive = executive.ok_or_else(|| {
-                Problems::one("function", format!("{} has no executive yet", function.label()))
+                Problems::one("function", format!("{} has no executive who can sign in", function.label()))
             })?;
             store::seats::insert(conn, id, function, Some(executive), found.opening.due_on).await?;
             moved(conn, id).await?;

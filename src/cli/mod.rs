@@ -142,6 +142,17 @@ pub fn call() -> Call {
     Call { actor: Actor::CommandLine, at: now(), request_id: None }
 }
 
+/// Opens what is there: a command that only asks makes no database of its own.
+pub async fn open_existing(config: &config::Config) -> Result<Db> {
+    if !config.data.join("autopsy.db").is_file() {
+        let dir = config.data.display();
+        return Err(Stop::wrong(format!(
+            "there is no database in {dir}; is --data the folder that you mean?"
+        )));
+    }
+    open(config).await
+}
+
 /// Opens the database of the configured folder and makes the organisation at the first start.
 pub async fn open(config: &config::Config) -> Result<Db> {
     let db = Db::open(&config.data).await?;

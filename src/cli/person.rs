@@ -48,7 +48,10 @@ pub struct Email1 {
 
 impl Person {
     pub async fn run(self, config: &Config) -> Result<()> {
-        let db = super::open(config).await?;
+        let db = match &self {
+            Self::Add(_) => super::open(config).await?,
+            _ => super::open_existing(config).await?,
+        };
         let done = self.done(&db, config).await;
         db.close().await;
         done

@@ -38,7 +38,7 @@ pub struct Report {
 
 impl Report {
     pub async fn run(self, config: &Config) -> Result<()> {
-        let db = super::open(config).await?;
+        let db = super::open_existing(config).await?;
         let mut conn = db.read().await?;
         let organisation = store::organisation::get(&mut conn).await?;
         let facts = FactsBuilder::build(store::patterns::load(&mut conn, &organisation.currency).await?);

@@ -42,6 +42,9 @@ pub fn log() {
 }
 
 pub async fn listen(address: &str) -> Result<TcpListener> {
+    if address.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_err()) {
+        return Err(Stop::usage(format!("can't listen on {address}: say it like 127.0.0.1:8080")));
+    }
     TcpListener::bind(address).await.map_err(|it| Stop::wrong(format!("can't listen on {address}: {it}")))
 }
 

@@ -11,11 +11,12 @@ pub struct Sight {
 }
 
 impl Autopsy {
-    /// CS leaders, the sponsor and those seated see its page, and its filings after the reveal; a delegate is seated while
-    /// the delegation lasts. Contributors see its page without them. Viewers and admins see it in lists and reports only.
+    /// CS leaders, the sponsor and those seated see its page; its filings, after the reveal, see those of them who take
+    /// part: whoever declined or was not involved does not. A delegate is seated while the delegation lasts. Contributors see its page without them. Viewers and admins see it in lists and reports only.
     pub fn sight_of(&self, person: &Person, today: Day) -> Sight {
         let seated = self.seats.iter().any(|it| it.held_by(person, today).is_some());
-        let takes_part = seated || matches!(person.role, Role::CsLeader | Role::Sponsor);
+        let agreed = self.seats.iter().any(|it| it.held_by(person, today).is_some() && it.takes_part());
+        let takes_part = agreed || matches!(person.role, Role::CsLeader | Role::Sponsor);
         Sight { page: seated || person.sees_every_autopsy(), filings: takes_part && self.reveal.is_some() }
     }
 

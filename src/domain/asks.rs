@@ -53,7 +53,7 @@ impl Autopsy {
 
     fn asks_of_seats(&self, person: &Person, today: Day) -> Vec<(Ask, Option<Day>)> {
         let mut asks = Vec::new();
-        for seat in self.asked().filter(|it| it.held_by(person, today).is_some()) {
+        for seat in self.asked().filter(|it| it.asked_person(today) == Some(person.id)) {
             let function = seat.function;
             if seat.answer.is_none() && !self.opening.imported {
                 asks.push((Ask::Agree(function), Some(self.opening.agree_by)));
@@ -82,6 +82,7 @@ impl Autopsy {
             match &self.rescue {
                 Some(rescue) if rescue.outcome.is_none() => asks.push((Ask::RecordOutcome, None)),
                 Some(_) if self.may_close(today).is_ok() => asks.push((Ask::Close, None)),
+                None if self.opening.imported => asks.push((Ask::RecordOutcome, None)),
                 _ => {}
             }
         }

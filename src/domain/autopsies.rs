@@ -88,7 +88,8 @@ impl Standing {
             Self::Filing => 2,
             Self::Revealed | Self::Answering => 3,
             Self::Reconciled => 4,
-            Self::Closed | Self::Cancelled => 5,
+            Self::Closed => 5,
+            Self::Cancelled => 0,
         }
     }
 }

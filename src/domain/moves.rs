@@ -202,6 +202,8 @@ impl Autopsy {
     pub fn may_rescue(&self) -> Move {
         self.may_move()?;
         match &self.rescue {
+            // Imported history has no rescue on record; the first that is said of it makes one.
+            None if self.opening.imported => Ok(()),
             None => {
                 let why = self.consent_blockers().join(" ");
                 blocked(

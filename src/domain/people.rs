@@ -124,6 +124,22 @@ pub struct Lead {
     pub executive: Option<PersonId>,
     pub delegate: Option<PersonId>,
     pub version: i64,
+    /// The executive is there and can sign in.
+    pub can_answer: bool,
+}
+
+impl Lead {
+    /// Who can be asked for this function: its executive, unless disabled.
+    pub fn askable(&self) -> Option<PersonId> {
+        self.executive.filter(|_| self.can_answer)
+    }
+}
+
+impl Role {
+    /// May somebody of this role lead a function, and so agree and file for it?
+    pub fn may_lead(self) -> bool {
+        matches!(self, Self::CsLeader | Self::Executive | Self::Sponsor)
+    }
 }
 
 macro_rules! proofs {

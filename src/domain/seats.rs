@@ -53,6 +53,11 @@ impl Seated {
 }
 
 impl Seat {
+    /// Takes part: has agreed and was not excused.
+    pub fn takes_part(&self) -> bool {
+        self.agreed() && self.excused_at.is_none()
+    }
+
     pub fn agreed(&self) -> bool {
         self.answer == Some(Consent::Agreed)
     }

@@ -19,7 +19,19 @@ impl Autopsy {
         if self.reveal.is_some() {
             return Standing::Revealed;
         }
-        if self.all_agreed() { Standing::Filing } else { Standing::Agreeing }
+        if self.all_agreed() || self.overridden.is_some() { Standing::Filing } else { Standing::Agreeing }
+    }
+
+    /// Its place on the six steps. A cancelled one stays where it was called off.
+    pub fn step(&self) -> usize {
+        if self.opening.cancelled_on.is_none() {
+            return self.standing().step();
+        }
+        match (&self.finding, &self.reveal) {
+            (None, None) if self.all_agreed() => Standing::Filing.step(),
+            (None, None) => Standing::Agreeing.step(),
+            _ => Standing::Revealed.step(),
+        }
     }
 
     /// What stands between it and its closing, each as a sentence; most pressing first. Empty: it can be closed,
@@ -33,6 +45,15 @@ impl Autopsy {
         said.extend(self.finding_blockers(today));
         said.extend(self.rescue_blockers());
         said
+    }
+
+    /// Is somebody late with a consent or a filing? After the reveal nothing is late any more.
+    pub fn is_late(&self, today: Day) -> bool {
+        match self.standing() {
+            Standing::Agreeing => today > self.opening.agree_by || today > self.opening.due_on,
+            Standing::Filing => today > self.opening.due_on,
+            _ => false,
+        }
     }
 
     /// Which seats keep the rescue locked.
@@ -114,7 +135,7 @@ impl Autopsy {
     /// What the rescue waits for.
     pub fn rescue_blockers(&self) -> Vec<String> {
         match &self.rescue {
-            None if self.rescue_is_unlocked() => vec!["The rescue has not begun.".to_owned()],
+            None if self.rescue_is_unlocked() => vec!["The rescue has no outcome yet.".to_owned()],
             None => vec![
                 "The rescue is locked until every seat has agreed; the executive sponsor can override."
                     .to_owned(),

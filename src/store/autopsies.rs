@@ -170,6 +170,7 @@ pub struct Row {
     pub stage: Standing,
     pub ordinal: i64,
     pub opened_on: Day,
+    pub agree_by: Day,
     pub due_on: Day,
     pub arr_at_risk: Minor,
     pub renewal_on: Option<Day>,
@@ -227,7 +228,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
     sqlx::query_as!(
         Row,
         r#"select a.id, a.number, a.account_id, c.name as account, a.segment, a.region, a.product, a.stage, a.ordinal,
-                  a.opened_on, a.due_on, a.arr_at_risk, c.renewal_on, a.leader_id, a.closed_on,
+                  a.opened_on, a.agree_by, a.due_on, a.arr_at_risk, c.renewal_on, a.leader_id, a.closed_on,
                   (select f.primary_cause from findings f where f.autopsy_id = a.id and f.agreed_on is not null)
                       as "finding?: Cause",
                   (select count(*) from seats s where s.autopsy_id = a.id and s.excused_at is null) as "asked!: i64",
@@ -236,10 +237,10 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
                   (select count(*) from filings f where f.autopsy_id = a.id) as "filed!: i64",
                   (select group_concat(s.function, ';') from seats s
                    where s.autopsy_id = a.id and s.excused_at is null and a.closed_on is null and a.cancelled_on is null
-                     and ((a.imported = 0 and s.answer is null)
-                          or (a.stage in ('agreeing', 'filing')
+                     and ((a.stage = 'agreeing' and (s.answer is null or s.answer <> 'agreed'))
+                          or (a.stage = 'filing'
                               and not exists (select 1 from filings f where f.autopsy_id = a.id and f.function = s.function))
-                          or (a.stage = 'answering'
+                          or (a.stage = 'answering' and s.answer = 'agreed'
                               and not exists (select 1 from finding_answers n where n.autopsy_id = a.id and n.function = s.function))))
                       as "waiting?: String"
            from autopsies a join accounts c on c.id = a.account_id
@@ -262,7 +263,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
              and ($12 is null or a.ordinal >= $12)
              and ($13 is null or a.opened_on >= $13)
              and ($14 is null or a.opened_on < $14)
-             and ($15 is null or (a.due_on < $15 and a.stage in ('agreeing', 'filing')))
+             and ($15 is null or (a.stage = 'agreeing' and a.agree_by < $15) or (a.stage = 'filing' and a.due_on < $15))
              and ($16 is null
                   or $16 = exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
              and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)

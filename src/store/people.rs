@@ -91,10 +91,14 @@ pub async fn set_password_hash(conn: &mut Conn, id: PersonId, hash: &str) -> Res
 
 /// Every function with its executive and delegate, in lifecycle order.
 pub async fn leads(conn: &mut Conn) -> Result<Vec<Lead>> {
-    let mut leads =
-        sqlx::query_as!(Lead, "select code as function, executive, delegate, version from functions")
-            .fetch_all(conn)
-            .await?;
+    let mut leads = sqlx::query_as!(
+        Lead,
+        r#"select f.code as function, f.executive, f.delegate, f.version,
+                  (p.id is not null and p.disabled_at is null) as "can_answer!: bool"
+           from functions f left join people p on p.id = f.executive"#
+    )
+    .fetch_all(conn)
+    .await?;
     leads.sort_by_key(|it| it.function);
     Ok(leads)
 }

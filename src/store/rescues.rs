@@ -194,3 +194,30 @@ pub async fn due_looks(conn: &mut Conn, today: Day, most: i64) -> Result<Vec<Due
     .fetch_all(conn)
     .await
 }
+
+/// A task that somebody has open, with its account.
+pub struct OwnTask {
+    pub autopsy_id: AutopsyId,
+    pub account: crate::domain::Line,
+    pub title: crate::domain::Line,
+    pub due_on: Day,
+}
+
+/// The open tasks of a person in rescues that are under way, soonest first.
+pub async fn tasks_of(conn: &mut Conn, person: PersonId, most: i64) -> Result<Vec<OwnTask>> {
+    sqlx::query_as!(
+        OwnTask,
+        "select t.autopsy_id, c.name as account, t.title, t.due_on
+         from rescue_tasks t
+         join rescues r on r.autopsy_id = t.autopsy_id
+         join autopsies a on a.id = t.autopsy_id
+         join accounts c on c.id = a.account_id
+         where t.owner_id = $1 and t.done_on is null and r.ended_on is null
+           and a.closed_on is null and a.cancelled_on is null
+         order by t.due_on, t.id limit $2",
+        person,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}

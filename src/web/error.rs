@@ -14,7 +14,9 @@ use std::any::Any;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("Please sign in.")]
+    #[error(
+        "You are signed out. Sign in, then go back in this tab and send it again: what you typed is still in the form."
+    )]
     SignedOut,
     #[error("There is nothing here, or nothing that you may know of.")]
     NotFound,
@@ -115,6 +117,7 @@ struct Page {
     heading: &'static str,
     detail: String,
     code: Option<String>,
+    signed_out: bool,
 }
 
 /// Draws every error that no handler has drawn itself, as a page or, below `/api`, as problem+json.
@@ -153,7 +156,8 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         drawn
     } else {
-        let page = Page { heading: heading(status), detail, code };
+        let page =
+            Page { heading: heading(status), detail, code, signed_out: status == StatusCode::UNAUTHORIZED };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
             Err(_) => {
@@ -179,7 +183,7 @@ fn heading(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "That request can’t be read",
         401 => "Please sign in",
-        403 => "This isn’t shared with you",
+        403 => "This isn’t open to you",
         404 => "Nothing here",
         405 => "That’s not how this address works",
         409 => "Not now",

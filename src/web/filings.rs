@@ -3,7 +3,7 @@ use super::autopsies::{Read, read};
 use super::error::{Error, Result};
 use super::extract::{Asked, At, Input, Said};
 use super::form::{Beside, Choice, Choices, Field, Form};
-use super::seats::{SeatAt, seated};
+use super::seats::{SeatAt, seated, what_happened};
 use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
@@ -164,6 +164,7 @@ fn filing_form(read: &Read, function: Function, fields: &Fields, beside: Vec<Bes
         },
         back: read.address(),
         beside,
+        before: what_happened(read).into_iter().collect(),
         focused: true,
         ..Form::default()
     }
@@ -185,13 +186,14 @@ async fn form(
     State(app): State<App>,
     As(me): As<Person>,
     At((id, function)): SeatAt,
-    Asked(_): Asked<Said>,
+    Asked(said): Asked<Said>,
 ) -> Result<Response> {
     let (read, seated) = seated(&app, &me, id, function).await?;
     let before = store::filings::own(&mut *app.db.read().await?, id, seated).await?;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let fields = before.as_ref().map(Fields::of).unwrap_or_default();
     let form = filing_form(&read, function, &fields, sealed_note(&read), before.is_some());
+    let form = Form { said: said.said, ..form };
     form.show_if(&app, &me, read.autopsy.may_file(seat)).await
 }
 

@@ -24,9 +24,14 @@ pub struct Form {
     /// Where "Back" leads.
     pub back: String,
     pub alert: Option<String>,
+    /// What somebody should read before the questions.
+    pub before: Vec<Beside>,
     /// What somebody should know before answering, each a line.
     pub beside: Vec<Beside>,
     pub focused: bool,
+    /// The code of what has just been done, said on top.
+    #[serde(skip)]
+    pub said: String,
     /// The entry of the menu that is marked as current; filled in when the form is drawn.
     pub nav: String,
 }
@@ -184,7 +189,7 @@ impl Form {
         let noun = self.action.split('/').nth(1).unwrap_or("");
         self.nav = if noun == "functions" { "people" } else { noun }.to_owned();
         let template = if self.focused { "form_focused.html" } else { "form.html" };
-        page::show(app, me, template, &self).await
+        page::said(app, me, template, &self, Some(&self.said)).await
     }
 
     /// Shows the form where its deed is allowed now, else the sentence that says what blocks it.

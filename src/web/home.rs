@@ -95,6 +95,9 @@ async fn home(
             }
         }
     }
+    for task in store::rescues::tasks_of(&mut conn, me.id, 20).await? {
+        items.push(task_item(&task, today));
+    }
     if me.contributor().is_some() && me.leader().is_some() {
         for look in store::rescues::due_looks(&mut conn, today, 20).await? {
             items.push(look_item(&look, today));
@@ -139,7 +142,7 @@ fn lede(items: &[Item]) -> String {
     let late = items.iter().filter(|it| it.late.is_some()).count();
     match (items.len(), late) {
         (0, _) => String::new(),
-        (n, 0) => format!("About {} minutes. Nothing is late.", n * 2),
+        (n, 0) => format!("About {} minutes. Nothing of yours is late.", n * 2),
         (n, 1) => format!("About {} minutes. One is late.", n * 2),
         (n, late) => format!("About {} minutes. {} are late.", n * 2, capital(&counted(late))),
     }
@@ -158,7 +161,14 @@ fn item(autopsy: &Autopsy, account: &str, asked: crate::domain::Asked, names: &N
         ),
         Ask::File(f) => (
             format!("File the cause for {account}"),
-            format!("For {}, sealed until all have filed. About two minutes.{due}", f.label()),
+            if autopsy.reveal.is_some() {
+                format!(
+                    "For {}. Filings are revealed, so yours is marked as filed after the reveal.",
+                    f.label()
+                )
+            } else {
+                format!("For {}, sealed until all have filed. About two minutes.{due}", f.label())
+            },
             "File",
             "seal",
         ),
@@ -218,6 +228,20 @@ fn item(autopsy: &Autopsy, account: &str, asked: crate::domain::Asked, names: &N
         kind,
         late,
         due_on: asked.due_on,
+    }
+}
+
+fn task_item(task: &store::rescues::OwnTask, today: Day) -> Item {
+    let late = task.due_on < today;
+    Item {
+        href: format!("/autopsies/{}", task.autopsy_id),
+        title: task.title.to_string(),
+        why: format!("A task in the rescue of {}. By {}.", task.account, show_day(task.due_on)),
+        button: "Go to the rescue",
+        icon: "done",
+        kind: if late { "late" } else { "wait" },
+        late: late.then(|| super::autopsies::days_late((today - task.due_on).num_days())),
+        due_on: Some(task.due_on),
     }
 }
 

@@ -119,13 +119,16 @@ pub fn came_back(status: StatusCode, html: Html<String>) -> Response {
 fn sentence(code: &str) -> Option<&'static str> {
     Some(match code {
         "opened" => "The autopsy is open. Every function seated is asked to agree.",
-        "agreed" => "You agreed. You can file your cause now.",
+        "agreed" => {
+            "You agreed, and that is on record. Now the cause: you can file it here, or come back by the due date."
+        }
         "declined" => {
             "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why."
         }
         "not_involved" => "Your answer is on record. The CS leader confirms it.",
         "excused" => "Confirmed: nothing more is asked of that function.",
         "handed_over" => "Handed over. What was filed stays under its author.",
+        "not_delegated" => "You answer for this seat yourself.",
         "delegated" => "Delegated. Both names stay on record.",
         "seated" => "Seated. The function is asked to agree.",
         "filed" => "Your filing is sealed. You can change it until filings are revealed.",

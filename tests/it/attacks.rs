@@ -112,18 +112,26 @@ async fn who_stood_in_until_a_day_reads_nothing_after_it() {
     let t = TestApp::new().await;
     let l = Larkfield::of(&t).await;
     let at = in_the_middle(&l).await;
-    let vera = l.vera.id.to_string();
-    let hand_over = [("person", vera.as_str()), ("until", "2026-11-05")];
+    let viewer = l.vera.id.to_string();
+    let files_nothing =
+        l.marcus.post(&format!("{at}/seats/sales/delegate"), &[("person", &viewer), ("until", "")]).await;
+    assert_eq!(files_nothing.status, 422, "a viewer never files");
+    let seated = l.ingrid.id.to_string();
+    let twice =
+        l.marcus.post(&format!("{at}/seats/sales/delegate"), &[("person", &seated), ("until", "")]).await;
+    assert!(twice.status == 422 && twice.body.contains("hold the seat of Product here"), "{}", twice.body);
+    let cal = l.cal.id.to_string();
+    let hand_over = [("person", cal.as_str()), ("until", "2026-11-05")];
     l.marcus.post(&format!("{at}/seats/sales/delegate"), &hand_over).await.went();
-    assert_eq!(l.vera.get(&at).await.status, 200, "while it lasts");
+    assert_eq!(l.cal.get(&at).await.status, 200, "while it lasts");
     l.files(&at, "product", "product_gap", "The quetzalcoatlus release.").await;
     t.wait(3);
     let dana = t.sign_in(l.dana.id).await;
     dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
-    let vera = t.sign_in(l.vera.id).await;
-    let page = vera.get(&at).await;
+    let cal = t.sign_in(l.cal.id).await;
+    let page = cal.get(&at).await;
     assert_eq!(page.status, 403, "the delegation ended before the reveal");
-    assert!(!vera.get("/accounts").await.body.contains(&at), "no list leads there");
+    assert!(!cal.get("/accounts").await.body.contains(&at), "no list leads there");
     assert!(!page.body.contains("quetzalcoatlus"));
 }
 
@@ -487,4 +495,78 @@ async fn a_race_between_filing_and_reveal_has_one_winner() {
             "who files is told whether it is sealed: {page}"
         );
     }
+}
+
+#[tokio::test]
+async fn whoever_declined_reads_no_filing() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Halcyon Health", &["sales", "product"]).await;
+    l.agrees(&at, "sales").await;
+    let declined = [("answer", "declined"), ("reason", "Not before the release.")];
+    l.ingrid.post(&format!("{at}/seats/product/consent"), &declined).await.went();
+    l.files(&at, "sales", "sale_misfit", "The quetzalcoatlus tool.").await;
+    l.dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went();
+    let page = l.ingrid.get(&at).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("quetzalcoatlus"), "{}", page.body);
+    l.agrees(&at, "product").await;
+    assert!(l.ingrid.get(&at).await.body.contains("quetzalcoatlus"), "taking part, late as it is");
+}
+
+#[tokio::test]
+async fn functions_and_seats_go_to_those_who_can_answer() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let id = autopsy::domain::PersonId::new().to_string();
+    let contributor = [
+        ("id", id.as_str()),
+        ("email", "zoe@larkfield.example"),
+        ("name", "Zoe"),
+        ("title", ""),
+        ("role", "contributor"),
+        ("functions", "sales"),
+    ];
+    let refused = l.ada.post("/people", &contributor).await;
+    assert!(
+        refused.status == 422 && refused.body.contains("A Contributor leads no function"),
+        "{}",
+        refused.body
+    );
+    autopsy::actions::people::disable(&t.app.db, t.call(), l.tomas.id).await.unwrap();
+    t.account(&l.dana, "Odessa Marine").await;
+    let id = autopsy::domain::AutopsyId::new().to_string();
+    let open = [
+        ("id", id.as_str()),
+        ("account", "Odessa"),
+        ("kind", "full"),
+        ("happened", "It went quiet."),
+        ("lifecycle_stage", "adoption"),
+        ("functions", "support"),
+        ("due_on", "2027-11-29"),
+    ];
+    let back = l.dana.post("/autopsies", &open).await;
+    assert_eq!(back.status, 422);
+    assert!(back.body.contains("did you mean Odessa Marine?"), "{}", back.body);
+    let named: Vec<_> =
+        open.iter().map(|it| if it.0 == "account" { ("account", "Odessa Marine") } else { *it }).collect();
+    let back = l.dana.post("/autopsies", &named).await;
+    for said in ["Support has no executive who can sign in", "File by is at the latest"] {
+        assert!(back.status == 422 && back.body.contains(said), "{said}: {}", back.body);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_late_is_told_and_the_lead_is_and_nobody_else() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Halcyon Health", &["sales", "product"]).await;
+    l.agrees(&at, "sales").await;
+    t.wait(7);
+    let (dana, marcus, ingrid) =
+        (t.sign_in(l.dana.id).await, t.sign_in(l.marcus.id).await, t.sign_in(l.ingrid.id).await);
+    assert!(dana.get(&at).await.body.contains("2 days late"));
+    assert!(dana.get("/autopsies?late=1").await.body.contains("Halcyon Health"));
+    assert!(ingrid.get(&at).await.body.contains("2 days late"));
+    assert!(!marcus.get(&at).await.body.contains("days late"));
 }

@@ -99,6 +99,9 @@ fn exit_codes_say_whose_mistake_it_is() {
     let here = |name: &str, text: &str| std::fs::write(data.path().join(name), text).unwrap();
     assert_eq!(code(&run(data.path(), &["frobnicate"])), 2);
     assert_eq!(code(&run(data.path(), &["import", "no-such-file.csv"])), 1);
+    assert_eq!(code(&run(data.path(), &["person", "list"])), 1, "nothing is made by asking");
+    assert!(!data.path().join("data").exists());
+    assert_eq!(code(&run(data.path(), &["serve", "--listen", "banana"])), 2);
     here("accounts.csv", "account_id,name,arr\nA1,Acme,12k\n");
     let bad = run(data.path(), &["import", "accounts.csv"]);
     let said = String::from_utf8_lossy(&bad.stderr).into_owned();

@@ -184,7 +184,7 @@ async fn a_form_comes_back_with_everything_that_was_typed() {
     let reply = l.dana.post("/autopsies", &fixed).await;
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains("File by has to be the day of agreeing or later"), "{}", reply.body);
-    assert!(reply.body.contains("Marketing has no executive yet"), "{}", reply.body);
+    assert!(reply.body.contains("Marketing has no executive who can sign in"), "{}", reply.body);
 }
 
 #[tokio::test]

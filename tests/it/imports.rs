@@ -587,3 +587,31 @@ fn the_command_line_imports_folders_and_names_what_is_wrong() {
     let many = run(dir, &["many.csv"]);
     assert!(text(&many.stdout).contains("accounts        50001"), "{many:?}");
 }
+
+#[tokio::test]
+async fn an_imported_autopsy_that_is_still_open_can_be_brought_to_its_end() {
+    let t = TestApp::new().await;
+    let dana = t.person("Dana", Role::CsLeader, &[]).await;
+    let files = small();
+    let named: Vec<(&str, &str)> = files.iter().map(|(name, bytes)| (name.as_str(), text(bytes))).collect();
+    brought(&t, &named).await;
+    let open = column(&t, "select lower(hex(id)) from autopsies where closed_on is null").await;
+    let id: uuid::Uuid = open[0].parse().unwrap();
+    let at = format!("/autopsies/{id}");
+    let page = dana.get(&at).await.body;
+    assert!(page.contains("The rescue has no outcome yet") && !page.contains("Locked"), "{page}");
+    assert!(dana.get("/").await.body.contains("How did the rescue of"));
+    let task = autopsy::domain::TaskId::new().to_string();
+    let task = [
+        ("id", task.as_str()),
+        ("title", "Call"),
+        ("purpose", "adopt"),
+        ("owner", ""),
+        ("due_on", "2026-11-20"),
+    ];
+    assert_eq!(dana.post(&format!("{at}/rescue/tasks"), &task).await.went(), at);
+    let outcome = [("outcome", "saved"), ("arr_retained", "9600")];
+    assert_eq!(dana.post(&format!("{at}/rescue/outcome"), &outcome).await.went(), at);
+    assert_eq!(dana.post(&format!("{at}/closure"), &[]).await.went(), at);
+    assert!(dana.get(&at).await.body.contains("Closed 4 Nov 2026"));
+}

@@ -180,7 +180,7 @@ async fn a_function_is_seated_later_while_the_rescue_has_not_begun() {
     assert!(twice.status == 409 && twice.body.contains("Sales has a seat already"), "{}", twice.body);
     let nobody = l.dana.post(&seats, &[("function", "marketing")]).await;
     assert!(
-        nobody.status == 422 && nobody.body.contains("Marketing has no executive yet"),
+        nobody.status == 422 && nobody.body.contains("Marketing has no executive who can sign in"),
         "{}",
         nobody.body
     );

@@ -53,7 +53,7 @@ struct ListRow {
     late: Option<String>,
     value: String,
     opened: String,
-    age: i64,
+    age: Option<i64>,
     finding: Option<&'static str>,
 }
 
@@ -126,8 +126,13 @@ fn list_row(row: &Row, today: Day, currency: &crate::domain::Currency) -> ListRo
         .filter_map(Function::parse)
         .map(Function::label)
         .collect();
-    let late = (today > row.due_on && matches!(row.stage, Standing::Agreeing | Standing::Filing))
-        .then(|| days_late((today - row.due_on).num_days()));
+    let by = match row.stage {
+        Standing::Agreeing => Some(row.agree_by),
+        Standing::Filing => Some(row.due_on),
+        _ => None,
+    };
+    let late = by.filter(|it| today > *it).map(|it| days_late((today - it).num_days()));
+    let cancelled = row.stage == Standing::Cancelled;
     let detail = match row.stage {
         Standing::Agreeing => format!("{} of {} agreed", row.agreed, row.asked),
         Standing::Filing => format!("{} of {} filed", row.filed, row.asked),
@@ -139,15 +144,19 @@ fn list_row(row: &Row, today: Day, currency: &crate::domain::Currency) -> ListRo
         account: row.account.to_string(),
         label: autopsy_label(row.number),
         segment: row.segment.to_string(),
-        times: row.ordinal,
+        times: if cancelled { 0 } else { row.ordinal },
         step: row.stage.step(),
         stage: row.stage.label(),
         detail,
-        waiting: shortened(&waiting),
+        waiting: match row.stage {
+            Standing::Cancelled => "–".to_owned(),
+            Standing::Revealed | Standing::Reconciled => "The CS leader".to_owned(),
+            _ => shortened(&waiting),
+        },
         late,
         value: row.arr_at_risk.short(currency),
         opened: show_day(row.opened_on),
-        age: (row.closed_on.unwrap_or(today) - row.opened_on).num_days(),
+        age: (!cancelled).then(|| (row.closed_on.unwrap_or(today) - row.opened_on).num_days()),
         finding: row.finding.map(Cause::label),
     }
 }

@@ -39,7 +39,15 @@ impl Fields {
         let found = store::accounts::by_name(conn, typed).await?;
         Ok(match found.as_slice() {
             [id] => Ok(*id),
-            [] => Err("No account has this name; look it up under Accounts, or add it there".to_owned()),
+            [] => {
+                let near = store::accounts::Filter { q: Some(typed.to_owned()), ..Default::default() };
+                let near = store::accounts::list(conn, &near, None, 3).await?;
+                let near: Vec<&str> = near.iter().map(|it| it.name.as_str()).collect();
+                Err(match near.as_slice() {
+                    [] => "No account has this name; look it up under Accounts, or add it there".to_owned(),
+                    near => format!("No account has this name; did you mean {}?", near.join(", or ")),
+                })
+            }
             _ => Err("More than one account has this name; type the customer number instead".to_owned()),
         })
     }

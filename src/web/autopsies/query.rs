@@ -1,5 +1,5 @@
 //! What the address of the list asks for: as a filter, as the next address, and in words.
-use crate::domain::{Cause, Day, Function, Person, Stage, Standing};
+use crate::domain::{Cause, Day, Function, Person, Stage, Standing, show_day};
 use crate::store::autopsies::{After, Filter, Row};
 use crate::web::error::{Error, Result};
 use crate::web::listing;
@@ -114,7 +114,10 @@ pub fn narrowed(query: &Query) -> Option<String> {
         }
     }
     words.extend(Standing::parse(&query.stage).map(|it| it.label().to_owned()));
-    words.extend(Cause::parse(&query.cause).map(|it| it.label().to_owned()));
+    words.extend(Cause::parse(&query.cause).map(|it| match query.touched.as_str() {
+        "1" => format!("{}, as primary or contributing cause", it.label()),
+        _ => it.label().to_owned(),
+    }));
     words.extend(Stage::parse(&query.lifecycle).map(|it| it.label().to_owned()));
     match query.finding.as_str() {
         "agreed" => words.push("with an agreed finding".to_owned()),
@@ -123,7 +126,11 @@ pub fn narrowed(query: &Query) -> Option<String> {
     }
     words.extend(Function::parse(&query.waiting).map(|it| format!("waiting for {}", it.label())));
     if !query.from.is_empty() || !query.to.is_empty() {
-        words.push(format!("opened {} to {}", query.from, query.to));
+        let day = |text: &str| text.parse::<Day>().ok();
+        let from = day(&query.from).map_or_else(|| "the beginning".to_owned(), show_day);
+        // The period ends before `to`; people name its last day.
+        let to = day(&query.to).and_then(|it| it.pred_opt()).map_or_else(|| "today".to_owned(), show_day);
+        words.push(format!("opened {from} to {to}"));
     }
     (!words.is_empty()).then(|| words.join(", "))
 }

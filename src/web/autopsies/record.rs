@@ -1,5 +1,5 @@
 //! The record of one autopsy as sentences. It says who did what, never what a filing says.
-use crate::domain::{Action, Function, Zone};
+use crate::domain::{Action, Function, PersonId, Zone};
 use crate::store::record::Line;
 use crate::web::names::Names;
 use serde::Serialize;
@@ -32,7 +32,12 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
         Action::Declined => format!("{function} declined: {who}{stand_in}"),
         Action::NotInvolved => format!("{function} says it was not involved: {who}{stand_in}"),
         Action::Excused => format!("{who} confirmed that {function} was not involved"),
-        Action::Delegated => format!("{who} delegated the seat of {function}"),
+        Action::Delegated => match second(&line.fields, "delegate") {
+            Some(to) => format!("{who} delegated the seat of {function} to {}", names.name(Some(to))),
+            None => format!("{who} takes the seat of {function} back"),
+        },
+        Action::TaskAdded => format!("{who} added a rescue task"),
+        Action::TaskDone => format!("{who} finished a rescue task"),
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
         Action::HandedOver => format!("{who} handed the seat of {function} over"),
         Action::DateExtended => format!("{who} extended the date"),
@@ -66,6 +71,12 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
             | Action::Closed
     );
     Some(Told { when: zone.show(line.at), what, key })
+}
+
+/// The value after the change of a field that holds a person's id.
+fn second(fields: &str, name: &str) -> Option<PersonId> {
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    fields.get(name)?.get(1)?.as_str()?.parse().ok()
 }
 
 fn function(fields: &str) -> Option<Function> {

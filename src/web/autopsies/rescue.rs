@@ -40,7 +40,7 @@ pub fn rescue_part(read: &Read, tasks: &[Task], names: &Names, me: &Person) -> R
         owner: task.owner_id.map_or_else(|| "Nobody yet".to_owned(), |id| names.name(Some(id))),
         when: task.done_on.map_or_else(|| format!("Due {}", short_day(task.due_on)), short_day),
         done: task.done_on.is_some(),
-        late: task.done_on.is_none() && task.due_on < read.today,
+        late: task.done_on.is_none() && task.due_on < read.today && it.may_rescue().is_ok(),
         tick: (may && task.done_on.is_none())
             .then(|| format!("{}/rescue/tasks/{}/completion", read.address(), task.id)),
     };

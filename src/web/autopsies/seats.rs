@@ -22,6 +22,8 @@ pub struct SeatRow {
 pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person) -> SeatRow {
     let it = &read.autopsy;
     let mine = seat.held_by(me, read.today).is_some();
+    // Lateness is told to the late person and the lead, not to the group.
+    let told = mine || me.leader().is_some() || me.sponsor().is_some();
     let (agreed, agreed_tag) = match (seat.excused_at, seat.answer) {
         (Some(_), _) => ("Not involved".to_owned(), "plain"),
         (_, Some(Consent::Agreed)) => {
@@ -31,12 +33,12 @@ pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person) -> SeatRow
         (_, Some(Consent::NotInvolved)) => ("Says not involved".to_owned(), "wait"),
         (_, None) if it.opening.imported => ("Not on record".to_owned(), "plain"),
         (_, None) if !it.is_open() => ("No answer".to_owned(), "plain"),
-        (_, None) if read.today > it.opening.agree_by => {
+        (_, None) if told && read.today > it.opening.agree_by => {
             (days_late((read.today - it.opening.agree_by).num_days()), "late")
         }
         (_, None) => (format!("By {}", short_day(it.opening.agree_by)), "wait"),
     };
-    let (filing, filing_words) = filing_state(read, seat);
+    let (filing, filing_words) = filing_state(read, seat, told);
     let stand_in = seat.delegate_id.filter(|it| seat.asked_person(read.today) == Some(*it));
     let line = match stand_in {
         Some(_) => format!("{}, for {}", seat.function.label(), names.name(seat.executive_id)),
@@ -64,7 +66,7 @@ pub fn seat_row(read: &Read, seat: &Seat, names: &Names, me: &Person) -> SeatRow
 }
 
 /// Whether a seat has filed. What it filed is not asked here.
-pub fn filing_state(read: &Read, seat: &Seat) -> (&'static str, String) {
+pub fn filing_state(read: &Read, seat: &Seat, told: bool) -> (&'static str, String) {
     let it = &read.autopsy;
     match (seat.excused_at, seat.filed_on, &it.reveal) {
         (Some(_), ..) => ("none", "–".into()),
@@ -73,7 +75,7 @@ pub fn filing_state(read: &Read, seat: &Seat) -> (&'static str, String) {
         (_, Some(_), Some(_)) => ("good", "Revealed".into()),
         (_, None, Some(_)) => ("plain", "Not filed".into()),
         (_, None, None) if !it.is_open() => ("plain", "Not filed".into()),
-        (_, None, None) if read.today > seat.due_on => {
+        (_, None, None) if told && read.today > seat.due_on => {
             ("late", days_late((read.today - seat.due_on).num_days()))
         }
         (_, None, None) => ("wait", format!("Due {}", short_day(seat.due_on))),

@@ -88,11 +88,11 @@ pub async fn page(
         label: read.label(),
         account: read.account.clone(),
         account_href: format!("/accounts/{}", it.opening.account_id),
-        times: it.opening.ordinal,
+        times: if it.opening.cancelled_on.is_some() { 0 } else { it.opening.ordinal },
         light: it.opening.kind == Depth::Light,
         opened: opened(it, &names),
-        step: it.standing().step(),
-        notes: notes(it),
+        step: it.step(),
+        notes: notes(&read),
         over: over(it),
         headline: headline(&read, &me),
         overridden: it
@@ -146,7 +146,12 @@ fn opened(it: &Autopsy, names: &Names) -> String {
 }
 
 /// A few words under each of the six steps.
-fn notes(it: &Autopsy) -> [String; 6] {
+fn notes(read: &Read) -> [String; 6] {
+    let it = &read.autopsy;
+    let revealed = match &it.reveal {
+        Some(reveal) if !it.opening.imported => short_day(read.zone.day(reveal.at)),
+        _ => String::new(),
+    };
     let asked = it.asked().count();
     let agreed = it.asked().filter(|it| it.agreed()).count();
     let filed = it.asked().filter(|it| it.filed_on.is_some()).count();
@@ -160,7 +165,7 @@ fn notes(it: &Autopsy) -> [String; 6] {
         short_day(it.opening.opened_on),
         taken,
         filing,
-        it.reveal.as_ref().map(|it| it.at.format("%-d %b").to_string()).unwrap_or_default(),
+        revealed,
         it.finding.as_ref().and_then(|it| it.agreed_on).map(short_day).unwrap_or_default(),
         it.opening.closed_on.or(it.opening.cancelled_on).map(short_day).unwrap_or_default(),
     ]
@@ -190,14 +195,13 @@ fn headline(read: &Read, me: &Person) -> Headline {
     } else {
         it.blockers(read.today)
     };
-    let late = it.opening.due_on < read.today && sealed;
-    let kind = if late { "late" } else { "wait" };
-    let yours = it.asks_of(me, read.today).len();
-    let title = match yours {
+    let kind = if it.is_late(read.today) { "late" } else { "wait" };
+    let asks = it.asks_of(me, read.today);
+    let title = match asks.as_slice() {
         _ if lines.is_empty() => return Headline { kind: "good", title: "Nothing blocks it".into(), lines },
-        0 => lines.remove(0).trim_end_matches('.').to_owned(),
-        1 => "One thing needs you".to_owned(),
-        n => format!("{} things need you", capital(&counted(n))),
+        [] => lines.remove(0).trim_end_matches('.').to_owned(),
+        [one] => format!("It waits for you: {}", ask_button(it, one.ask).label),
+        several => format!("{} things need you", capital(&counted(several.len()))),
     };
     if sealed {
         lines.push(format!(
@@ -213,6 +217,7 @@ fn facts(it: &Autopsy, renews: Option<crate::domain::Day>, tasks: &[Task]) -> Ve
     let currency = &opening.currency;
     let done = tasks.iter().filter(|it| it.done_on.is_some()).count();
     let rescue = match &it.rescue {
+        None if it.rescue_is_unlocked() => ("No outcome yet".to_owned(), "none on record".to_owned()),
         None => ("Locked".to_owned(), "until every seat has agreed".to_owned()),
         Some(rescue) => match rescue.outcome {
             Some(outcome) => (outcome.label().to_owned(), rescue.ended_on.map(show_day).unwrap_or_default()),

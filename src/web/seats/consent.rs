@@ -1,5 +1,5 @@
 //! What a seat is asked first: to agree, to decline, or to say that it was not involved.
-use super::{SeatAt, seated};
+use super::{SeatAt, seated, what_happened};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Consent, Function, Person, Problems, Prose, counted, show_day};
@@ -47,6 +47,7 @@ fn consent_form(read: &Read, function: Function, fields: &Fields, beside: Vec<Be
             .into(),
         back: read.address(),
         beside,
+        before: what_happened(read).into_iter().collect(),
         focused: true,
         ..Form::default()
     }

@@ -74,5 +74,6 @@ pub async fn set(
     }
     let done =
         actions::seats::delegate(&app.db, now.call(&me), me.clone(), id, function, person, until).await;
-    form.after(&app, &me, done, format!("{}?said=delegated", read.address())).await
+    let said = if person.is_some() { "delegated" } else { "not_delegated" };
+    form.after(&app, &me, done, format!("{}?said={said}", read.address())).await
 }

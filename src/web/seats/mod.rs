@@ -8,6 +8,7 @@ mod seating;
 use super::autopsies::{Read, read};
 use super::error::{Error, Result};
 use super::extract::At;
+use super::form::Beside;
 use crate::app::App;
 use crate::domain::{AutopsyId, Function, Person, Seated};
 use axum::Router;
@@ -36,4 +37,16 @@ pub async fn seated(app: &App, me: &Person, id: AutopsyId, function: Function) -
         ))
     })?;
     Ok((read, seated))
+}
+
+/// Why the autopsy was opened, for whoever answers or files.
+pub fn what_happened(read: &Read) -> Option<Beside> {
+    let opening = &read.autopsy.opening;
+    let mut lines = vec![(String::new(), opening.happened.to_string())];
+    if !opening.stated_reason.is_empty() {
+        lines.push(("The customer:".to_owned(), format!("“{}”", opening.stated_reason)));
+    }
+    let link = Some((format!("/accounts/{}", opening.account_id), "Facts and history".to_owned()));
+    let title = "What happened".to_owned();
+    (!opening.happened.is_empty()).then_some(Beside { title, lines, link })
 }
