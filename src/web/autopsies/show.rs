@@ -167,7 +167,7 @@ fn notes(read: &Read) -> [String; 6] {
         filing,
         revealed,
         it.finding.as_ref().and_then(|it| it.agreed_on).map(short_day).unwrap_or_default(),
-        it.opening.closed_on.or(it.opening.cancelled_on).map(short_day).unwrap_or_default(),
+        it.opening.closed_on.map(short_day).unwrap_or_default(),
     ]
 }
 
