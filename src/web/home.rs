@@ -31,7 +31,7 @@ struct Page {
     more: usize,
     waiting: Vec<Waiting>,
     thirds: Vec<Third>,
-    decided: Vec<(String, String, &'static str)>,
+    decided: Vec<(Option<String>, String, &'static str)>,
     leads: bool,
 }
 
@@ -122,7 +122,11 @@ async fn home(
         decided: decided
             .into_iter()
             .map(|it| {
-                (format!("/autopsies/{}", it.id), it.account.to_string(), it.finding.map_or("", Cause::label))
+                (
+                    me.sees_every_autopsy().then(|| format!("/autopsies/{}", it.id)),
+                    it.account.to_string(),
+                    it.finding.map_or("", Cause::label),
+                )
             })
             .collect(),
         leads: me.leader().is_some(),

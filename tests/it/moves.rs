@@ -279,3 +279,18 @@ async fn a_light_autopsy_seats_customer_success_and_one_other() {
     // The form sent twice opens it once.
     assert_eq!(l.dana.post("/autopsies", &fields).await.went(), at);
 }
+
+#[tokio::test]
+async fn whoever_reads_no_autopsys_page_is_led_to_none() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Halcyon Health", &["sales"]).await;
+    for browser in [&l.vera, &l.ada] {
+        for path in ["/", "/autopsies", "/accounts"] {
+            let page = browser.get(path).await.body;
+            assert!(!page.contains(&at), "{path} leads to what is not open to them");
+        }
+        assert!(browser.get("/autopsies").await.body.contains("Halcyon Health"));
+    }
+    assert!(l.noor.get("/autopsies").await.body.contains(&at));
+}

@@ -41,7 +41,8 @@ struct Choices {
 
 #[derive(Serialize)]
 struct ListRow {
-    href: String,
+    /// Missing for those who read no autopsy's page.
+    href: Option<String>,
     account: String,
     label: String,
     segment: String,
@@ -80,7 +81,7 @@ pub async fn page(
             segments: dimensions.segments,
             functions: Function::ALL.iter().map(|it| (it.code(), it.label())).collect(),
         },
-        rows: rows.iter().map(|it| list_row(it, today, &organisation.currency)).collect(),
+        rows: rows.iter().map(|it| list_row(it, &me, today, &organisation.currency)).collect(),
         next,
         first: query.after.is_empty(),
         leads: me.leader().is_some(),
@@ -117,7 +118,7 @@ fn views(query: &Query) -> Vec<View> {
     ]
 }
 
-fn list_row(row: &Row, today: Day, currency: &crate::domain::Currency) -> ListRow {
+fn list_row(row: &Row, me: &Person, today: Day, currency: &crate::domain::Currency) -> ListRow {
     let waiting: Vec<&str> = row
         .waiting
         .as_deref()
@@ -140,7 +141,7 @@ fn list_row(row: &Row, today: Day, currency: &crate::domain::Currency) -> ListRo
         _ => String::new(),
     };
     ListRow {
-        href: format!("/autopsies/{}", row.id),
+        href: me.may_take_part().then(|| format!("/autopsies/{}", row.id)),
         account: row.account.to_string(),
         label: autopsy_label(row.number),
         segment: row.segment.to_string(),
