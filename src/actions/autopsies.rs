@@ -111,8 +111,7 @@ async fn check_seats_and_dates(
     due_on: Day,
 ) -> Result<()> {
     let mut problems = Problems::default();
-    let light = [Function::CustomerSuccess].iter().all(|it| draft.functions.contains(it))
-        && draft.functions.len() == 2;
+    let light = draft.functions.contains(&Function::CustomerSuccess) && draft.functions.len() == 2;
     match draft.kind {
         Depth::Light if !light => {
             problems.add("functions", "A light autopsy seats Customer success and one other function");

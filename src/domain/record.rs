@@ -30,7 +30,6 @@ codes! {
         HandedOver = "handed_over",
         Filed = "filed",
         FilingChanged = "filing_changed",
-        FilingRead = "filing_read",
         DateExtended = "date_extended",
         Revealed = "revealed",
         FindingProposed = "finding_proposed",

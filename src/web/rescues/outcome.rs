@@ -81,16 +81,7 @@ pub async fn form(
     let opening = &read.autopsy.opening;
     let kept = opening.arr_at_risk.plain(&opening.currency);
     let form = outcome_form(&read, &Fields { arr_retained: kept, ..Fields::default() });
-    form.show_if(&app, &me, may_end(&read)).await
-}
-
-/// An imported autopsy that is still open has no rescue on record yet; recording its outcome makes one.
-fn may_end(read: &Read) -> Result<(), crate::domain::Blocked> {
-    if read.autopsy.opening.imported && read.autopsy.rescue.is_none() {
-        read.autopsy.may_move()
-    } else {
-        read.autopsy.may_rescue()
-    }
+    form.show_if(&app, &me, read.autopsy.may_rescue()).await
 }
 
 pub async fn end(
