@@ -37,7 +37,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
 #[serde(deny_unknown_fields, default)]
 pub struct Nothing {}
 
-/// The address that a deed leads on to: it says what was done.
+/// The address that a deed leads on to: it says what was done, once (`said.rs`).
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Said {

@@ -17,6 +17,7 @@ mod page;
 mod patterns;
 mod people;
 mod rescues;
+mod said;
 mod seats;
 mod security;
 pub mod server;
@@ -53,6 +54,7 @@ pub fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
+        .layer(middleware::from_fn_with_state(app.clone(), said::once))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn(security::request_id))
         .with_state(app)

@@ -274,7 +274,7 @@ async fn settings_hold_for_the_organisation() {
         assert!(back.body.contains(message), "{message}: {}", back.body);
     }
     assert_eq!(send(form(&version, "Larkfield & Sons", "Europe/Berlin", "4")).await.went(), "/settings");
-    let saved = ada.get("/settings?said=saved").await.body;
+    let saved = ada.get("/settings").await.body;
     assert!(saved.contains("Larkfield &amp; Sons") && saved.contains("days in Europe/Berlin"), "{saved}");
     let stale = send(form(&version, "Larkfield Group", "UTC", "1")).await;
     assert_eq!(stale.status, 409);
