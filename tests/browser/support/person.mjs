@@ -28,6 +28,12 @@ export class Person {
     await this.looks();
   }
 
+  /** What an address would answer, without going there. */
+  async asks(address) {
+    const reply = await this.page.context().request.get(new URL(address, this.company.url).href);
+    return reply.status();
+  }
+
   /** Follows a link on the page, found by how its address ends. */
   async follows(ending) {
     const link = this.page.locator(`main a[href$="${ending}"]`).first();
