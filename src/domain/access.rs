@@ -27,11 +27,6 @@ impl Autopsy {
 }
 
 impl Person {
-    /// May read the page of an autopsy at all: viewers and admins read lists and reports.
-    pub fn may_take_part(&self) -> bool {
-        !matches!(self.role, Role::Viewer | Role::Admin)
-    }
-
     /// Sees the page of every autopsy, seated in it or not.
     pub fn sees_every_autopsy(&self) -> bool {
         matches!(self.role, Role::CsLeader | Role::Sponsor | Role::Contributor)

@@ -112,3 +112,15 @@ pub async fn hand_over(
     .await?;
     Ok(())
 }
+
+/// The autopsies, open or over, in which a person holds a seat on a day, or stands in for somebody who does.
+pub async fn autopsies_of(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec<AutopsyId>> {
+    sqlx::query_scalar!(
+        "select distinct autopsy_id from seats
+         where executive_id = $1 or (delegate_id = $1 and (delegate_until is null or delegate_until >= $2))",
+        person,
+        today
+    )
+    .fetch_all(conn)
+    .await
+}

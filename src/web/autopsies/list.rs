@@ -41,7 +41,7 @@ struct Choices {
 
 #[derive(Serialize)]
 struct ListRow {
-    /// Missing for those who read no autopsy's page.
+    /// Missing for those who may not read this autopsy's page.
     href: Option<String>,
     account: String,
     label: String,
@@ -70,7 +70,9 @@ pub async fn page(
     let mut conn = app.db.read().await?;
     let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, listing::READ).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
+    let seated = store::seats::autopsies_of(&mut conn, me.id, today).await?;
     drop(conn);
+    let reads = |it: &Row| me.sees_every_autopsy() || seated.contains(&it.id);
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let page = Page {
         lede: lede(&query, rows.len(), next.is_some()),
@@ -81,7 +83,7 @@ pub async fn page(
             segments: dimensions.segments,
             functions: Function::ALL.iter().map(|it| (it.code(), it.label())).collect(),
         },
-        rows: rows.iter().map(|it| list_row(it, &me, today, &organisation.currency)).collect(),
+        rows: rows.iter().map(|it| list_row(it, reads(it), today, &organisation.currency)).collect(),
         next,
         first: query.after.is_empty(),
         leads: me.leader().is_some(),
@@ -118,7 +120,7 @@ fn views(query: &Query) -> Vec<View> {
     ]
 }
 
-fn list_row(row: &Row, me: &Person, today: Day, currency: &crate::domain::Currency) -> ListRow {
+fn list_row(row: &Row, reads: bool, today: Day, currency: &crate::domain::Currency) -> ListRow {
     let waiting: Vec<&str> = row
         .waiting
         .as_deref()
@@ -141,7 +143,7 @@ fn list_row(row: &Row, me: &Person, today: Day, currency: &crate::domain::Curren
         _ => String::new(),
     };
     ListRow {
-        href: me.may_take_part().then(|| format!("/autopsies/{}", row.id)),
+        href: reads.then(|| format!("/autopsies/{}", row.id)),
         account: row.account.to_string(),
         label: autopsy_label(row.number),
         segment: row.segment.to_string(),
