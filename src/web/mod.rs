@@ -3,6 +3,7 @@ mod accounts;
 mod assets;
 mod autopsies;
 mod causes;
+mod coding;
 mod error;
 mod extract;
 mod filings;
@@ -31,7 +32,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::CompressionLevel;
 use tower_http::csrf::CsrfLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use page::pages;
@@ -54,6 +57,8 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(coding::pays))
+        .layer(middleware::from_fn(coding::reflects_nothing))
         .layer(middleware::from_fn(security::request_id))
         .with_state(app)
 }

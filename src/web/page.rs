@@ -6,7 +6,7 @@ use crate::domain::Person;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -19,7 +19,10 @@ pub fn pages() -> Environment<'static> {
     minijinja_embed::load_templates!(&mut pages);
     pages.set_undefined_behavior(UndefinedBehavior::Strict);
     pages.set_formatter(escaped);
-    pages.add_function("asset", |name: &str| assets::address(name));
+    pages.add_function("asset", |name: &str| {
+        let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"));
+        assets::address(name).ok_or_else(missing)
+    });
     pages.add_global("taxonomy_version", crate::domain::Taxonomy::get().version);
     pages
 }

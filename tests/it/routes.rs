@@ -160,7 +160,7 @@ pub fn filled(path: &str, at: &str, account: &str, person: &str) -> String {
         .replace("{task}", "0190a0a0-0000-7000-8000-000000000000")
         .replace("{day}", "90")
         .replace("{file}", "accounts.csv")
-        .replace("{*name}", "app.css")
+        .replace("{*name}", "app.js")
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ async fn every_answer_keeps_itself_to_itself() {
 }
 
 fn autopsy_asset(page: &str) -> String {
-    let at = page.find("/assets/app.").unwrap();
+    let at = page.find("/assets/style.").unwrap();
     page[at..].split('"').next().unwrap().to_owned()
 }
 
