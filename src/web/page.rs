@@ -3,7 +3,8 @@ use super::assets;
 use super::error::Drawn;
 use crate::app::App;
 use crate::domain::Person;
-use axum::http::StatusCode;
+use crate::store;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
@@ -125,6 +126,12 @@ fn sentence(code: &str) -> Option<&'static str> {
         "agreed" => {
             "You agreed, and that is on record. Now the cause: you can file it here, or come back by the due date."
         }
+/// Says after how many seconds it may be sent again.
+pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
+    response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, HeaderValue::from(it))));
+    response
+}
+
         "declined" => {
             "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why."
         }
