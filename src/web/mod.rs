@@ -17,6 +17,7 @@ mod names;
 mod page;
 mod patterns;
 mod people;
+mod preferences;
 mod rescues;
 mod seats;
 mod security;
@@ -31,10 +32,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::time::Duration;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::CompressionLevel;
-use tower_http::csrf::CsrfLayer;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use page::pages;
@@ -56,9 +57,9 @@ pub fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
-        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(coding::pays))
         .layer(middleware::from_fn(coding::reflects_nothing))
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn(security::request_id))
         .with_state(app)
 }
@@ -76,6 +77,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(preferences::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())

@@ -68,6 +68,8 @@ struct Frame {
     administers: bool,
     contributes: bool,
     said: Option<&'static str>,
+    shortcuts: bool,
+    theme: &'static str,
 }
 
 /// A page for somebody who is signed in.
@@ -88,7 +90,10 @@ pub async fn said(
     page: &impl Serialize,
     code: Option<&str>,
 ) -> super::error::Result<Html<String>> {
-    let organisation = app.organisation().await?;
+    let mut conn = app.db.read().await?;
+    let organisation = store::organisation::get(&mut conn).await?;
+    let preferences = store::preferences::of(&mut conn, me.id).await?;
+    drop(conn);
     let frame = Frame {
         name: me.name.to_string(),
         initials: me.initials(),
@@ -101,6 +106,8 @@ pub async fn said(
         administers: me.admin().is_some(),
         contributes: me.contributor().is_some(),
         said: code.and_then(sentence),
+        shortcuts: preferences.shortcuts,
+        theme: preferences.theme.code(),
     };
     let template = app.pages.get_template(template)?;
     Ok(Html(template.render(context! { page => Serde(page), frame => Serde(frame) })?))
@@ -119,6 +126,12 @@ pub fn came_back(status: StatusCode, html: Html<String>) -> Response {
     response
 }
 
+/// Says after how many seconds it may be sent again.
+pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
+    response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, HeaderValue::from(it))));
+    response
+}
+
 /// What `?said=` may say after a redirect: fixed sentences only, so that an address can't put words on a page.
 fn sentence(code: &str) -> Option<&'static str> {
     Some(match code {
@@ -126,12 +139,6 @@ fn sentence(code: &str) -> Option<&'static str> {
         "agreed" => {
             "You agreed, and that is on record. Now the cause: you can file it here, or come back by the due date."
         }
-/// Says after how many seconds it may be sent again.
-pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
-    response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, HeaderValue::from(it))));
-    response
-}
-
         "declined" => {
             "Your answer is on record. The rescue stays locked; the CS leader and the sponsor see why."
         }

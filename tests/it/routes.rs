@@ -86,6 +86,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/functions/{function}/delegate", "s n y n n n n y"),
     ("GET", "/settings", "s n n n n n n y"),
     ("POST", "/settings", "s n n n n n n y"),
+    ("GET", "/preferences", "s y y y y y y y"),
+    ("POST", "/preferences", "s y y y y y y y"),
     ("GET", "/patterns", "s y y y y y y y"),
     ("GET", "/patterns.csv", "s y y y y y y y"),
     ("GET", "/api/v1/patterns", "s y y y y y y y"),
