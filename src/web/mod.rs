@@ -3,6 +3,7 @@ mod accounts;
 mod assets;
 mod autopsies;
 mod causes;
+mod coding;
 mod error;
 mod extract;
 mod filings;
@@ -16,6 +17,7 @@ mod names;
 mod page;
 mod patterns;
 mod people;
+mod preferences;
 mod rescues;
 mod said;
 mod seats;
@@ -31,7 +33,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -55,6 +59,8 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), said::once))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(coding::pays))
+        .layer(middleware::from_fn(coding::reflects_nothing))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn(security::request_id))
         .with_state(app)
@@ -73,6 +79,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(preferences::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())
