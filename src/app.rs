@@ -1,8 +1,11 @@
 //! What every door shares.
 mod facts;
+mod kept;
 
-use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
-use crate::store::{self, Db};
+pub use kept::{Answer, Asked};
+
+use crate::domain::{PersonId, Timestamp, to_micros};
+use crate::store::Db;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -18,6 +21,7 @@ pub struct App {
     pub base_url: Arc<str>,
     clock: Clock,
     facts: facts::Kept,
+    kept: kept::Kept,
 }
 
 impl App {
@@ -34,6 +38,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').into(),
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
+            kept: kept::Kept::default(),
         }
     }
 
@@ -45,10 +50,6 @@ impl App {
     /// Is this instance reached over https, so that cookies and browsers may insist on it?
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
-    }
-
-    pub async fn organisation(&self) -> store::Result<Organisation> {
-        store::organisation::get(&mut *self.db.read().await?).await
     }
 
     /// The address of a one-time sign-in link.
