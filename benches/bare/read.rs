@@ -35,7 +35,7 @@ fn with<T>(read: impl FnOnce(&Connection) -> T) -> T {
 #[derive(Deserialize)]
 struct Narrowed {
     segment: String,
-    after: i64,
+    after: String,
 }
 
 #[derive(Serialize)]
@@ -66,13 +66,13 @@ const LIST: &str = "select a.id, a.number, c.name, a.segment, a.region, a.produc
         (select count(*) from seats s where s.autopsy_id = a.id and s.excused_at is null and s.answer = 'agreed'),
         (select count(*) from filings f where f.autopsy_id = a.id)
     from autopsies a join accounts c on c.id = a.account_id
-    where a.segment = ?1 and a.number < ?2
+    where a.segment = ?1 and a.opened_on < ?2
     order by a.opened_on desc, a.number desc limit 50";
 
 async fn list(Query(narrowed): Query<Narrowed>) -> impl IntoResponse {
     let body = with(|conn| {
         let mut statement = conn.prepare_cached(LIST).unwrap();
-        let rows = statement.query_map((&narrowed.segment, narrowed.after), |it| {
+        let rows = statement.query_map((&narrowed.segment, &narrowed.after), |it| {
             Ok(Row {
                 id: uuid::Uuid::from_slice(it.get_ref(0)?.as_blob()?).unwrap(),
                 number: it.get(1)?,

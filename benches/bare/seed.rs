@@ -116,7 +116,11 @@ fn write_targets(dir: &Path, executives: &[(Function, Person, String)]) {
     let step = (history.len() / READ).max(1);
     let mut lua = String::from("return {\n");
     let leader = &executives.last().unwrap().2;
-    writeln!(lua, "leader = \"{leader}\",\nids = {{").unwrap();
+    let mut segments = conn.prepare("select distinct segment from autopsies order by 1").unwrap();
+    let segments = segments.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let segments: Vec<String> =
+        segments.map(|it| format!("\"{}\"", it.unwrap().replace(' ', "%20"))).collect();
+    writeln!(lua, "leader = \"{leader}\",\nsegments = {{{}}},\nids = {{", segments.join(", ")).unwrap();
     for id in history.iter().step_by(step) {
         writeln!(lua, "\"{id}\",").unwrap();
     }

@@ -1,8 +1,9 @@
-//! What was read since the last commit, kept in memory: whoever is signed in, the organisation, and answers as they were
-//! drawn. One commit, of this process or of another, and all of it is forgotten.
+//! What was read since the last commit, kept in memory: whoever is signed in, the organisation, what every page asks for,
+//! and answers as they were drawn. One commit, of this process or of another, and all of it is forgotten.
 use super::App;
 use crate::domain::Organisation;
-use crate::store::{self, Result, sessions::Session};
+use crate::store::{self, Conn, Result, sessions::Session};
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +20,8 @@ type Stamp = (u64, i64);
 #[derive(Default)]
 struct Since {
     stamp: Option<Stamp>,
-    organisation: Option<Organisation>,
+    /// One value of each type.
+    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     sessions: HashMap<Vec<u8>, Option<Session>>,
     answers: HashMap<Asked, Arc<Answer>>,
     bytes: usize,
@@ -45,25 +47,76 @@ pub struct Answer {
 pub(super) struct Kept(Arc<Mutex<Since>>);
 
 impl Kept {
-    /// Looks into what is kept under this stamp; under another one nothing is.
-    fn under<T>(&self, stamp: Stamp, look: impl FnOnce(&mut Since) -> T) -> T {
+    /// Looks into what is kept under the stamp that was just taken; what was kept under another one is forgotten.
+    fn under<T>(&self, stamp: Stamp, look: impl FnOnce(&Since) -> Option<T>) -> Option<T> {
         let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if since.stamp != Some(stamp) {
             *since = Since { stamp: Some(stamp), ..Since::default() };
         }
-        look(&mut since)
+        look(&since)
+    }
+
+    /// Keeps what was read after this stamp was taken, unless somebody has committed since.
+    fn keep(&self, stamp: Stamp, keep: impl FnOnce(&mut Since)) {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if since.stamp == Some(stamp) {
+            keep(&mut since);
+        }
     }
 }
 
 impl App {
     /// The organisation as of the last commit.
     pub async fn organisation(&self) -> Result<Organisation> {
+        Ok(Organisation::clone(&*self.kept(store::organisation::get).await?))
+    }
+
+    /// The same, for whoever holds a connection already.
+    pub async fn organisation_on(&self, conn: &mut Conn) -> Result<Organisation> {
+        Ok(Organisation::clone(&*self.kept_on(conn, store::organisation::get).await?))
+    }
+
+    /// What is read the same for everybody, as of the last commit: one value of each type.
+    pub async fn kept<T, R>(&self, read: R) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        R: AsyncFnOnce(&mut Conn) -> Result<T>,
+    {
         let stamp = self.db.stamp().await?;
-        if let Some(kept) = self.kept.under(stamp, |it| it.organisation.clone()) {
-            return Ok(kept);
+        match self.value(stamp) {
+            Some(kept) => Ok(kept),
+            None => self.read(&mut *self.db.read().await?, stamp, read).await,
         }
-        let found = store::organisation::get(&mut *self.db.read().await?).await?;
-        self.kept.under(stamp, |it| it.organisation = Some(found.clone()));
+    }
+
+    /// The same, for whoever holds a connection already: who waits for a second one while everybody holds a first waits
+    /// for ever.
+    pub async fn kept_on<T, R>(&self, conn: &mut Conn, read: R) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        R: AsyncFnOnce(&mut Conn) -> Result<T>,
+    {
+        let stamp = self.db.stamp().await?;
+        match self.value(stamp) {
+            Some(kept) => Ok(kept),
+            None => self.read(conn, stamp, read).await,
+        }
+    }
+
+    fn value<T: Send + Sync + 'static>(&self, stamp: Stamp) -> Option<Arc<T>> {
+        let kept = self.kept.under(stamp, |it| it.values.get(&TypeId::of::<T>()).cloned())?;
+        Arc::downcast(kept).ok()
+    }
+
+    async fn read<T, R>(&self, conn: &mut Conn, stamp: Stamp, read: R) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        R: AsyncFnOnce(&mut Conn) -> Result<T>,
+    {
+        let found = Arc::new(read(conn).await?);
+        self.kept.keep(stamp, |it| {
+            it.values.insert(TypeId::of::<T>(), found.clone());
+        });
         Ok(found)
     }
 
@@ -75,7 +128,7 @@ impl App {
             return Ok(kept);
         }
         let found = store::sessions::find(&mut *self.db.read().await?, token_hash).await?;
-        self.kept.under(stamp, |it| {
+        self.kept.keep(stamp, |it| {
             if it.sessions.len() >= SESSIONS {
                 it.sessions.clear();
             }
@@ -106,16 +159,14 @@ impl Place {
         if size > LONGEST {
             return;
         }
-        let mut since = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if since.stamp != Some(self.stamp) {
-            return;
-        }
-        if since.bytes + size > BYTES {
-            since.answers.clear();
-            since.bytes = 0;
-        }
-        if since.answers.insert(self.asked, Arc::new(answer)).is_none() {
-            since.bytes += size;
-        }
+        self.kept.keep(self.stamp, |since| {
+            if since.bytes + size > BYTES {
+                since.answers.clear();
+                since.bytes = 0;
+            }
+            if since.answers.insert(self.asked, Arc::new(answer)).is_none() {
+                since.bytes += size;
+            }
+        });
     }
 }

@@ -29,4 +29,5 @@ mod store;
 mod story;
 mod summary;
 mod tidy;
+mod whole;
 mod words;

@@ -69,8 +69,8 @@ pub async fn page(
     let filter = filter(&query, &me, today)?;
     let mut conn = app.db.read().await?;
     let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, listing::READ).await?;
-    let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
+    let dimensions = app.kept(store::accounts::dimensions).await?;
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let page = Page {
         lede: lede(&query, rows.len(), next.is_some()),
@@ -78,7 +78,7 @@ pub async fn page(
         narrowed: narrowed(&query),
         choices: Choices {
             stages: Standing::ALL.iter().map(|it| (it.code(), it.label())).collect(),
-            segments: dimensions.segments,
+            segments: dimensions.segments.clone(),
             functions: Function::ALL.iter().map(|it| (it.code(), it.label())).collect(),
         },
         rows: rows.iter().map(|it| list_row(it, &me, today, &organisation.currency)).collect(),
