@@ -12,6 +12,7 @@ mod form;
 mod health;
 mod home;
 mod imports;
+mod kept;
 mod listing;
 mod names;
 mod page;
@@ -50,6 +51,7 @@ const HANDLER: Duration = Duration::from_secs(15);
 pub fn router(app: App) -> Router {
     let timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, HANDLER);
     routes()
+        .layer(middleware::from_fn_with_state(app.clone(), kept::answer))
         .layer(timeout)
         .merge(imports::router())
         .fallback(|| async { error::Error::NotFound })

@@ -4,7 +4,6 @@ use super::security::RequestId;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Sponsor, Timestamp};
-use crate::store;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
@@ -51,9 +50,7 @@ impl FromRequestParts<App> for Maybe {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Some(token) = token(&parts.headers, app) else { return Ok(Self(None)) };
-        let mut conn = app.db.read().await?;
-        let session = store::sessions::find(&mut conn, &actions::sessions::hash(&token)).await?;
-        drop(conn);
+        let session = app.session(&actions::sessions::hash(&token)).await?;
         let now = app.now();
         let Some(session) = session else { return Ok(Self(None)) };
         let over = now - session.created_at > actions::sessions::AT_MOST
