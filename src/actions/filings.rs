@@ -51,7 +51,10 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
             reveal_if_all_filed(conn, &entry, id).await?;
-            moved(conn, id).await?;
+            // A filing that is changed moves nothing that anybody else can count.
+            if before.is_none() {
+                moved(conn, id).await?;
+            }
             Ok(filing.version)
         })
     })

@@ -3,6 +3,7 @@
 //! Writes queue up; whatever waits is run in one transaction, each in a savepoint of its own, and everybody is answered
 //! after the one commit. So an acknowledged write is on the disk, a failed one leaves nothing, and nobody ever sees
 //! "database is locked" because of a neighbour.
+use super::answers::{self, Once};
 use super::{Conn, Result};
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::sqlite::{
@@ -35,6 +36,8 @@ pub struct Db {
     version: Arc<AtomicU64>,
     /// Only looks whether anybody has committed: what it answers holds for one connection alone.
     watcher: Arc<Mutex<Conn>>,
+    /// The next write is done once, and its answer kept beside what it did.
+    once: Option<Arc<std::sync::Mutex<Option<Once>>>>,
 }
 
 /// Why the database could not be opened.
@@ -110,12 +113,19 @@ impl Db {
         let (writer, jobs) = mpsc::channel(QUEUE);
         let (stop, stops) = mpsc::channel(1);
         tokio::spawn(run_writer(conn, jobs, stops, version.clone()));
-        Ok(Self { writer, stop, readers, version, watcher })
+        Ok(Self { writer, stop, readers, version, watcher, once: None })
     }
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
         self.readers.acquire().await
+    }
+
+    /// The same database, whose next write is done once: if its key has an answer by then nothing is written and the
+    /// write fails; else the answer lands together with what the write does.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { once: Some(Arc::new(std::sync::Mutex::new(Some(once)))), ..self.clone() }
     }
 
     /// Runs an action on the one writer: what it writes lands together or not at all, and is on the disk when this
@@ -129,9 +139,13 @@ impl Db {
         let (sender, receiver) = oneshot::channel::<Result<T, E>>();
         let slot = Arc::new(std::sync::Mutex::new(None));
         let filled = slot.clone();
+        let once = self.once.as_ref().and_then(|it| it.lock().ok()?.take());
         let work: Work = Box::new(move |conn| {
             async move {
-                let result = work(conn).await;
+                let result = match once {
+                    Some(once) => run_once(conn, once, work).await,
+                    None => work(conn).await,
+                };
                 let keep = result.is_ok();
                 if let Ok(mut slot) = filled.lock() {
                     *slot = Some(result);
@@ -219,6 +233,21 @@ async fn run_writer(
     if let Some(closed) = closed {
         let _ = closed.send(());
     }
+}
+
+/// Runs an action whose key has no answer yet, and keeps its answer beside what it did.
+async fn run_once<T, E, W>(conn: &mut Conn, once: Once, work: W) -> Result<T, E>
+where
+    E: From<sqlx::Error>,
+    W: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+{
+    if answers::find(conn, &once.request).await?.is_some() {
+        return Err(sqlx::Error::RowNotFound.into());
+    }
+    let done = work(conn).await?;
+    let answer = (once.draw)(conn).await?;
+    answers::insert(conn, &once.request, &answer).await?;
+    Ok(done)
 }
 
 type Answers = Vec<Box<dyn FnOnce(Result<()>) + Send>>;

@@ -1,5 +1,6 @@
 //! The only room where SQL is written. One file for each noun; every function takes a connection.
 pub mod accounts;
+pub mod answers;
 pub mod autopsies;
 mod db;
 pub mod facts;
@@ -14,7 +15,9 @@ pub mod record;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod tokens;
 
+pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
 use sqlx::sqlite::SqliteConnection;
 
