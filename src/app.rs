@@ -63,6 +63,7 @@ pub struct Limits {
     address: DefaultKeyedRateLimiter<String>,
     identity: DefaultKeyedRateLimiter<String>,
     person: DefaultKeyedRateLimiter<PersonId>,
+    token: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
@@ -72,6 +73,7 @@ impl Limits {
             address: RateLimiter::keyed(per_minute(30)),
             identity: RateLimiter::keyed(per_minute(10)),
             person: RateLimiter::keyed(per_minute(10)),
+            token: RateLimiter::keyed(per_minute(30)),
         }
     }
 
@@ -90,11 +92,17 @@ impl Limits {
         allowed(&self.person, &person)
     }
 
+    /// May this address show one more token that doesn't hold? Else the seconds to wait.
+    pub fn token(&self, address: &str) -> Result<(), u64> {
+        allowed(&self.token, &address.to_owned())
+    }
+
     /// Forgets everybody who has been quiet, so that memory stays small.
     pub fn forget(&self) {
         self.address.retain_recent();
         self.identity.retain_recent();
         self.person.retain_recent();
+        self.token.retain_recent();
     }
 }
 

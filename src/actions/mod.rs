@@ -10,6 +10,7 @@ pub mod people;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod tokens;
 
 use crate::domain::{
     Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,

@@ -137,6 +137,8 @@ pub struct Opening {
 pub struct OpeningDraft {
     pub account_id: AccountId,
     pub kind: Depth,
+    /// Missing: today.
+    pub opened_on: Option<Day>,
     pub happened: Prose,
     pub stated_reason: Prose,
     pub lifecycle_stage: Stage,

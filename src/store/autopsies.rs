@@ -98,6 +98,16 @@ pub async fn open_on_account(conn: &mut Conn, account_id: AccountId) -> Result<O
     .await
 }
 
+/// The day on which the account's last autopsy was opened, called off or not.
+pub async fn last_opened_on(conn: &mut Conn, account_id: AccountId) -> Result<Option<Day>> {
+    sqlx::query_scalar!(
+        "select opened_on from autopsies where account_id = $1 order by opened_on desc limit 1",
+        account_id
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 /// How many autopsies the account has had; a cancelled one is none.
 pub async fn times(conn: &mut Conn, account_id: AccountId) -> Result<i64> {
     sqlx::query_scalar!(

@@ -1,4 +1,5 @@
 //! The file: one writer with group commit (`writer.rs`), and a pool of connections that can only read.
+use super::answers::{self, Once};
 use super::writer::{self, Job, Work};
 use super::{Conn, Result, checkpoints};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -29,6 +30,8 @@ pub struct Db {
     version: Arc<AtomicU64>,
     watcher: Arc<Mutex<Watcher>>,
     checkpoints: Arc<checkpoints::Task>,
+    /// The next write is done once, and its answer kept beside what it did.
+    once: Option<Arc<std::sync::Mutex<Option<Once>>>>,
 }
 
 /// Only looks whether anybody has committed: what its connection answers holds for that connection alone.
@@ -115,12 +118,19 @@ impl Db {
         let (stop, stops) = mpsc::channel(1);
         let checkpoints = Arc::new(checkpoints::start(checkpointer, version.clone()));
         tokio::spawn(writer::run(conn, jobs, stops, version.clone()));
-        Ok(Self { writer, stop, readers, version, watcher, checkpoints })
+        Ok(Self { writer, stop, readers, version, watcher, checkpoints, once: None })
     }
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
         self.readers.acquire().await
+    }
+
+    /// The same database, whose next write is done once: if its key has an answer by then nothing is written and the
+    /// write fails; else the answer lands together with what the write does.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { once: Some(Arc::new(std::sync::Mutex::new(Some(once)))), ..self.clone() }
     }
 
     /// Runs an action on the one writer: what it writes lands together or not at all, and is on the disk when this
@@ -134,9 +144,13 @@ impl Db {
         let (sender, receiver) = oneshot::channel::<Result<T, E>>();
         let slot = Arc::new(std::sync::Mutex::new(None));
         let filled = slot.clone();
+        let once = self.once.as_ref().and_then(|it| it.lock().ok()?.take());
         let work: Work = Box::new(move |conn| {
             async move {
-                let result = work(conn).await;
+                let result = match once {
+                    Some(once) => run_once(conn, once, work).await,
+                    None => work(conn).await,
+                };
                 let keep = result.is_ok();
                 if let Ok(mut slot) = filled.lock() {
                     *slot = Some(result);
@@ -197,6 +211,21 @@ impl Db {
     pub async fn health(&self) -> Result<Health> {
         self.write(|conn| health(conn).boxed()).await
     }
+}
+
+/// Runs an action whose key has no answer yet, and keeps its answer beside what it did.
+async fn run_once<T, E, W>(conn: &mut Conn, once: Once, work: W) -> Result<T, E>
+where
+    E: From<sqlx::Error>,
+    W: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+{
+    if answers::find(conn, &once.request).await?.is_some() {
+        return Err(sqlx::Error::RowNotFound.into());
+    }
+    let done = work(conn).await?;
+    let answer = (once.draw)(conn).await?;
+    answers::insert(conn, &once.request, &answer).await?;
+    Ok(done)
 }
 
 async fn migrate(conn: &mut Conn) -> Result<(), OpenError> {

@@ -1,5 +1,6 @@
 //! The only room where SQL is written. One file for each noun; every function takes a connection.
 pub mod accounts;
+pub mod answers;
 pub mod autopsies;
 mod checkpoints;
 mod db;
@@ -16,9 +17,12 @@ pub mod record;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod tokens;
 mod writer;
 
+pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
+pub use noted::is_writing;
 use sqlx::sqlite::SqliteConnection;
 
 /// One connection; inside an action, the one that can write.

@@ -233,7 +233,13 @@ impl Form {
 
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
     pub async fn refuse(self, app: &App, me: &Person, error: Error) -> Result<Response> {
-        let (status, form) = match error {
+        let (status, form) = self.refused(error)?;
+        Ok(page::came_back(status, form.drawn(app, me).await?))
+    }
+
+    /// The same for a form that stands on a page of its own kind.
+    pub fn refused(self, error: Error) -> Result<(StatusCode, Self)> {
+        Ok(match error {
             Error::Action(actions::Error::Invalid(problems)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, self.with(&problems))
             }
@@ -249,7 +255,6 @@ impl Form {
                 (StatusCode::SERVICE_UNAVAILABLE, Self { alert: Some(alert.to_owned()), ..self })
             }
             other => return Err(other),
-        };
-        Ok(page::came_back(status, form.drawn(app, me).await?))
+        })
     }
 }

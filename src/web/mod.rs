@@ -1,5 +1,6 @@
 //! HTTP: read the request, call one action, show one page.
 mod accounts;
+mod api;
 mod assets;
 mod autopsies;
 mod causes;
@@ -24,6 +25,7 @@ pub mod server;
 mod session;
 mod settings;
 mod sign_in;
+mod tokens;
 mod typed;
 
 use crate::app::App;
@@ -35,6 +37,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+pub use api::openapi::printed as document;
 pub use page::pages;
 
 /// Bodies of forms; imports have a limit of their own.
@@ -72,8 +75,10 @@ fn routes() -> Router<App> {
         .merge(accounts::router())
         .merge(causes::router())
         .merge(people::router())
+        .merge(tokens::router())
         .merge(settings::router())
         .merge(patterns::router())
+        .merge(api::router())
         .merge(health::router())
         .merge(assets::router())
 }

@@ -172,6 +172,27 @@ async fn an_action_that_is_undone_leaves_the_record_one_chain() {
     assert_eq!(the_record_is_one_chain(&t).await, 3);
 }
 
+#[tokio::test]
+async fn what_a_write_reads_before_it_is_undone_is_not_kept() {
+    let t = TestApp::new().await;
+    let before = t.app.organisation().await.unwrap();
+    let (app, tarawa) = (t.app.clone(), Zone::parse("Pacific/Tarawa").unwrap());
+    let changed = Organisation { zone: tarawa, ..before.clone() };
+    let undone: Result<(), Error> = t
+        .app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                store::organisation::upsert(conn, &changed).await?;
+                assert_eq!(app.organisation_on(conn).await?.zone, tarawa, "the write reads what it wrote");
+                Err(Error::NotFound)
+            })
+        })
+        .await;
+    assert!(undone.is_err());
+    assert_eq!(t.app.organisation().await.unwrap().zone, before.zone);
+}
+
 /// Every row holds the hash of the one before, and none is missing. Answers how many there are.
 async fn the_record_is_one_chain(t: &TestApp) -> i64 {
     let mut conn = t.app.db.read().await.unwrap();

@@ -19,7 +19,7 @@ pub fn told(lines: &[Line], names: &Names, zone: Zone) -> Vec<Told> {
 fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
     let function = function(&line.fields).map_or("", Function::label);
     let who = match line.actor_kind.as_str() {
-        "person" => names.name(line.actor_id),
+        "person" | "token" => names.name(line.actor_id),
         "job" => "The clock".to_owned(),
         "command_line" => "The command line".to_owned(),
         _ => "Somebody".to_owned(),
