@@ -23,6 +23,7 @@ mod writer;
 
 pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
+pub use noted::is_writing;
 use sqlx::sqlite::SqliteConnection;
 
 /// One connection; inside an action, the one that can write.

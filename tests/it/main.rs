@@ -16,6 +16,7 @@ mod domain;
 mod forms;
 mod imports;
 mod intake;
+mod kept;
 mod law;
 mod ledger;
 mod look;
