@@ -5,6 +5,7 @@ mod db;
 pub mod facts;
 pub mod filings;
 pub mod findings;
+pub mod home;
 pub mod imports;
 mod many;
 pub mod organisation;

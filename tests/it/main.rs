@@ -13,6 +13,7 @@ mod demo_patterns;
 mod demo_stories;
 mod domain;
 mod forms;
+mod home;
 mod imports;
 mod intake;
 mod law;
