@@ -1,5 +1,6 @@
 //! What home asks of the database: what asks one person, whom others wait for, what was decided. Each is one statement that
-//! finds its few rows and counts the rest, however many autopsies are open.
+//! finds its few rows and counts the rest, however many autopsies are open. None walks through all that is on record: what
+//! is joined by `cross join` begins with the open autopsies, in this order.
 use super::record::Line as RecordLine;
 use super::{Conn, Result};
 use crate::domain::{AutopsyId, Currency, Day, Function, Line, Minor, PersonId, Prose, Standing, Timestamp};
@@ -43,9 +44,10 @@ pub async fn asking(conn: &mut Conn, whose: Whose, today: Day, most: i64) -> Res
              union all
              select id, due_on, 0, opened_on from seated where answer = 'agreed' and not filed
              union all
-             select s.id, f.answers_due_on, 0, s.opened_on from seated s join findings f on f.autopsy_id = s.id
-             where s.stage = 'answering' and s.answer = 'agreed' and s.filed
-               and not exists (select 1 from finding_answers n where n.autopsy_id = s.id and n.function = s.function)
+             select seated.id, f.answers_due_on, 0, seated.opened_on
+             from seated join findings f on f.autopsy_id = seated.id
+             where seated.stage = 'answering' and seated.answer = 'agreed' and seated.filed
+               and not exists (select 1 from finding_answers n where n.autopsy_id = seated.id and n.function = seated.function)
              union all
              select a.id, a.agree_by, 0, a.opened_on from autopsies a
              where $3 and a.closed_on is null and a.cancelled_on is null and a.imported = 0
@@ -54,8 +56,8 @@ pub async fn asking(conn: &mut Conn, whose: Whose, today: Day, most: i64) -> Res
                and not exists (select 1 from rescues r where r.autopsy_id = a.id)
                and not exists (select 1 from overrides o where o.autopsy_id = a.id)
              union all
-             select a.id, a.agree_by, 0, a.opened_on from autopsies a join seats s on s.autopsy_id = a.id
-             where $2 and a.closed_on is null and a.cancelled_on is null and a.imported = 0
+             select a.id, a.agree_by, 0, a.opened_on from autopsies a cross join seats s
+             where $2 and a.closed_on is null and a.cancelled_on is null and a.imported = 0 and s.autopsy_id = a.id
                and s.excused_at is null and s.answer = 'not_involved'
              union all
              select a.id, max(a.due_on, $4), 0, a.opened_on from autopsies a where $2 and a.stage = 'revealed'
@@ -137,22 +139,24 @@ pub async fn waiting(
                     case when s.delegate_id is not null and (s.delegate_until is null or s.delegate_until >= $2)
                          then s.delegate_id else s.executive_id end as person,
                     exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed
-             from autopsies a join seats s on s.autopsy_id = a.id
-             where a.closed_on is null and a.cancelled_on is null and a.imported = 0 and s.excused_at is null
+             from autopsies a cross join seats s
+             where a.closed_on is null and a.cancelled_on is null and a.imported = 0
+               and s.autopsy_id = a.id and s.excused_at is null
            ), asked (id, account_id, person, function, what, due_on, since) as (
              select id, account_id, person, function, 'agree', agree_by, opened_at from seated where answer is null
              union all
              select id, account_id, person, function, 'file', due_on, coalesce(answered_at, opened_at)
              from seated where answer = 'agreed' and not filed
              union all
-             select s.id, s.account_id, s.person, s.function, 'answer', f.answers_due_on, f.proposed_at
-             from seated s join findings f on f.autopsy_id = s.id
-             where s.stage = 'answering' and s.answer = 'agreed' and s.filed
-               and not exists (select 1 from finding_answers n where n.autopsy_id = s.id and n.function = s.function)
+             select seated.id, account_id, person, function, 'answer', f.answers_due_on, f.proposed_at
+             from seated join findings f on f.autopsy_id = seated.id
+             where seated.stage = 'answering' and seated.answer = 'agreed' and seated.filed
+               and not exists (select 1 from finding_answers n where n.autopsy_id = seated.id and n.function = seated.function)
              union all
              select a.id, a.account_id, t.owner_id, null, 'task', t.due_on, t.created_at
-             from autopsies a join rescues r on r.autopsy_id = a.id join rescue_tasks t on t.autopsy_id = a.id
-             where a.closed_on is null and a.cancelled_on is null and r.ended_on is null
+             from autopsies a cross join rescues r cross join rescue_tasks t
+             where a.closed_on is null and a.cancelled_on is null
+               and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id
                and t.done_on is null and t.owner_id is not null
            ), others as (
              select *, coalesce(hex(nullif(person, x'')), function) as who from asked
@@ -198,7 +202,7 @@ pub async fn stood(conn: &mut Conn, currency: &Currency, today: Day, soon: Day) 
                   sum(a.ordinal >= 3) as "thirds!: i64",
                   count(case when c.renewal_on >= $2 and c.renewal_on <= $3 then 1 end) as "renewing!: i64"
            from autopsies a join accounts c on c.id = a.account_id
-           where a.closed_on is null and a.cancelled_on is null group by a.stage"#,
+           where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') group by a.stage"#,
         currency,
         today,
         soon

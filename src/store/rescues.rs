@@ -187,12 +187,10 @@ pub async fn tasks_of(conn: &mut Conn, person: PersonId, today: Day, most: i64) 
         OwnTask,
         r#"select t.autopsy_id, c.name as account, t.title, t.due_on, count(*) over () as "in_all!: i64",
                   count(case when t.due_on < $2 then 1 end) over () as "late_in_all!: i64"
-           from autopsies a
-           join rescues r on r.autopsy_id = a.id
-           join rescue_tasks t on t.autopsy_id = a.id
+           from autopsies a cross join rescues r cross join rescue_tasks t
            join accounts c on c.id = a.account_id
-           where a.closed_on is null and a.cancelled_on is null and r.ended_on is null
-             and t.owner_id = $1 and t.done_on is null
+           where a.closed_on is null and a.cancelled_on is null
+             and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id and t.owner_id = $1 and t.done_on is null
            order by t.due_on, t.id limit $3"#,
         person,
         today,

@@ -68,3 +68,31 @@ async fn home_and_the_autopsies_say_the_same() {
     assert!(found > 150 && chased > 10, "{found}, {chased}");
     assert_eq!(Role::ALL.len(), 6);
 }
+
+/// However much history there is: what home asks begins with what is open, or with what is somebody's own.
+#[tokio::test]
+async fn home_walks_through_no_table() {
+    let t = TestApp::new().await;
+    let mut conn = t.app.db.read().await.unwrap();
+    let source = std::fs::read_to_string("src/store/home.rs").unwrap();
+    let statements: Vec<&str> =
+        source.split("r#\"").skip(1).filter_map(|it| it.split("\"#").next()).collect();
+    assert!(statements.len() >= 6, "{}", statements.len());
+    let passing = ["seated", "asked", "others", "ranked", "few", "(", "CONSTANT"];
+    let mut searched = 0;
+    for sql in statements {
+        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("explain query plan {sql}")));
+        for row in plan.fetch_all(&mut *conn).await.unwrap() {
+            let step: String = sqlx::Row::get(&row, "detail");
+            searched += usize::from(step.starts_with("SEARCH "));
+            let Some(scanned) = step.strip_prefix("SCAN ") else { continue };
+            let few = passing.iter().any(|it| scanned.starts_with(it))
+                || scanned.contains("one_open_autopsy_per_account")
+                || scanned == "o"
+                || scanned.starts_with("accounts")
+                || scanned.starts_with("autopsies");
+            assert!(few, "{step} in {sql}");
+        }
+    }
+    assert!(searched > 20, "{searched}");
+}

@@ -35,22 +35,18 @@ pub async fn rescue(conn: &mut Conn, me: &Me<'_>) -> Result<Option<Rescue>> {
     }
     let (thirds, renewing) = (sum(|it| it.thirds), sum(|it| it.renewing));
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
-    let mut said = format!("{}.", words::sentence(&words::counted(count(all), "account", "accounts")));
-    match thirds {
-        0 => {}
-        1 => said.push_str(" One is there for the third time or more."),
-        n => {
-            said = format!(
-                "{said} {} are there for the third time or more.",
-                words::sentence(&words::count(count(n)))
-            )
-        }
-    }
-    match renewing {
-        0 => {}
-        1 => said.push_str(" One renews within 90 days."),
-        n => said = format!("{said} {} renew within 90 days.", words::sentence(&words::count(count(n)))),
-    }
+    let thirds = match thirds {
+        0 => String::new(),
+        1 => " One is there for the third time or more.".to_owned(),
+        n => format!(" {} are there for the third time or more.", words::sentence(&words::count(count(n)))),
+    };
+    let renewing = match renewing {
+        0 => String::new(),
+        1 => " One renews within 90 days.".to_owned(),
+        n => format!(" {} renew within 90 days.", words::sentence(&words::count(count(n)))),
+    };
+    let accounts = words::sentence(&words::counted(count(all), "account", "accounts"));
+    let said = format!("{accounts}.{thirds}{renewing}");
     let mut at = 0;
     let tenths = |n: i64| format!("{}.{}", n / 10, n % 10);
     let bar = stood.iter().map(|it| {

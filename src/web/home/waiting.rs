@@ -45,8 +45,10 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>) -> Result<Option<Waiting>> {
     Ok(Some(Waiting {
         title,
         lines,
-        more: (more > 0)
-            .then(|| format!("{} more, due later", crate::render::words::counted(more, "other", "others"))),
+        more: (more > 0).then(|| {
+            let others = crate::render::words::counted(more, "other", "others");
+            format!("{}, due later.", crate::domain::capital(&others))
+        }),
     }))
 }
 
