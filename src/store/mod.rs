@@ -7,6 +7,7 @@ mod db;
 pub mod facts;
 pub mod filings;
 pub mod findings;
+pub mod home;
 pub mod imports;
 mod many;
 mod noted;

@@ -14,6 +14,7 @@ mod demo_patterns;
 mod demo_stories;
 mod domain;
 mod forms;
+mod home;
 mod imports;
 mod intake;
 mod kept;
