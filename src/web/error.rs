@@ -124,6 +124,8 @@ struct Page {
     heading: &'static str,
     detail: String,
     code: Option<String>,
+    /// The address to try once more, where the fault was ours.
+    again: Option<String>,
     signed_out: bool,
 }
 
@@ -147,10 +149,17 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         };
         return Redirect::to(&next).into_response();
     }
-    let detail = response
+    let mut detail = response
         .extensions()
         .get::<Failure>()
         .map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
+    if detail.is_empty() {
+        said(status).clone_into(&mut detail);
+    }
+    let ours = status.is_server_error();
+    if ours && !get && !api {
+        detail += " Go back: what you typed is still in the form.";
+    }
     // A page of what can't be known is the same for everybody: it carries no code. Programs always get one.
     let code = request_id.map(|it| it.0).filter(|_| api || status.is_server_error());
     let mut drawn = if api {
@@ -163,8 +172,9 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         drawn
     } else {
-        let page =
-            Page { heading: heading(status), detail, code, signed_out: status == StatusCode::UNAUTHORIZED };
+        let again = Some(asked).filter(|it| ours && get && !it.starts_with("//"));
+        let signed_out = status == StatusCode::UNAUTHORIZED;
+        let page = Page { heading: heading(status), detail, code, again, signed_out };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
             Err(_) => {
