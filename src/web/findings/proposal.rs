@@ -1,7 +1,9 @@
 //! The form in which the CS leader proposes a finding, or a better one.
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cause, Filing, Finding, FindingDraft, Leader, Person, Problems, Prose};
+use crate::domain::{
+    Action, AutopsyId, Cause, Filing, Finding, FindingDraft, Leader, Person, Problems, Prose,
+};
 use crate::store::{self, facts::Change};
 use crate::web::autopsies::{Read, read, read_on};
 use crate::web::error::{Error, Result};
@@ -121,11 +123,11 @@ fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Fil
         hidden: vec![("version", fields.version.clone())],
         fields: vec![
             Field::select("primary_cause", "Primary cause", &fields.primary_cause, causes()),
-            Field::number("primary_share", "Its share, %", &fields.primary_share),
-            Field::select("contributing_1", "Contributing", &fields.contributing_1, causes()),
-            Field::number("share_1", "Its share, %", &fields.share_1),
-            Field::select("contributing_2", "Contributing, too", &fields.contributing_2, causes()),
-            Field::number("share_2", "Its share, %", &fields.share_2),
+            Field::number("primary_share", "Share of the primary cause, %", &fields.primary_share),
+            Field::select("contributing_1", "Contributing cause", &fields.contributing_1, causes()),
+            Field::number("share_1", "Share of the contributing cause, %", &fields.share_1),
+            Field::select("contributing_2", "Second contributing cause", &fields.contributing_2, causes()),
+            Field::number("share_2", "Share of the second contributing cause, %", &fields.share_2),
             Field::area("statement", "In one paragraph", &fields.statement)
                 .hint("What happened and what allowed it. Name the step, not a person."),
             Field::select("change_id", "Process change that answers it", &fields.change_id, promised),
@@ -194,5 +196,7 @@ async fn stale(
     let read = read(app, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
     let theirs = finding_form(&read, &Fields::of(finding), changes, filings);
-    finding_form(&read, fields, changes, filings).stale(app, me, theirs).await
+    finding_form(&read, fields, changes, filings)
+        .stale(app, me, theirs, (Action::FindingProposed, Some(id.uuid())))
+        .await
 }
