@@ -1,6 +1,7 @@
 //! A form as a value: what it asks, what was typed, and what is wrong with it. One template draws them all.
 mod compare;
 
+use super::autopsies::Revealed;
 use super::error::{Error, Result};
 use super::page;
 use crate::actions;
@@ -31,6 +32,8 @@ pub struct Form {
     pub before: Vec<Beside>,
     /// What somebody should know before answering, each a line.
     pub beside: Vec<Beside>,
+    /// Filings that were revealed, to be read while answering.
+    pub filings: Option<Revealed>,
     pub focused: bool,
     /// The code of what has just been done, said on top.
     #[serde(skip)]

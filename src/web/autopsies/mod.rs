@@ -15,6 +15,7 @@ mod ending;
 
 pub use acts::ask_button;
 pub use list::days_late;
+pub use revealed::{Revealed, revealed};
 
 use super::error::{Error, Result};
 use crate::app::App;
