@@ -3,9 +3,26 @@
   var d = document, root = d.documentElement;
   root.classList.add('js');
   var rail = d.querySelector('.rail'), menu = d.querySelector('.nav-btn');
-  if (menu) menu.addEventListener('click', function () {
-    menu.setAttribute('aria-expanded', rail.classList.toggle('open'));
-  });
+  if (menu) {
+    var shown = function (open) {
+      rail.classList.toggle('open', open);
+      menu.setAttribute('aria-expanded', open);
+    };
+    menu.setAttribute('role', 'button');
+    menu.setAttribute('aria-controls', 'nav');
+    shown(location.hash === '#nav');
+    menu.addEventListener('click', function (e) {
+      e.preventDefault();
+      if (location.hash === '#nav') history.replaceState(null, '', location.pathname + location.search);
+      shown(!rail.classList.contains('open'));
+    });
+    menu.addEventListener('keydown', function (e) {
+      if (e.key === ' ') { e.preventDefault(); menu.click(); }
+    });
+    rail.addEventListener('keydown', function (e) {
+      if (e.key === 'Escape' && rail.classList.contains('open')) { shown(false); menu.focus(); }
+    });
+  }
   if (window.matchMedia('(max-width:47.99rem)').matches)
     d.querySelectorAll('.fset').forEach(function (it) { it.open = false; });
   d.querySelectorAll('[data-print]').forEach(function (it) {
@@ -25,19 +42,30 @@
     area.addEventListener('input', count);
     count();
   });
-  var dialog = d.getElementById('keys'), rows = [].slice.call(d.querySelectorAll('[data-row] a')), at = -1, went = false;
-  var go = { h: '/', a: '/autopsies', p: '/patterns', c: '/accounts' };
+  var dialog = d.getElementById('keys');
+  if (!dialog) return;
+  // What the list of shortcuts links to is what they do: the server leaves out what somebody may not, or all of it.
+  var go = {}, first = '', since = 0;
+  dialog.querySelectorAll('[data-keys]').forEach(function (it) { go[it.dataset.keys] = it.href; });
+  function row(step) {
+    var links = [].map.call(d.querySelectorAll('[data-row]'), function (it) { return it.querySelector('a'); }).filter(Boolean);
+    var here = d.activeElement && d.activeElement.closest('[data-row]');
+    var at = here ? links.indexOf(here.querySelector('a')) + step : step > 0 ? 0 : links.length - 1;
+    if (links.length) links[Math.max(0, Math.min(links.length - 1, at))].focus();
+  }
+  function search() {
+    return [].filter.call(d.querySelectorAll('input[type=search]'), function (it) { return it.offsetParent; })[0];
+  }
   d.addEventListener('keydown', function (e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
-    if (root.dataset.keys === 'off' || !d.querySelector('.app')) return;
-    if (went) { went = false; if (go[e.key]) location.href = go[e.key]; return; }
-    if (e.key === 'g') { went = true; setTimeout(function () { went = false; }, 1200); }
-    else if (e.key === '?' && dialog) dialog.showModal();
-    else if (e.key === '/') { var box = d.querySelector('input[type=search]'); if (box) { e.preventDefault(); box.focus(); } }
-    else if (e.key === 'n') location.href = '/autopsies/new';
-    else if ((e.key === 'j' || e.key === 'k') && rows.length) {
-      at = Math.max(0, Math.min(rows.length - 1, at + (e.key === 'j' ? 1 : -1)));
-      rows[at].focus();
-    }
+    if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.metaKey || e.altKey || dialog.open) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable) return;
+    var keys = first && e.timeStamp - since < 1200 ? first + ' ' + e.key : e.key;
+    first = '';
+    if (go[keys]) location.href = go[keys];
+    else if (keys === 'g') { first = 'g'; since = e.timeStamp; }
+    else if (keys === '?') dialog.showModal();
+    else if (keys === '/' && search()) { e.preventDefault(); search().focus(); }
+    else if (keys === 'j') row(1);
+    else if (keys === 'k') row(-1);
   });
 })();

@@ -5,7 +5,7 @@ use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
 use crate::store::{self, Db};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -18,6 +18,8 @@ pub struct App {
     pub base_url: Arc<str>,
     clock: Clock,
     facts: facts::Kept,
+    /// The organisation, and the version of the database under which it was read.
+    organisation: Arc<Mutex<Option<(u64, Organisation)>>>,
 }
 
 impl App {
@@ -34,6 +36,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').into(),
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
+            organisation: Arc::default(),
         }
     }
 
@@ -47,8 +50,32 @@ impl App {
         self.base_url.starts_with("https://")
     }
 
+    /// The organisation, read again after each commit: only the settings of a running server change it.
     pub async fn organisation(&self) -> store::Result<Organisation> {
-        store::organisation::get(&mut *self.db.read().await?).await
+        match self.organisation_in_memory() {
+            Ok(organisation) => Ok(organisation),
+            Err(_) => self.organisation_on(&mut *self.db.read().await?).await,
+        }
+    }
+
+    /// The same for whoever has a connection already: nobody who holds one waits for a second.
+    pub async fn organisation_on(&self, conn: &mut store::Conn) -> store::Result<Organisation> {
+        let version = match self.organisation_in_memory() {
+            Ok(organisation) => return Ok(organisation),
+            Err(version) => version,
+        };
+        let organisation = store::organisation::get(conn).await?;
+        if let Ok(mut kept) = self.organisation.lock() {
+            *kept = Some((version, organisation.clone()));
+        }
+        Ok(organisation)
+    }
+
+    /// The organisation as it is kept, or the version under which it has to be read.
+    fn organisation_in_memory(&self) -> Result<Organisation, u64> {
+        let version = self.db.version();
+        let kept = self.organisation.lock().ok().and_then(|it| it.clone());
+        kept.filter(|it| it.0 == version).map(|it| it.1).ok_or(version)
     }
 
     /// The address of a one-time sign-in link.

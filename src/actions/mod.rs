@@ -7,6 +7,7 @@ pub mod findings;
 pub mod imports;
 pub mod organisation;
 pub mod people;
+pub mod preferences;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;

@@ -157,8 +157,15 @@ pub async fn touch(db: &Db, session: &str, at: Timestamp) -> Result<()> {
     db.write(move |conn| Box::pin(async move { Ok(store::sessions::touch(conn, &session, at).await?) })).await
 }
 
-/// Sets one's own password; other browsers are signed out.
-pub async fn set_password(db: &Db, call: Call, person: &Person, password: &str, keep: &str) -> Result<()> {
+/// Sets one's own password; other browsers are signed out. Whoever has one has to know it: an open browser isn't enough.
+pub async fn set_password(
+    db: &Db,
+    call: Call,
+    person: &Person,
+    current: String,
+    password: String,
+    keep: &str,
+) -> Result<()> {
     let length = password.chars().count();
     if length < PASSWORD_LEAST {
         return Err(Problems::one(
@@ -170,7 +177,12 @@ pub async fn set_password(db: &Db, call: Call, person: &Person, password: &str, 
     if length > 200 {
         return Err(Problems::one("password", "Use at most 200 characters").into());
     }
-    let password = password.to_owned();
+    if let Some(stored) = store::people::password_hash(&mut *db.read().await?, person.id).await? {
+        let knows = tokio::task::spawn_blocking(move || verifies(&stored, &current)).await;
+        if !knows.unwrap_or(false) {
+            return Err(Problems::one("current", "This isn’t your password now").into());
+        }
+    }
     let hash_of = tokio::task::spawn_blocking(move || hashed(&password)).await.ok().flatten();
     let Some(password_hash) = hash_of else { return Err(Error::Store(sqlx::Error::WorkerCrashed)) };
     let (id, keep) = (person.id, hash(keep));

@@ -12,6 +12,7 @@ mod money;
 mod moves;
 mod organisation;
 mod people;
+mod preferences;
 mod problems;
 mod record;
 mod rescues;
@@ -37,6 +38,7 @@ pub use people::{
     Admin, Contributor, Email, Importer, Lead, Leader, NotAnEmail, Person, PersonDraft, Role, Sponsor,
     initials,
 };
+pub use preferences::{Preferences, Theme};
 pub use problems::{Problem, Problems};
 pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};
 pub use rescues::{

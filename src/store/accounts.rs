@@ -160,6 +160,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<&After>, most:
 }
 
 /// The values that a dimension has on record, for choosing from.
+#[derive(Clone)]
 pub struct Dimensions {
     pub segments: Vec<String>,
     pub regions: Vec<String>,

@@ -1,37 +1,11 @@
 //! The autopsy as one value, and lists of autopsies.
-use super::{Conn, Result, filings, findings, rescues, seats};
+mod whole;
+
+use super::{Conn, Result};
 use crate::domain::{
-    AccountId, Autopsy, AutopsyId, Cancellation, Cause, Day, Function, Line, Minor, Opening, PersonId, Prose,
-    Standing,
+    AccountId, AutopsyId, Cancellation, Cause, Day, Function, Line, Minor, Opening, PersonId, Prose, Standing,
 };
-
-/// The autopsy with everything but what its filings say.
-pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Autopsy>> {
-    let Some(opening) = opening(conn, id).await? else { return Ok(None) };
-    Ok(Some(Autopsy {
-        opening,
-        seats: seats::of(conn, id).await?,
-        overridden: rescues::override_of(conn, id).await?,
-        reveal: filings::reveal_of(conn, id).await?,
-        finding: findings::find(conn, id).await?,
-        answers: findings::answers(conn, id).await?,
-        rescue: rescues::find(conn, id).await?,
-        open_tasks: rescues::open_tasks(conn, id).await?,
-    }))
-}
-
-async fn opening(conn: &mut Conn, id: AutopsyId) -> Result<Option<Opening>> {
-    sqlx::query_as!(
-        Opening,
-        "select id, number, external_id, account_id, leader_id, opened_by, kind, opened_on, opened_at, happened, stated_reason,
-                lifecycle_stage, arr_at_risk, growth_deal, segment, region, product, currency, agree_by, due_on, ordinal,
-                imported, stage, closed_on, cancelled_on, cancel_kind, cancel_reason, version
-         from autopsies where id = $1",
-        id
-    )
-    .fetch_optional(conn)
-    .await
-}
+pub use whole::{find, find_many};
 
 /// Adds an autopsy; its seats and signals come after it.
 pub async fn insert(conn: &mut Conn, it: &Opening) -> Result<()> {
@@ -84,9 +58,27 @@ pub async fn insert_signal(conn: &mut Conn, id: AutopsyId, signal: &Line) -> Res
 
 /// The codes of the warning signs that were seen.
 pub async fn signals(conn: &mut Conn, id: AutopsyId) -> Result<Vec<String>> {
-    sqlx::query_scalar!("select signal from autopsy_signals where autopsy_id = $1 order by signal", id)
-        .fetch_all(conn)
-        .await
+    let named = signals_of(conn, &[id]).await?;
+    Ok(named.into_iter().map(|it| it.signal).collect())
+}
+
+/// A warning sign that was seen when an autopsy was opened.
+pub struct Sign {
+    pub autopsy_id: AutopsyId,
+    pub signal: String,
+}
+
+/// The codes of the warning signs of these autopsies.
+pub async fn signals_of(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Sign>> {
+    let wanted = whole::wanted(ids);
+    sqlx::query_as!(
+        Sign,
+        "select autopsy_id, signal from autopsy_signals
+         where autopsy_id in (select unhex(value) from json_each($1)) order by autopsy_id, signal",
+        wanted
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// The number that the next autopsy gets.

@@ -90,13 +90,6 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
     Ok(())
 }
 
-/// When and why the filings were revealed, if they were.
-pub async fn reveal_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Reveal>> {
-    sqlx::query_as!(Reveal, "select at, cause, reason, by_id from reveals where autopsy_id = $1", id)
-        .fetch_optional(conn)
-        .await
-}
-
 /// Reveals the filings, once and for all: a second reveal breaks the key.
 pub async fn insert_reveal(conn: &mut Conn, id: AutopsyId, reveal: &Reveal) -> Result<()> {
     sqlx::query!(

@@ -1,37 +1,6 @@
 //! Findings, and what each seat says to them.
 use super::{Conn, Result};
-use crate::domain::{Answered, AutopsyId, Contribution, Day, Finding, FindingDraft, PersonId, Timestamp};
-
-/// The finding as last proposed or agreed.
-pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Finding>> {
-    let row = sqlx::query!(
-        "select primary_cause, primary_share, statement, change_id, proposed_by, proposed_at, answers_due_on, agreed_on, version
-         from findings where autopsy_id = $1",
-        id
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let contributing = sqlx::query_as!(
-        Contribution,
-        "select cause, share from finding_contributing where autopsy_id = $1 order by position",
-        id
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(Some(Finding {
-        primary_cause: row.primary_cause,
-        primary_share: row.primary_share,
-        contributing,
-        statement: row.statement,
-        change_id: row.change_id,
-        proposed_by: row.proposed_by,
-        proposed_at: row.proposed_at,
-        answers_due_on: row.answers_due_on,
-        agreed_on: row.agreed_on,
-        version: row.version,
-    }))
-}
+use crate::domain::{Answered, AutopsyId, Day, FindingDraft, PersonId, Timestamp};
 
 /// Stores the proposed finding; a change of it is a new version and forgets the answers to the old one.
 pub async fn propose(
@@ -75,19 +44,6 @@ pub async fn propose(
         .await?;
     }
     Ok(())
-}
-
-/// What the seats have said to it, in lifecycle order.
-pub async fn answers(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Answered>> {
-    let mut answers = sqlx::query_as!(
-        Answered,
-        "select function, answer, reason, answered_by, answered_at from finding_answers where autopsy_id = $1",
-        id
-    )
-    .fetch_all(conn)
-    .await?;
-    answers.sort_by_key(|it| it.function);
-    Ok(answers)
 }
 
 /// Stores what a seat says; a later answer takes the place of an earlier one.

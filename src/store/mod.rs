@@ -10,6 +10,7 @@ mod many;
 pub mod organisation;
 pub mod patterns;
 pub mod people;
+pub mod preferences;
 pub mod record;
 pub mod rescues;
 pub mod seats;

@@ -1,19 +1,9 @@
 //! Rescues, their tasks, the looks afterwards, and a sponsor's override.
 use super::{Conn, Result};
 use crate::domain::{
-    AutopsyId, Day, Ending, LOOK_DAYS, Look, LookStanding, Override, PersonId, Prose, Rescue, Task,
-    TaskDraft, TaskId, Timestamp,
+    AutopsyId, Day, Ending, LOOK_DAYS, Look, LookStanding, Override, PersonId, Prose, Task, TaskDraft,
+    TaskId, Timestamp,
 };
-
-pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Rescue>> {
-    sqlx::query_as!(
-        Rescue,
-        "select led_by, started_on, outcome, arr_retained, ended_on, note, version from rescues where autopsy_id = $1",
-        id
-    )
-    .fetch_optional(conn)
-    .await
-}
 
 /// Begins the rescue. The trigger `rescue_waits_for_consent` refuses it while a seat has not agreed.
 pub async fn start(conn: &mut Conn, id: AutopsyId, led_by: Option<PersonId>, on: Day) -> Result<()> {
@@ -54,13 +44,6 @@ pub async fn end(conn: &mut Conn, id: AutopsyId, ending: &Ending, on: Day) -> Re
     Ok(())
 }
 
-/// The sponsor's override, if there was one.
-pub async fn override_of(conn: &mut Conn, id: AutopsyId) -> Result<Option<Override>> {
-    sqlx::query_as!(Override, "select reason, by_id, at from overrides where autopsy_id = $1", id)
-        .fetch_optional(conn)
-        .await
-}
-
 /// Keeps the override, for ever.
 pub async fn insert_override(conn: &mut Conn, id: AutopsyId, it: &Override) -> Result<()> {
     sqlx::query!(
@@ -84,16 +67,6 @@ pub async fn tasks(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Task>> {
         id
     )
     .fetch_all(conn)
-    .await
-}
-
-/// How many tasks are still open.
-pub async fn open_tasks(conn: &mut Conn, id: AutopsyId) -> Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!: i64" from rescue_tasks where autopsy_id = $1 and done_on is null"#,
-        id
-    )
-    .fetch_one(conn)
     .await
 }
 

@@ -1,23 +1,6 @@
-//! Seats: who is asked, what they said. Whether a seat has filed is here; what it filed is not.
+//! Seats: who is asked, what they said.
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, CONSENT_TEXT, Consent, Day, Function, PersonId, Prose, Seat, Timestamp};
-
-/// The seats of an autopsy in lifecycle order. That a seat has filed is here; what it filed is not.
-pub async fn of(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Seat>> {
-    let mut seats = sqlx::query_as!(
-        Seat,
-        r#"select s.function, s.executive_id, s.delegate_id, s.delegate_until, s.due_on, s.answer, s.answer_reason,
-                  s.answered_by, s.answered_at, s.excused_at, s.version,
-                  f.filed_on as "filed_on?", f.filed_at as "filed_at?", f.late as "filed_late?"
-           from seats s left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
-           where s.autopsy_id = $1"#,
-        id
-    )
-    .fetch_all(conn)
-    .await?;
-    seats.sort_by_key(|it| it.function);
-    Ok(seats)
-}
+use crate::domain::{AutopsyId, CONSENT_TEXT, Consent, Day, Function, PersonId, Prose, Timestamp};
 
 /// Seats a function, with whoever leads it.
 pub async fn insert(

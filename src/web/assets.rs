@@ -1,54 +1,92 @@
-//! Style, fonts and script, embedded, under names that carry their content's hash, so that a browser may keep them.
+//! Style, fonts and script, embedded: under names that carry their content's hash, so that a browser may keep them for
+//! good, and compressed when the program was built. `build/assets.rs` makes the table.
+use super::coding::{Coding, accepted};
 use super::error::{Error, Result};
 use crate::app::App;
-use crate::domain::hex;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::RustEmbed;
 
-#[derive(RustEmbed)]
-#[folder = "assets/"]
-struct Assets;
+/// One file, and what is known of it since the program was built.
+pub struct Asset {
+    name: &'static str,
+    hashed: &'static str,
+    hash: &'static str,
+    kind: &'static str,
+    plain: &'static [u8],
+    brotli: Option<&'static [u8]>,
+    gzip: Option<&'static [u8]>,
+}
+
+static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+const FOR_A_DAY: &str = "public, max-age=86400";
 
 pub fn router() -> Router<App> {
     Router::new().route("/assets/{*name}", get(serve)).route("/favicon.ico", get(favicon))
 }
 
-/// The address of an asset: `app.css` is `/assets/app.1f2e3d4c.css`.
-pub fn address(name: &str) -> String {
-    match (Assets::get(name), name.rsplit_once('.')) {
-        (Some(file), Some((stem, ending))) => format!("/assets/{stem}.{}.{ending}", short_hash(&file)),
-        _ => format!("/assets/{name}"),
+/// The address of an asset: `app.js` is `/assets/app.1f2e3d4c.js`. `None`: there is no such file.
+pub fn address(name: &str) -> Option<String> {
+    let asset = ASSETS.iter().find(|it| it.name == name)?;
+    Some(format!("/assets/{}", asset.hashed))
+}
+
+async fn favicon(headers: HeaderMap) -> Result<Response> {
+    serve(Path("favicon.svg".to_owned()), headers).await
+}
+
+async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
+    let asset = ASSETS.iter().find(|it| it.hashed == name || it.name == name).ok_or(Error::NotFound)?;
+    let kept = if asset.hashed == name { FOR_GOOD } else { FOR_A_DAY };
+    Ok(asset.answer(kept, &headers))
+}
+
+impl Asset {
+    /// The bytes in the coding that the browser likes best, or word that it has them already.
+    fn answer(&self, kept: &'static str, headers: &HeaderMap) -> Response {
+        let (coding, bytes) = accepted(headers)
+            .into_iter()
+            .find_map(|it| Some((it, self.coded(it)?)))
+            .unwrap_or((Coding::Identity, self.plain));
+        // Two codings are two representations: each has a tag of its own.
+        let tag = match coding {
+            Coding::Identity => format!("\"{}\"", self.hash),
+            coding => format!("\"{}-{}\"", self.hash, coding.name()),
+        };
+        let same = headers
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .filter_map(|it| it.to_str().ok())
+            .flat_map(|it| it.split(','))
+            .any(|it| it.trim() == "*" || it.trim().trim_start_matches("W/") == tag);
+        let mut about: Vec<(HeaderName, String)> =
+            vec![(header::CACHE_CONTROL, kept.to_owned()), (header::ETAG, tag)];
+        if self.brotli.is_some() || self.gzip.is_some() {
+            about.push((header::VARY, header::ACCEPT_ENCODING.as_str().to_owned()));
+        }
+        let mut response = if same {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            if coding != Coding::Identity {
+                about.push((header::CONTENT_ENCODING, coding.name().to_owned()));
+            }
+            ([(header::CONTENT_TYPE, self.kind)], bytes).into_response()
+        };
+        for (name, value) in about {
+            response.headers_mut().extend(value.parse().ok().map(|value| (name, value)));
+        }
+        response
     }
-}
 
-fn short_hash(file: &rust_embed::EmbeddedFile) -> String {
-    hex(&file.metadata.sha256_hash()[..4])
-}
-
-async fn favicon() -> Result<Response> {
-    serve(Path("favicon.svg".to_owned())).await
-}
-
-async fn serve(Path(name): Path<String>) -> Result<Response> {
-    let plain = without_hash(&name);
-    let found = Assets::get(&name).map(|it| (it, false)).or_else(|| {
-        let file = Assets::get(&plain)?;
-        (address(&plain) == format!("/assets/{name}")).then_some((file, true))
-    });
-    let (file, hashed) = found.ok_or(Error::NotFound)?;
-    let kept = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
-    let kind = file.metadata.mimetype().to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept.to_owned())], file.data).into_response())
-}
-
-fn without_hash(name: &str) -> String {
-    let mut parts: Vec<&str> = name.split('.').collect();
-    if parts.len() >= 3 {
-        parts.remove(parts.len() - 2);
+    fn coded(&self, coding: Coding) -> Option<&'static [u8]> {
+        match coding {
+            Coding::Brotli => self.brotli,
+            Coding::Gzip => self.gzip,
+            Coding::Identity => Some(self.plain),
+        }
     }
-    parts.join(".")
 }

@@ -28,6 +28,12 @@ pub enum Error {
     Malformed(String),
     #[error("An import may be 20 MB. “autopsy import” on the server takes files of any size.")]
     TooLarge,
+    #[error(
+        "A form may be 2 MB, and what you sent is more. Go back: what you typed is still there; shorten it, then send it again."
+    )]
+    TooLong,
+    #[error("Send the form as the page does.")]
+    NoForm,
     #[error("Too many tries. Wait a moment, then try again.")]
     TooMany(u64),
     #[error(transparent)]
@@ -53,7 +59,8 @@ impl Error {
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Action(A::Blocked(_) | A::Stale) => StatusCode::CONFLICT,
             Self::Action(A::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,

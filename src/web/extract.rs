@@ -3,6 +3,7 @@ use super::error::{Error, Result};
 use crate::app::App;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum_extra::extract::{Form, FormRejection, Query, QueryRejection};
 use serde::Deserialize;
@@ -26,8 +27,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
     type Rejection = Error;
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let form: Result<Form<T>, FormRejection> = Form::from_request(request, app).await;
-        form.map(|it| Self(it.0)).map_err(|error| {
-            Error::Malformed(format!("The form can't be read: {}.", told(&error.to_string())))
+        form.map(|it| Self(it.0)).map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLong,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::NoForm,
+            _ => Error::Malformed(format!("The form can't be read: {}.", told(&error.to_string()))),
         })
     }
 }
@@ -37,7 +40,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Input<T> {
 #[serde(deny_unknown_fields, default)]
 pub struct Nothing {}
 
-/// The address that a deed leads on to: it says what was done.
+/// The address that a deed leads on to: it says what was done, once (`said.rs`).
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Said {

@@ -1,4 +1,6 @@
 //! A form as a value: what it asks, what was typed, and what is wrong with it. One template draws them all.
+mod compare;
+
 use super::error::{Error, Result};
 use super::page;
 use crate::actions;
@@ -32,6 +34,9 @@ pub struct Form {
     /// The code of what has just been done, said on top.
     #[serde(skip)]
     pub said: String,
+    /// Seconds to wait before it may be sent again.
+    #[serde(skip)]
+    pub wait: Option<u64>,
     /// The entry of the menu that is marked as current; filled in when the form is drawn.
     pub nav: String,
 }
@@ -44,7 +49,7 @@ pub struct Beside {
     pub link: Option<(String, String)>,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Field {
     pub name: &'static str,
     pub label: String,
@@ -63,13 +68,13 @@ pub struct Field {
 }
 
 /// Choices under one heading (which may be empty).
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Choices {
     pub heading: String,
     pub choices: Vec<Choice>,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Choice {
     pub value: String,
     pub label: String,
@@ -185,11 +190,15 @@ impl Form {
     }
 
     async fn drawn(mut self, app: &App, me: &Person) -> Result<Html<String>> {
-        // The part of the site that the form belongs to is the first noun of its address.
-        let noun = self.action.split('/').nth(1).unwrap_or("");
-        self.nav = if noun == "functions" { "people" } else { noun }.to_owned();
+        self.find_nav();
         let template = if self.focused { "form_focused.html" } else { "form.html" };
         page::said(app, me, template, &self, Some(&self.said)).await
+    }
+
+    /// The part of the site that the form belongs to is the first noun of its address.
+    fn find_nav(&mut self) {
+        let noun = self.action.split('/').nth(1).unwrap_or("");
+        self.nav = if noun == "functions" { "people" } else { noun }.to_owned();
     }
 
     /// Shows the form where its deed is allowed now, else the sentence that says what blocks it.
@@ -219,16 +228,13 @@ impl Form {
         self.refuse(app, me, actions::Error::from(problems).into()).await
     }
 
-    /// Comes back because somebody else saved first: what was typed, beside what is on record, to compare and choose.
-    pub async fn stale(
-        mut self,
-        app: &App,
-        me: &Person,
-        on_record: Vec<(String, String)>,
-    ) -> Result<Response> {
-        self.beside.insert(0, Beside { title: "On record now".into(), lines: on_record, link: None });
-        self.button = "Replace it with mine".into();
-        self.refuse(app, me, actions::Error::Stale.into()).await
+    /// Comes back because somebody else saved first: each field that differs as it is on record and as it was typed here,
+    /// to choose from. `theirs` is the same form, filled with what is on record, and carries its version.
+    pub async fn stale(self, app: &App, me: &Person, theirs: Self) -> Result<Response> {
+        let mut page = compare::Compared::of(self, theirs);
+        page.mine.find_nav();
+        let html = page::show(app, me, "form_compare.html", &page).await?;
+        Ok(page::came_back(StatusCode::CONFLICT, html))
     }
 
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
@@ -246,10 +252,22 @@ impl Form {
             }
             Error::Action(actions::Error::Busy) => {
                 let alert = "The database is busy. Nothing was saved and nothing you typed is lost; try again in a moment.";
-                (StatusCode::SERVICE_UNAVAILABLE, Self { alert: Some(alert.to_owned()), ..self })
+                let alert = Some(alert.to_owned());
+                (StatusCode::SERVICE_UNAVAILABLE, Self { alert, wait: Some(2), ..self })
             }
+            Error::TooMany(seconds) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Self { alert: Some(slower(seconds)), wait: Some(seconds), ..self },
+            ),
             other => return Err(other),
         };
-        Ok(page::came_back(status, form.drawn(app, me).await?))
+        let wait = form.wait;
+        Ok(page::retry_after(page::came_back(status, form.drawn(app, me).await?), wait))
     }
+}
+
+/// What is said to whoever was too fast.
+pub fn slower(seconds: u64) -> String {
+    let wait = if seconds == 1 { "a second".to_owned() } else { format!("{seconds} seconds") };
+    format!("That was too often at once. Nothing was done; wait {wait}, then send it again.")
 }

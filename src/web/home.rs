@@ -6,13 +6,16 @@ use super::names::Names;
 use super::page;
 use super::session::{As, Now};
 use crate::app::App;
-use crate::domain::{Ask, Autopsy, Cause, Day, Person, Standing, capital, counted, show_day};
+use crate::domain::{
+    Ask, Autopsy, AutopsyId, Cause, Day, Line, Person, Standing, capital, counted, show_day,
+};
 use crate::store;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Autopsies that home looks through at most; more are in the list.
 const LOOKED_AT: usize = 100;
@@ -83,9 +86,10 @@ async fn home(
     open.truncate(LOOKED_AT);
     let names = Names::load(&mut conn).await?;
     let (mut items, mut waiting, mut thirds) = (Vec::new(), Vec::new(), Vec::new());
-    for it in open {
-        let Some(autopsy) = store::autopsies::find(&mut conn, it.id).await? else { continue };
-        let account = it.account.as_str();
+    let ids: Vec<AutopsyId> = open.iter().map(|it| it.id).collect();
+    let accounts: HashMap<AutopsyId, Line> = open.into_iter().map(|it| (it.id, it.account)).collect();
+    for autopsy in store::autopsies::find_many(&mut conn, &ids).await? {
+        let account = accounts[&autopsy.id()].as_str();
         items
             .extend(autopsy.asks_of(&me, today).iter().map(|it| item(&autopsy, account, *it, &names, today)));
         if watches {

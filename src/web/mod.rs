@@ -3,6 +3,7 @@ mod accounts;
 mod assets;
 mod autopsies;
 mod causes;
+mod coding;
 mod error;
 mod extract;
 mod filings;
@@ -16,7 +17,9 @@ mod names;
 mod page;
 mod patterns;
 mod people;
+mod preferences;
 mod rescues;
+mod said;
 mod seats;
 mod security;
 pub mod server;
@@ -30,7 +33,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -53,6 +58,9 @@ pub fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
+        .layer(middleware::from_fn_with_state(app.clone(), said::once))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(coding::pays))
+        .layer(middleware::from_fn(coding::reflects_nothing))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(middleware::from_fn(security::request_id))
         .with_state(app)
@@ -71,6 +79,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(preferences::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())

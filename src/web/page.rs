@@ -3,10 +3,11 @@ use super::assets;
 use super::error::Drawn;
 use crate::app::App;
 use crate::domain::Person;
-use axum::http::StatusCode;
+use crate::store;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -19,7 +20,10 @@ pub fn pages() -> Environment<'static> {
     minijinja_embed::load_templates!(&mut pages);
     pages.set_undefined_behavior(UndefinedBehavior::Strict);
     pages.set_formatter(escaped);
-    pages.add_function("asset", |name: &str| assets::address(name));
+    pages.add_function("asset", |name: &str| {
+        let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"));
+        assets::address(name).ok_or_else(missing)
+    });
     pages.add_global("taxonomy_version", crate::domain::Taxonomy::get().version);
     pages
 }
@@ -64,6 +68,8 @@ struct Frame {
     administers: bool,
     contributes: bool,
     said: Option<&'static str>,
+    shortcuts: bool,
+    theme: &'static str,
 }
 
 /// A page for somebody who is signed in.
@@ -84,7 +90,10 @@ pub async fn said(
     page: &impl Serialize,
     code: Option<&str>,
 ) -> super::error::Result<Html<String>> {
-    let organisation = app.organisation().await?;
+    let mut conn = app.db.read().await?;
+    let organisation = store::organisation::get(&mut conn).await?;
+    let preferences = store::preferences::of(&mut conn, me.id).await?;
+    drop(conn);
     let frame = Frame {
         name: me.name.to_string(),
         initials: me.initials(),
@@ -97,6 +106,8 @@ pub async fn said(
         administers: me.admin().is_some(),
         contributes: me.contributor().is_some(),
         said: code.and_then(sentence),
+        shortcuts: preferences.shortcuts,
+        theme: preferences.theme.code(),
     };
     let template = app.pages.get_template(template)?;
     Ok(Html(template.render(context! { page => Serde(page), frame => Serde(frame) })?))
@@ -112,6 +123,12 @@ pub fn bare(app: &App, template: &str, page: &impl Serialize) -> super::error::R
 pub fn came_back(status: StatusCode, html: Html<String>) -> Response {
     let mut response = (status, html).into_response();
     response.extensions_mut().insert(Drawn);
+    response
+}
+
+/// Says after how many seconds it may be sent again.
+pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
+    response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, HeaderValue::from(it))));
     response
 }
 

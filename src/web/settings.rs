@@ -65,7 +65,7 @@ const ZONES: [&str; 28] = [
     "Pacific/Auckland",
 ];
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Fields {
     version: String,
@@ -168,20 +168,14 @@ async fn save(
     };
     match actions::organisation::change(&app.db, now.call(&me), admin, organisation).await {
         Ok(()) => Ok(Redirect::to("/settings?said=saved").into_response()),
-        Err(actions::Error::Stale) => stale(&app, &me, fields).await,
+        Err(actions::Error::Stale) => stale(&app, &me, &fields).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
 
 /// Two admins changed the settings: what was typed comes back beside what is on record, to compare and choose.
-async fn stale(app: &App, me: &Person, fields: Fields) -> Result<Response> {
+async fn stale(app: &App, me: &Person, fields: &Fields) -> Result<Response> {
     let now = app.organisation().await?;
-    let month = usize::try_from(now.fiscal_start_month).ok().and_then(|it| MONTHS.get(it.checked_sub(1)?));
-    let lines = vec![
-        ("Organisation".to_owned(), now.name.to_string()),
-        ("Time zone".to_owned(), now.zone.name().to_owned()),
-        ("Fiscal year from".to_owned(), month.map(ToString::to_string).unwrap_or_default()),
-    ];
-    let fields = Fields { version: now.version.to_string(), ..fields };
-    settings_form(&fields, &now).stale(app, me, lines).await
+    let theirs = settings_form(&Fields::of(&now), &now);
+    settings_form(fields, &now).stale(app, me, theirs).await
 }

@@ -2,12 +2,13 @@
 //! open links; the button signs in.
 use super::error::{Error, Result};
 use super::extract::{Asked, At, Input};
-use super::form::{Field, Form};
+use super::form::{Field, Form, slower};
 use super::page;
 use super::session::{As, Maybe, Now, SessionToken, set_cookie};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Email, Person, Problems};
+use crate::store;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{StatusCode, header};
@@ -87,13 +88,17 @@ async fn with_password(
     Peer(peer): Peer,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
-    app.limits.address(&peer).map_err(Error::TooMany)?;
     let form = sign_in_form(&fields);
+    if let Err(seconds) = app.limits.address(&peer) {
+        return too_often(&app, form, seconds);
+    }
     let email = match Email::parse(&fields.email) {
         Ok(email) => email,
         Err(error) => return refused(&app, form, &Problems::one("email", format!("Work email {error}"))),
     };
-    app.limits.identity(email.as_str()).map_err(Error::TooMany)?;
+    if let Err(seconds) = app.limits.identity(email.as_str()) {
+        return too_often(&app, form, seconds);
+    }
     match actions::sessions::with_password(&app.db, now.nobody(), &email, &fields.password).await? {
         Some(token) => signed_in(&app, token.secret(), &local(&fields.next)),
         None => refused(
@@ -109,15 +114,24 @@ fn refused(app: &App, form: Form, problems: &Problems) -> Result<Response> {
     Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 
-async fn link(State(app): State<App>, At(token): At<String>) -> Result<Response> {
-    let form = Form {
+/// The form again, as it was typed but for the password, which no page repeats.
+fn too_often(app: &App, form: Form, seconds: u64) -> Result<Response> {
+    let html = page::bare(app, "sign_in/form.html", &Form { alert: Some(slower(seconds)), ..form })?;
+    Ok(page::retry_after(page::came_back(StatusCode::TOO_MANY_REQUESTS, html), Some(seconds)))
+}
+
+fn link_form(token: &str) -> Form {
+    Form {
         title: "Sign in".into(),
         lede: "One press and you’re in. The link works once.".into(),
-        action: format!("/sign-in/{}", page::encoded(&token)),
+        action: format!("/sign-in/{}", page::encoded(token)),
         button: "Sign in".into(),
         ..Form::default()
-    };
-    Ok(page::bare(&app, "sign_in/form.html", &form)?.into_response())
+    }
+}
+
+async fn link(State(app): State<App>, At(token): At<String>) -> Result<Response> {
+    Ok(page::bare(&app, "sign_in/form.html", &link_form(&token))?.into_response())
 }
 
 async fn redeem(
@@ -126,7 +140,9 @@ async fn redeem(
     Peer(peer): Peer,
     At(token): At<String>,
 ) -> Result<Response> {
-    app.limits.address(&peer).map_err(Error::TooMany)?;
+    if let Err(seconds) = app.limits.address(&peer) {
+        return too_often(&app, link_form(&token), seconds);
+    }
     if let Some(token) = actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
         return signed_in(&app, token.secret(), "/");
     }
@@ -155,18 +171,20 @@ async fn sign_out(
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct PasswordFields {
+    current: String,
     password: String,
 }
 
-fn password_form() -> Form {
+/// `has_one`: then whoever sits at the open browser has to know it.
+fn password_form(has_one: bool) -> Form {
+    let current = has_one.then(|| Field::password("current", "Current password"));
+    let new = Field::password("password", "New password").hint("At least 12 characters; a sentence is good.");
     Form {
-        title: "Set a password".into(),
+        title: if has_one { "Change your password".into() } else { "Set a password".into() },
         lede: "A second way to sign in, beside one-time links.".into(),
         action: "/password".into(),
-        fields: vec![
-            Field::password("password", "New password").hint("At least 12 characters; a sentence is good."),
-        ],
-        button: "Set password".into(),
+        fields: current.into_iter().chain([new]).collect(),
+        button: if has_one { "Change password".into() } else { "Set password".into() },
         note: "Other browsers that are signed in as you are signed out.".into(),
         back: "/".into(),
         ..Form::default()
@@ -174,7 +192,11 @@ fn password_form() -> Form {
 }
 
 async fn password(State(app): State<App>, As(me): As<Person>) -> Result<Response> {
-    password_form().show(&app, &me).await
+    password_form(has_password(&app, &me).await?).show(&app, &me).await
+}
+
+async fn has_password(app: &App, me: &Person) -> Result<bool> {
+    Ok(store::people::password_hash(&mut *app.db.read().await?, me.id).await?.is_some())
 }
 
 async fn set_password(
@@ -184,11 +206,13 @@ async fn set_password(
     SessionToken(token): SessionToken,
     Input(fields): Input<PasswordFields>,
 ) -> Result<Response> {
-    app.limits.person(me.id).map_err(Error::TooMany)?;
-    match actions::sessions::set_password(&app.db, now.call(&me), &me, &fields.password, &token).await {
-        Ok(()) => Ok(Redirect::to("/?said=password").into_response()),
-        Err(error) => password_form().refuse(&app, &me, error.into()).await,
+    let form = password_form(has_password(&app, &me).await?);
+    if let Err(seconds) = app.limits.person(me.id) {
+        return form.refuse(&app, &me, Error::TooMany(seconds)).await;
     }
+    let PasswordFields { current, password } = fields;
+    let done = actions::sessions::set_password(&app.db, now.call(&me), &me, current, password, &token).await;
+    form.after(&app, &me, done, "/?said=password").await
 }
 
 /// An address on this site only, so that a link can't send anybody elsewhere.

@@ -21,12 +21,16 @@ fn pareto(counts: &[usize], arr: i64) -> Pareto {
 
 fn titles(counts: &[usize]) -> [String; 2] {
     let pareto = pareto(counts, 1000);
-    [by_findings("a", &pareto, period()).title, by_money("b", &pareto, period(), &usd()).title]
+    [
+        by_findings("a", &pareto, period(), &|_| None).title,
+        by_money("b", &pareto, period(), &usd(), &|_| None).title,
+    ]
 }
 
 #[test]
 fn a_tiny_chart() {
     let bar = |label: &str, share: f64, lo: f64, hi: f64, running: f64| Bar {
+        href: None,
         label: label.to_owned(),
         share,
         interval: Interval { lo, hi },
@@ -137,7 +141,7 @@ It takes 20 of 26 causes to reach 77% of findings | It takes 20 of 26 causes to 
 
 #[test]
 fn under_twelve_findings_there_are_words_and_no_chart() {
-    let exhibit = by_findings("few", &pareto(&[4, 2, 1, 1], 1000), period());
+    let exhibit = by_findings("few", &pareto(&[4, 2, 1, 1], 1000), period(), &|_| None);
     assert_eq!(exhibit.svg, None);
     insta::assert_snapshot!(exhibit.lines.join("\n"), @r"
 The wrong solution was sold: 4 of 8, 50% (22–78%, small)
@@ -145,13 +149,13 @@ The customer's context was never written down: 2 of 8, 25% (7–59%, small)
 Price, packaging or contract terms: 1 of 8, 13% (2–47%, small)
 Written down, but out of sight after the sale: 1 of 8, 13% (2–47%, small)
 ");
-    let money = by_money("few", &pareto(&[2, 1], 250_000), period(), &usd());
+    let money = by_money("few", &pareto(&[2, 1], 250_000), period(), &usd(), &|_| None);
     assert_eq!(money.svg, None);
     insta::assert_snapshot!(money.lines.join("\n"), @r"
 The wrong solution was sold: $500k of $750k
 The customer's context was never written down: $250k of $750k
 ");
-    let none = by_money("few", &pareto(&[30, 20], 0), period(), &usd());
+    let none = by_money("few", &pareto(&[30, 20], 0), period(), &usd(), &|_| None);
     assert_eq!(none.svg, None);
     assert!(none.note.is_empty(), "{}", none.note);
     insta::assert_snapshot!(none.title, @"No money at risk is on record for these findings");
@@ -164,17 +168,20 @@ fn money_of_one_cause_is_not_findings_of_one_cause() {
     let facts = Company::of_findings(&findings).facts();
     let view = View::new(&facts, day("2026-07-01"), &Filter::default());
     let pareto = Pareto::new(&view, period());
-    let exhibit = by_money("b", &pareto, period(), &usd());
+    let exhibit = by_money("b", &pareto, period(), &usd(), &|_| None);
     assert_eq!(exhibit.title, "All the money at risk lies with one cause");
-    assert_eq!(by_findings("a", &pareto, period()).title, "Two causes account for 100% of findings");
+    assert_eq!(
+        by_findings("a", &pareto, period(), &|_| None).title,
+        "Two causes account for 100% of findings"
+    );
 }
 
 #[test]
 fn the_exhibits_of_the_small_company() {
     let report = Company::expected().report();
     let year = report.windows.year;
-    let findings = by_findings("a", &report.measures.pareto.year, year);
-    let money = by_money("b", &report.measures.pareto.year, year, &usd());
+    let findings = by_findings("a", &report.measures.pareto.year, year, &|_| None);
+    let money = by_money("b", &report.measures.pareto.year, year, &usd(), &|_| None);
     let said = |it: &Exhibit| format!("{}\n{}\n{}. {}", it.title, it.subtitle, it.n, it.note);
     insta::assert_snapshot!(said(&findings), @r"
 Eight causes account for 80% of findings
@@ -205,7 +212,10 @@ fn an_exhibit_of_hundreds_of_thousands_stays_in_its_frame() {
     for row in &mut pareto.rows {
         row.n *= 30_000;
     }
-    for svg in [by_findings("a", &pareto, period()).svg, by_money("b", &pareto, period(), &usd()).svg] {
+    for svg in [
+        by_findings("a", &pareto, period(), &|_| None).svg,
+        by_money("b", &pareto, period(), &usd(), &|_| None).svg,
+    ] {
         inside_its_frame(&svg.unwrap());
     }
 }
@@ -270,7 +280,7 @@ proptest! {
         counts in prop::collection::vec(0..9_usize, 0..27), arr in 0..3_000_000_i64,
     ) {
         let pareto = pareto(&counts, arr);
-        for exhibit in [by_findings("a", &pareto, period()), by_money("b", &pareto, period(), &usd())] {
+        for exhibit in [by_findings("a", &pareto, period(), &|_| None), by_money("b", &pareto, period(), &usd(), &|_| None)] {
             prop_assert!(!exhibit.title.is_empty() && !exhibit.note.contains("NaN"));
             match exhibit.svg {
                 Some(svg) => { well_formed(&svg); inside_its_frame(&svg); }

@@ -100,6 +100,7 @@ fn names_of(path: &str) -> Vec<&'static str> {
         "{function}" => vec!["version", "answer", "reason"],
         "tasks" => vec!["id", "title", "purpose", "owner", "due_on"],
         "outcome" => vec!["outcome", "arr_retained", "note"],
+        "preferences" => vec!["shortcuts", "theme"],
         "{day}" => vec!["standing", "note"],
         _ => Vec::new(),
     }

@@ -86,6 +86,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/functions/{function}/delegate", "s n y n n n n y"),
     ("GET", "/settings", "s n n n n n n y"),
     ("POST", "/settings", "s n n n n n n y"),
+    ("GET", "/preferences", "s y y y y y y y"),
+    ("POST", "/preferences", "s y y y y y y y"),
     ("GET", "/patterns", "s y y y y y y y"),
     ("GET", "/patterns.csv", "s y y y y y y y"),
     ("GET", "/api/v1/patterns", "s y y y y y y y"),
@@ -160,7 +162,7 @@ pub fn filled(path: &str, at: &str, account: &str, person: &str) -> String {
         .replace("{task}", "0190a0a0-0000-7000-8000-000000000000")
         .replace("{day}", "90")
         .replace("{file}", "accounts.csv")
-        .replace("{*name}", "app.css")
+        .replace("{*name}", "app.js")
 }
 
 #[tokio::test]

@@ -79,13 +79,18 @@ fn filings_are_read_in_one_place() {
         for line in lines {
             let counts =
                 line.contains("select 1") || line.contains("count(*)") || file.ends_with("store/filings.rs");
-            let marks_only = file.ends_with("store/seats.rs") || file.ends_with("store/patterns.rs");
+            let marks_only = file.ends_with("autopsies/whole.rs") || file.ends_with("store/patterns.rs");
             assert!(counts || marks_only, "{file} reads filings: {line}");
         }
     }
-    let seats = fs::read_to_string("src/store/seats.rs").unwrap();
-    for column in ["primary_cause", "contributing", "evidence", "prevention", "confidence"] {
-        assert!(!seats.contains(column), "src/store/seats.rs names {column}");
+    // In the one statement that reads an autopsy, `f` is the filing: that it is there and when, nothing of what it says.
+    let whole = fs::read_to_string("src/store/autopsies/whole.rs").unwrap();
+    assert_eq!(whole.matches(" filings f ").count(), whole.matches("join filings").count());
+    assert!(!whole.contains("from filings") && !whole.contains("revealed_filings"));
+    for (at, _) in whole.match_indices(" f.") {
+        let column = whole[at + 3..].split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap();
+        let marks = ["autopsy_id", "function", "filed_on", "filed_at", "late"];
+        assert!(marks.contains(&column), "src/store/autopsies/whole.rs reads {column} of a filing");
     }
 }
 

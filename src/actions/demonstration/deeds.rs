@@ -1,5 +1,5 @@
 //! What somebody does in a story of the demonstration, and how it is done.
-use super::{Cast, days_from};
+use super::{Cast, due_from};
 use crate::actions::{Call, Error, Result};
 use crate::actions::{autopsies, filings, findings, rescues, seats};
 use crate::demo::stories::{
@@ -142,7 +142,7 @@ pub async fn act(
                 title: Line::from(task.title.to_owned()),
                 purpose: Purpose::parse(task.purpose).unwrap_or(Purpose::Adopt),
                 owner_id: Some(cast.person(task.owner)?.id),
-                due_on: days_from(now.date_naive(), task.due_in),
+                due_on: due_from(now.date_naive(), task.due_in),
             };
             rescues::add_task(db, lead, dana.contributor().ok_or(Error::NotFound)?, id, draft).await
         }
@@ -199,8 +199,8 @@ fn opening(story: &Story, cast: &Cast, now: Timestamp) -> Result<OpeningDraft> {
         arr_at_risk: Some(money(story.arr_at_risk)),
         growth_deal: story.growth_deal.map(money),
         functions: story.seats.iter().map(|it| it.function).collect(),
-        agree_by: Some(days_from(today, story.agree_in)),
-        due_on: Some(days_from(today, story.file_in)),
+        agree_by: Some(due_from(today, story.agree_in)),
+        due_on: Some(due_from(today, story.file_in)),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::intake::{Reading, Terms};
 use crate::store::{self, Db};
-use chrono::{Days, TimeDelta};
+use chrono::{Datelike, Days, TimeDelta, Weekday};
 use deeds::{Deed, act, deeds_of};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -127,6 +127,15 @@ pub async fn links(db: &Db, now: Timestamp) -> Result<Vec<(Role, String, session
         links.push((*role, person.name.to_string(), token));
     }
     Ok(links)
+}
+
+/// The day by which something of a story is due: so many days from today, and on from there where it is a weekend.
+fn due_from(today: Day, days: i32) -> Day {
+    let mut day = days_from(today, days);
+    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        day = days_from(day, if days < 0 { -1 } else { 1 });
+    }
+    day
 }
 
 fn days_from(day: Day, days: i32) -> Day {

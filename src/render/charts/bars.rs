@@ -23,6 +23,8 @@ pub struct Bars {
 
 #[derive(Debug)]
 pub struct Bar {
+    /// What is behind it, if that can be looked at.
+    pub href: Option<String>,
     pub label: String,
     pub share: f64,
     pub interval: Interval,
@@ -73,17 +75,20 @@ fn wide(bars: &Bars) -> String {
         let begin = top + step * f64::from(small(at));
         let y = begin + step / 2.0;
         let first = y + 4.0 - LINE / 2.0 * f64::from(small(label.len() - 1));
-        for (line, text) in label.iter().enumerate() {
-            let y = first + LINE * f64::from(small(line));
-            canvas.text(left - 12.0, y, "lab", Anchor::End, text);
-        }
-        bars.marks(&mut canvas, &scale, at, y);
-        let up = if row.aside.is_some() { 7.0 } else { 0.0 };
-        canvas.text(right + gap, y + 4.0 - up, "val", Anchor::Start, &row.value);
-        if let Some(aside) = &row.aside {
-            canvas.text(right + gap, y + 13.0, "val2", Anchor::Start, aside);
-        }
-        canvas.text(WIDE, y + 4.0, "val2", Anchor::End, &words::percent(row.running));
+        let name = format!("{}: {}", row.label, row.value);
+        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, step), |canvas| {
+            for (line, text) in label.iter().enumerate() {
+                let y = first + LINE * f64::from(small(line));
+                canvas.text(left - 12.0, y, "lab", Anchor::End, text);
+            }
+            bars.marks(canvas, &scale, at, y);
+            let up = if row.aside.is_some() { 7.0 } else { 0.0 };
+            canvas.text(right + gap, y + 4.0 - up, "val", Anchor::Start, &row.value);
+            if let Some(aside) = &row.aside {
+                canvas.text(right + gap, y + 13.0, "val2", Anchor::Start, aside);
+            }
+            canvas.text(WIDE, y + 4.0, "val2", Anchor::End, &words::percent(row.running));
+        });
         if bars.cuts_after(at) {
             canvas.line((24.0, begin + step), (WIDE, begin + step), "cut");
         }
@@ -105,15 +110,18 @@ fn narrow(bars: &Bars) -> String {
     for (at, ((row, label), height)) in bars.rows.iter().zip(&labels).zip(heights).enumerate() {
         let end = begin + height;
         let y = end - 15.0 - aside(row);
-        for (line, text) in label.iter().enumerate() {
-            let y = begin + 18.0 + LINE * f64::from(small(line));
-            canvas.text(0.0, y, "lab", Anchor::Start, text);
-        }
-        bars.marks(&mut canvas, &scale, at, y);
-        canvas.text(NARROW, y + 4.0, "val", Anchor::End, &row.value);
-        if let Some(aside) = &row.aside {
-            canvas.text(NARROW, y + 17.0, "val2", Anchor::End, aside);
-        }
+        let name = format!("{}: {}", row.label, row.value);
+        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, height), |canvas| {
+            for (line, text) in label.iter().enumerate() {
+                let y = begin + 18.0 + LINE * f64::from(small(line));
+                canvas.text(0.0, y, "lab", Anchor::Start, text);
+            }
+            bars.marks(canvas, &scale, at, y);
+            canvas.text(NARROW, y + 4.0, "val", Anchor::End, &row.value);
+            if let Some(aside) = &row.aside {
+                canvas.text(NARROW, y + 17.0, "val2", Anchor::End, aside);
+            }
+        });
         if bars.cuts_after(at) {
             canvas.line((0.0, end + 1.0), (NARROW, end + 1.0), "cut");
         }

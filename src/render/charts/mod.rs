@@ -15,7 +15,7 @@ pub use bars::{Bar, Bars, Mark, SIZE, draw};
 pub use fit::{lines, width};
 pub use heat::{Heat, HeatCell, HeatColumn, HeatRow, heat};
 pub use heat_words::{by_level, level_name};
-pub use pareto::{by_findings, by_money};
+pub use pareto::{Lead, by_findings, by_money};
 pub use scale::{Scale, Tick};
 pub use svg::{Anchor, Canvas, Variant, escape};
 

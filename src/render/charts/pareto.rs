@@ -2,12 +2,15 @@
 use super::bars::{self, Bar, Bars, Mark};
 use super::pareto_table::{finding_table, money_table};
 use super::{ENOUGH, Exhibit};
-use crate::domain::{Currency, Period};
+use crate::domain::{Cause, Currency, Period};
 use crate::patterns::{Interval, Pareto, ParetoRow};
 use crate::render::words;
 
+/// Where a cause leads: to the autopsies behind its bar, or nowhere.
+pub type Lead<'a> = &'a dyn Fn(Cause) -> Option<String>;
+
 /// Causes by the number of findings. `id` has to be the only one of its name on the page.
-pub fn by_findings(id: &str, pareto: &Pareto, period: Period) -> Exhibit {
+pub fn by_findings(id: &str, pareto: &Pareto, period: Period, lead: Lead) -> Exhibit {
     let found: Vec<_> = pareto.rows.iter().filter(|it| it.n > 0).collect();
     let top = top(found.iter().map(|it| it.n), pareto.n);
     let reach = match found.iter().take(top).next_back().and_then(|it| it.cum_share) {
@@ -19,7 +22,7 @@ pub fn by_findings(id: &str, pareto: &Pareto, period: Period) -> Exhibit {
     };
     let all = format!("All {} findings name one cause", words::count(pareto.n));
     let title = title(pareto, (found.len(), top), all, &reach);
-    let rows: Vec<_> = found.iter().filter_map(|it| finding_bar(it)).collect();
+    let rows: Vec<_> = found.iter().filter_map(|it| finding_bar(it, lead)).collect();
     let desc =
         "Horizontal bars in falling order, each with a dot for the share and a line for its 95% interval.";
     let drawn = pareto.n >= ENOUGH;
@@ -49,7 +52,7 @@ pub fn by_findings(id: &str, pareto: &Pareto, period: Period) -> Exhibit {
 }
 
 /// Causes by the money at risk when the autopsies were opened. `id` has to be the only one of its name on the page.
-pub fn by_money(id: &str, pareto: &Pareto, period: Period, currency: &Currency) -> Exhibit {
+pub fn by_money(id: &str, pareto: &Pareto, period: Period, currency: &Currency, lead: Lead) -> Exhibit {
     let found: Vec<_> = pareto.by_money().into_iter().filter(|it| !it.arr.is_zero()).collect();
     let minor = |it: &ParetoRow| it.arr.minor.get();
     let sizes = found.iter().map(|it| usize::try_from(minor(it)).unwrap_or(0));
@@ -67,7 +70,7 @@ pub fn by_money(id: &str, pareto: &Pareto, period: Period, currency: &Currency) 
     } else {
         title(pareto, (found.len(), top), one, &reach)
     };
-    let rows: Vec<_> = found.iter().filter_map(|it| money_bar(it, currency)).collect();
+    let rows: Vec<_> = found.iter().filter_map(|it| money_bar(it, currency, lead)).collect();
     let desc = "Horizontal bars in falling order, each with a diamond for the share of the money and a line for its 95% interval.";
     let drawn = pareto.n >= ENOUGH && !found.is_empty();
     let lines =
@@ -142,9 +145,10 @@ fn described(begin: &str, rows: &[Bar]) -> String {
     format!("{begin} {}.", rows.join("; "))
 }
 
-fn finding_bar(row: &ParetoRow) -> Option<Bar> {
+fn finding_bar(row: &ParetoRow, lead: Lead) -> Option<Bar> {
     let share = row.share?;
     Some(Bar {
+        href: lead(row.cause),
         label: row.cause.label().to_owned(),
         share,
         interval: row.interval()?,
@@ -154,9 +158,10 @@ fn finding_bar(row: &ParetoRow) -> Option<Bar> {
     })
 }
 
-fn money_bar(row: &ParetoRow, currency: &Currency) -> Option<Bar> {
+fn money_bar(row: &ParetoRow, currency: &Currency, lead: Lead) -> Option<Bar> {
     let share = row.arr_share?;
     Some(Bar {
+        href: lead(row.cause),
         label: row.cause.label().to_owned(),
         share,
         interval: row.arr_interval()?,

@@ -7,6 +7,8 @@ pub struct Canvas {
     width: f64,
     height: f64,
     body: String,
+    /// Something in it leads somewhere, so it is more than a picture.
+    links: bool,
 }
 
 /// Where a text stands to its point.
@@ -50,7 +52,7 @@ impl Way {
 
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, body: String::new() }
+        Self { width, height, body: String::new(), links: false }
     }
 
     pub fn text(&mut self, x: f64, y: f64, class: &str, anchor: Anchor, text: &str) {
@@ -105,6 +107,17 @@ impl Canvas {
         self.line((to, y - 3.5), (to, y + 3.5), class);
     }
 
+    /// What `draw` draws leads to an address, and the whole row of it can be pressed. Without an address it leads nowhere.
+    pub fn row(&mut self, link: Option<(&str, &str)>, (y, height): (f64, f64), draw: impl FnOnce(&mut Self)) {
+        let Some((address, name)) = link else { return draw(self) };
+        self.links = true;
+        let (address, name) = (escape(address), escape(name));
+        self.put(format_args!(r#"<a href="{address}" aria-label="{name}">"#));
+        self.rect(0.0, y, self.width, height, "hit");
+        draw(self);
+        self.put(format_args!("</a>"));
+    }
+
     /// The whole drawing. `id` has to be the only one of its name on the page.
     pub fn finish(self, id: &str, variant: Variant, title: &str, desc: &str) -> String {
         let v = match variant {
@@ -112,9 +125,10 @@ impl Canvas {
             Variant::Narrow => 'n',
         };
         let (id, title, desc) = (escape(id), escape(title), escape(desc));
+        let role = if self.links { "group" } else { "img" };
         let (width, height, body) = (number(self.width), number(self.height), self.body);
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" class="ch ch-{v}" role="img" aria-labelledby="{id}-{v}-t {id}-{v}-d" viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false"><title id="{id}-{v}-t">{title}</title><desc id="{id}-{v}-d">{desc}</desc>{body}</svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="ch ch-{v}" role="{role}" aria-labelledby="{id}-{v}-t {id}-{v}-d" viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false"><title id="{id}-{v}-t">{title}</title><desc id="{id}-{v}-d">{desc}</desc>{body}</svg>"#
         )
     }
 

@@ -3,7 +3,7 @@ use super::{account, crumbs};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountDraft, AccountId, Contributor, Currency, Day, Line, Minor, Person, Problems, show_day,
+    Account, AccountDraft, AccountId, Contributor, Currency, Day, Line, Minor, Person, Problems,
 };
 use crate::store::{self, accounts::Dimensions};
 use crate::web::error::Result;
@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fields {
     id: String,
@@ -213,37 +213,6 @@ async fn stale(app: &App, me: &Person, id: AccountId, fields: &Fields) -> Result
     let account = account(&mut conn, id).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
-    let fields = Fields { version: account.version.to_string(), ..fields.clone() };
-    let lines = differing(&account, &fields);
-    edit_form(&account, &fields, dimensions).stale(app, me, lines).await
-}
-
-/// What is on record where it isn't what was typed.
-fn differing(account: &Account, typed: &Fields) -> Vec<(String, String)> {
-    let day = |it: Option<Day>| it.map_or_else(|| "not on record".to_owned(), show_day);
-    let now = Fields::of(account);
-    let arr = account.arr.short(&account.currency);
-    let rows = [
-        ("Name", &now.name, &typed.name, now.name.clone()),
-        ("Yearly value", &now.arr, &typed.arr, arr),
-        ("Segment", &now.segment, &typed.segment, now.segment.clone()),
-        ("Region", &now.region, &typed.region, now.region.clone()),
-        ("Product", &now.product, &typed.product, now.product.clone()),
-        ("Success manager", &now.owner, &typed.owner, now.owner.clone()),
-        ("Industry", &now.industry, &typed.industry, now.industry.clone()),
-        ("Customer since", &now.customer_since, &typed.customer_since, day(account.customer_since)),
-        ("Renews on", &now.renewal_on, &typed.renewal_on, day(account.renewal_on)),
-        ("Left on", &now.churned_on, &typed.churned_on, day(account.churned_on)),
-    ];
-    let mut lines: Vec<(String, String)> = rows
-        .into_iter()
-        .filter(|(_, now, typed, _)| now.as_str() != typed.trim())
-        .map(|(name, _, _, shown)| {
-            (name.to_owned(), if shown.is_empty() { "not on record".to_owned() } else { shown })
-        })
-        .collect();
-    if lines.is_empty() {
-        lines.push((String::new(), "The same as yours.".to_owned()));
-    }
-    lines
+    let theirs = edit_form(&account, &Fields::of(&account), dimensions.clone());
+    edit_form(&account, fields, dimensions).stale(app, me, theirs).await
 }

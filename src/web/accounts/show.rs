@@ -3,7 +3,7 @@ use super::history::{History, Row};
 use super::promises::Callout;
 use super::timeline::{Event, timeline};
 use crate::app::App;
-use crate::domain::{Account, AccountId, Day, Fact, Person, show_day};
+use crate::domain::{Account, AccountId, AutopsyId, Day, Fact, Person, show_day};
 use crate::render::charts::road::{self, Road};
 use crate::render::words;
 use crate::store::{self, Conn, autopsies::Filter, facts::Signal};
@@ -15,6 +15,7 @@ use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Autopsies of an account that its page looks back on.
 const MOST: i64 = 50;
@@ -45,7 +46,7 @@ pub struct Read {
     pub history: History,
     pub facts: Vec<Fact>,
     pub signals: Vec<Signal>,
-    pub named: Vec<Vec<String>>,
+    pub named: HashMap<AutopsyId, Vec<String>>,
     pub names: Names,
     pub today: Day,
 }
@@ -53,12 +54,12 @@ pub struct Read {
 async fn read(conn: &mut Conn, id: AccountId, today: Day) -> Result<Read> {
     let account = super::account(conn, id).await?;
     let filter = Filter { account_id: Some(id), ..Filter::default() };
-    let (mut autopsies, mut named) = (Vec::new(), Vec::new());
-    for row in store::autopsies::list(conn, &filter, None, MOST).await? {
-        if let Some(autopsy) = store::autopsies::find(conn, row.id).await? {
-            autopsies.push(autopsy);
-            named.push(store::autopsies::signals(conn, row.id).await?);
-        }
+    let rows = store::autopsies::list(conn, &filter, None, MOST).await?;
+    let ids: Vec<AutopsyId> = rows.into_iter().map(|it| it.id).collect();
+    let autopsies = store::autopsies::find_many(conn, &ids).await?;
+    let mut named: HashMap<AutopsyId, Vec<String>> = HashMap::new();
+    for sign in store::autopsies::signals_of(conn, &ids).await? {
+        named.entry(sign.autopsy_id).or_default().push(sign.signal);
     }
     let changes = store::facts::changes(conn).await?;
     let churned = account.churned_on.filter(|it| *it <= today);

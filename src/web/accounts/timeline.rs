@@ -24,7 +24,8 @@ pub fn timeline(read: &Read, me: &Person) -> Vec<Event> {
     for it in &read.signals {
         events.push(event(it.observed_on, "bad", "Warning sign", signal_label(&it.signal)));
     }
-    for (autopsy, named) in read.history.autopsies.iter().zip(&read.named) {
+    for autopsy in &read.history.autopsies {
+        let named = read.named.get(&autopsy.id()).map_or(&[][..], Vec::as_slice);
         events.extend(of_autopsy(read, autopsy, named, me));
     }
     let account = &read.account;

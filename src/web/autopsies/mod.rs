@@ -69,7 +69,7 @@ pub async fn read(app: &App, me: &Person, id: AutopsyId) -> Result<Read> {
 /// The same, for a page that asks the connection more.
 pub async fn read_on(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> Result<Read> {
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
-    let zone = store::organisation::get(conn).await?.zone;
+    let zone = app.organisation_on(conn).await?.zone;
     let today = zone.day(app.now());
     let sight = autopsy.sight_of(me, today);
     if !sight.page {

@@ -1,5 +1,5 @@
 //! The record of one autopsy as sentences. It says who did what, never what a filing says.
-use crate::domain::{Action, Function, PersonId, Zone};
+use crate::domain::{Action, Function, PersonId, Zone, counted};
 use crate::store::record::Line;
 use crate::web::names::Names;
 use serde::Serialize;
@@ -11,12 +11,19 @@ pub struct Told {
     pub key: bool,
 }
 
-/// The lines that everybody who may read the autopsy may read; what tells more than that is left out.
+/// The lines that everybody who may read the autopsy may read; what tells more than that is left out. What somebody does
+/// several times in a row is one line.
 pub fn told(lines: &[Line], names: &Names, zone: Zone) -> Vec<Told> {
-    lines.iter().filter_map(|it| line(it, names, zone)).collect()
+    let alike = |a: &Line, b: &Line| {
+        let tasks = matches!(a.action, Action::TaskAdded | Action::TaskDone);
+        tasks && a.action == b.action && a.actor_id == b.actor_id && zone.day(a.at) == zone.day(b.at)
+    };
+    lines.chunk_by(alike).filter_map(|it| line(&it[0], it.len(), names, zone)).collect()
 }
 
-fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
+fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
+    let tasks =
+        if times == 1 { "a rescue task".to_owned() } else { format!("{} rescue tasks", counted(times)) };
     let function = function(&line.fields).map_or("", Function::label);
     let who = match line.actor_kind.as_str() {
         "person" => names.name(line.actor_id),
@@ -36,8 +43,8 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
             Some(to) => format!("{who} delegated the seat of {function} to {}", names.name(Some(to))),
             None => format!("{who} takes the seat of {function} back"),
         },
-        Action::TaskAdded => format!("{who} added a rescue task"),
-        Action::TaskDone => format!("{who} finished a rescue task"),
+        Action::TaskAdded => format!("{who} added {tasks}"),
+        Action::TaskDone => format!("{who} finished {tasks}"),
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
         Action::HandedOver => format!("{who} handed the seat of {function} over"),
         Action::DateExtended => format!("{who} extended the date"),

@@ -177,7 +177,7 @@ pub async fn propose(
     };
     match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=proposed", read.address())).into_response()),
-        Err(actions::Error::Stale) => stale(&app, &me, id, fields, &changes, &filings).await,
+        Err(actions::Error::Stale) => stale(&app, &me, id, &fields, &changes, &filings).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
@@ -187,17 +187,12 @@ async fn stale(
     app: &App,
     me: &Person,
     id: AutopsyId,
-    fields: Fields,
+    fields: &Fields,
     changes: &[Change],
     filings: &[Filing],
 ) -> Result<Response> {
     let read = read(app, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
-    let mut lines = vec![("Primary".to_owned(), finding.primary_cause.label().to_owned())];
-    lines.extend(
-        finding.contributing.iter().map(|it| ("Contributing".to_owned(), it.cause.label().to_owned())),
-    );
-    lines.push(("In words".to_owned(), finding.statement.to_string()));
-    let fields = Fields { version: finding.version.to_string(), ..fields };
-    finding_form(&read, &fields, changes, filings).stale(app, me, lines).await
+    let theirs = finding_form(&read, &Fields::of(finding), changes, filings);
+    finding_form(&read, fields, changes, filings).stale(app, me, theirs).await
 }

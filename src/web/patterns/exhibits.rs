@@ -47,7 +47,7 @@ struct HeatRow {
 
 /// Exhibit A: causes by the number of findings.
 pub fn by_findings(pareto: &Pareto, period: Period, behind: &Behind) -> View {
-    let exhibit = charts::by_findings("by-findings", pareto, period);
+    let exhibit = charts::by_findings("by-findings", pareto, period, &|it| Some(behind.cause(it)));
     let found = pareto.rows.iter().filter(|it| it.n > 0).map(|it| it.cause);
     let rows = rows(&exhibit.table, &[], |row, column| match column {
         0 => counted(row, 0).then(|| behind.cause(cause(row)?).into()).flatten(),
@@ -59,7 +59,7 @@ pub fn by_findings(pareto: &Pareto, period: Period, behind: &Behind) -> View {
 
 /// Exhibit B: causes by the money at risk.
 pub fn by_money(pareto: &Pareto, period: Period, currency: &Currency, behind: &Behind) -> View {
-    let exhibit = charts::by_money("by-money", pareto, period, currency);
+    let exhibit = charts::by_money("by-money", pareto, period, currency, &|it| Some(behind.cause(it)));
     let found = pareto.by_money().into_iter().filter(|it| !it.arr.is_zero()).map(|it| it.cause);
     let lines = lines(&exhibit, found, behind);
     let has = |code: &str| pareto.rows.iter().any(|it| it.cause.code() == code && it.n > 0);

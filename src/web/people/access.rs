@@ -53,8 +53,10 @@ pub async fn make_link(
     At(id): At<PersonId>,
     Input(Nothing {}): Input<Nothing>,
 ) -> Result<Response> {
-    app.limits.person(me.id).map_err(Error::TooMany)?;
     let person = person(&mut *app.db.read().await?, id).await?;
+    if let Err(seconds) = app.limits.person(me.id) {
+        return ask_for_link(&person).refuse(&app, &me, Error::TooMany(seconds)).await;
+    }
     match fresh_link(&app, &now, &me, id).await {
         Err(error) => ask_for_link(&person).refuse(&app, &me, error).await,
         shown => shown,

@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fields {
     id: String,
@@ -158,7 +158,9 @@ pub async fn create(
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    app.limits.person(me.id).map_err(Error::TooMany)?;
+    if let Err(seconds) = app.limits.person(me.id) {
+        return form.refuse(&app, &me, Error::TooMany(seconds)).await;
+    }
     match actions::people::add(&app.db, now.call(&me), id, draft).await {
         Ok(id) => super::access::fresh_link(&app, &now, &me, id).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
@@ -196,25 +198,17 @@ pub async fn save(
     };
     match actions::people::change(&app.db, now.call(&me), admin, id, version, draft).await {
         Ok(()) => Ok(Redirect::to("/people?said=saved").into_response()),
-        Err(actions::Error::Stale) => stale(&app, &me, id, fields).await,
+        Err(actions::Error::Stale) => stale(&app, &me, id, &fields).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
 
 /// Two admins changed one person: what was typed comes back beside what is on record, to compare and choose.
-async fn stale(app: &App, me: &Person, id: PersonId, fields: Fields) -> Result<Response> {
+async fn stale(app: &App, me: &Person, id: PersonId, fields: &Fields) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = person(&mut conn, id).await?;
     let names = Names::load(&mut conn).await?;
     drop(conn);
-    let leads: Vec<&str> = led(id, names.leads()).into_iter().map(Function::label).collect();
-    let lines = vec![
-        ("Name".to_owned(), person.name.to_string()),
-        ("Work email".to_owned(), person.email.to_string()),
-        ("Title".to_owned(), person.title.to_string()),
-        ("Role".to_owned(), person.role.label().to_owned()),
-        ("Leads".to_owned(), if leads.is_empty() { "Nothing".to_owned() } else { leads.join(", ") }),
-    ];
-    let fields = Fields { version: person.version.to_string(), ..fields };
-    edit_form(&person, &fields, &names).stale(app, me, lines).await
+    let theirs = edit_form(&person, &Fields::of(&person, names.leads()), &names);
+    edit_form(&person, fields, &names).stale(app, me, theirs).await
 }
