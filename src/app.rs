@@ -1,11 +1,14 @@
 //! What every door shares.
 mod facts;
+mod kept;
 
-use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
-use crate::store::{self, Db};
+pub use kept::{Answer, Asked};
+
+use crate::domain::{PersonId, Timestamp, to_micros};
+use crate::store::Db;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -18,8 +21,7 @@ pub struct App {
     pub base_url: Arc<str>,
     clock: Clock,
     facts: facts::Kept,
-    /// The organisation, and the version of the database under which it was read.
-    organisation: Arc<Mutex<Option<(u64, Organisation)>>>,
+    kept: kept::Kept,
 }
 
 impl App {
@@ -36,7 +38,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').into(),
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
-            organisation: Arc::default(),
+            kept: kept::Kept::default(),
         }
     }
 
@@ -50,34 +52,6 @@ impl App {
         self.base_url.starts_with("https://")
     }
 
-    /// The organisation, read again after each commit: only the settings of a running server change it.
-    pub async fn organisation(&self) -> store::Result<Organisation> {
-        match self.organisation_in_memory() {
-            Ok(organisation) => Ok(organisation),
-            Err(_) => self.organisation_on(&mut *self.db.read().await?).await,
-        }
-    }
-
-    /// The same for whoever has a connection already: nobody who holds one waits for a second.
-    pub async fn organisation_on(&self, conn: &mut store::Conn) -> store::Result<Organisation> {
-        let version = match self.organisation_in_memory() {
-            Ok(organisation) => return Ok(organisation),
-            Err(version) => version,
-        };
-        let organisation = store::organisation::get(conn).await?;
-        if let Ok(mut kept) = self.organisation.lock() {
-            *kept = Some((version, organisation.clone()));
-        }
-        Ok(organisation)
-    }
-
-    /// The organisation as it is kept, or the version under which it has to be read.
-    fn organisation_in_memory(&self) -> Result<Organisation, u64> {
-        let version = self.db.version();
-        let kept = self.organisation.lock().ok().and_then(|it| it.clone());
-        kept.filter(|it| it.0 == version).map(|it| it.1).ok_or(version)
-    }
-
     /// The address of a one-time sign-in link.
     pub fn sign_in_address(&self, token: &str) -> String {
         format!("{}/sign-in/{token}", self.base_url)
@@ -89,6 +63,7 @@ pub struct Limits {
     address: DefaultKeyedRateLimiter<String>,
     identity: DefaultKeyedRateLimiter<String>,
     person: DefaultKeyedRateLimiter<PersonId>,
+    token: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
@@ -98,6 +73,7 @@ impl Limits {
             address: RateLimiter::keyed(per_minute(30)),
             identity: RateLimiter::keyed(per_minute(10)),
             person: RateLimiter::keyed(per_minute(10)),
+            token: RateLimiter::keyed(per_minute(30)),
         }
     }
 
@@ -116,11 +92,17 @@ impl Limits {
         allowed(&self.person, &person)
     }
 
+    /// May this address show one more token that doesn't hold? Else the seconds to wait.
+    pub fn token(&self, address: &str) -> Result<(), u64> {
+        allowed(&self.token, &address.to_owned())
+    }
+
     /// Forgets everybody who has been quiet, so that memory stays small.
     pub fn forget(&self) {
         self.address.retain_recent();
         self.identity.retain_recent();
         self.person.retain_recent();
+        self.token.retain_recent();
     }
 }
 

@@ -71,6 +71,13 @@ async fn opening(
     let agree_by = draft.agree_by.unwrap_or_else(|| working_days_after(today, AGREE_WITHIN));
     let due_on = draft.due_on.unwrap_or_else(|| working_days_after(today, FILE_WITHIN));
     check_seats_and_dates(conn, draft, today, agree_by, due_on).await?;
+    let opened_on = draft.opened_on.unwrap_or(today);
+    let last = store::autopsies::last_opened_on(conn, account.id).await?;
+    if opened_on > today || last.is_some_and(|it| opened_on < it) {
+        let since = last.map(|it| format!(", and not before {}, when its last one was opened", show_day(it)));
+        let sentence = format!("Opened on is today or earlier{}", since.unwrap_or_default());
+        return Err(Problems::one("opened_on", sentence).into());
+    }
     Ok(Opening {
         id,
         number: store::autopsies::next_number(conn).await?,
@@ -79,7 +86,7 @@ async fn opening(
         leader_id: Some(leader),
         opened_by: Some(leader),
         kind: draft.kind,
-        opened_on: today,
+        opened_on,
         opened_at: at,
         happened: draft.happened.clone(),
         stated_reason: draft.stated_reason.clone(),

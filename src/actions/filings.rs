@@ -1,25 +1,39 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
-use super::{Call, Result, autopsy, moved, perform, today};
+use super::{Call, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated,
-    Taxonomy, hex,
+    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause,
+    Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
+/// What became of a filing.
+#[derive(Debug, Clone, Copy)]
+pub struct Filed {
+    pub version: i64,
+    /// It came after the reveal.
+    pub late: bool,
+    /// The filings are revealed now.
+    pub revealed: bool,
+}
+
 /// A seat names the root cause, or changes what it named while the filings are sealed: the filing, its version and the
-/// record land together or not at all. The last filing reveals them all. Answers the filing's version.
-pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: FilingDraft) -> Result<i64> {
+/// record land together or not at all. The last filing reveals them all.
+pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: FilingDraft) -> Result<Filed> {
     let draft = draft.checked()?;
     let fresh = super::random()?;
     let entry = Entry { behalf_of: seated.behalf_of(), ..call.on_autopsy(Action::Filed, id) };
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = autopsy(conn, id).await?;
-            found.may_file(found.seat_or_blocked(seated.function())?)?;
-            let before = store::filings::own(conn, id, seated).await?;
+            let mut found = autopsy(conn, id).await?;
+            let seat = found.seat_or_blocked(seated.function())?;
+            found.may_file(seat)?;
+            let before = match seat.filed_on {
+                Some(_) => store::filings::own(conn, id, seated).await?,
+                None => None,
+            };
             let today = today(conn, entry.at).await?;
             let filing = Filing {
                 autopsy_id: id,
@@ -39,8 +53,12 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
                 version: before.as_ref().map_or(1, |it| it.version + 1),
             };
             // A form that was sent twice, or saved without a change.
-            if before.as_ref().is_some_and(|it| it.canonical() == filing.canonical()) {
-                return Ok(filing.version - 1);
+            if let Some(before) = before.as_ref().filter(|it| it.canonical() == filing.canonical()) {
+                return Ok(Filed {
+                    version: before.version,
+                    late: before.late,
+                    revealed: found.reveal.is_some(),
+                });
             }
             let key = store::organisation::secret(conn, "seal", &fresh).await?;
             store::filings::upsert(conn, &filing).await?;
@@ -50,9 +68,14 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
                     .to_string();
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
-            reveal_if_all_filed(conn, &entry, id).await?;
-            moved(conn, id).await?;
-            Ok(filing.version)
+            // A filing that is changed moves nothing that anybody else can count.
+            if before.is_none() {
+                found.files(&filing);
+                if !reveal_if_all_filed(conn, &entry, &mut found).await? {
+                    store::autopsies::moved(conn, id, found.standing()).await?;
+                }
+            }
+            Ok(Filed { version: filing.version, late: filing.late, revealed: found.reveal.is_some() })
         })
     })
     .await
@@ -70,14 +93,14 @@ pub async fn reveal(db: &Db, call: Call, leader: Leader, id: AutopsyId, reason: 
     let entry = call.on_autopsy(Action::Revealed, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = autopsy(conn, id).await?;
+            let mut found = autopsy(conn, id).await?;
             found.may_reveal()?;
             if reason.is_empty() {
                 return Err(Problems::one("reason", "Say why now; everyone taking part reads it").into());
             }
             let reveal =
                 Reveal { at: entry.at, cause: RevealCause::Leader, reason, by_id: Some(leader.id()) };
-            insert(conn, &entry, id, reveal).await
+            insert(conn, &entry, &mut found, reveal).await
         })
     })
     .await
@@ -89,32 +112,35 @@ pub async fn reveal_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool>
     db.write(move |conn| {
         Box::pin(async move {
             let today = today(conn, entry.at).await?;
-            if !autopsy(conn, id).await?.is_due_for_reveal(today) {
+            let mut found = autopsy(conn, id).await?;
+            if !found.is_due_for_reveal(today) {
                 return Ok(false);
             }
             let reveal = Reveal { at: entry.at, cause: RevealCause::DueDate, reason: empty(), by_id: None };
-            insert(conn, &entry, id, reveal).await?;
+            insert(conn, &entry, &mut found, reveal).await?;
             Ok(true)
         })
     })
     .await
 }
 
-/// Reveals when the last seat has filed.
-pub(super) async fn reveal_if_all_filed(conn: &mut Conn, entry: &Entry, id: AutopsyId) -> Result<()> {
-    let found = autopsy(conn, id).await?;
-    if found.reveal.is_none() && found.all_filed() {
+/// Reveals when the last seat has filed. Answers whether it did.
+pub(super) async fn reveal_if_all_filed(conn: &mut Conn, entry: &Entry, found: &mut Autopsy) -> Result<bool> {
+    let last = found.reveal.is_none() && found.all_filed();
+    if last {
         let reveal = Reveal { at: entry.at, cause: RevealCause::AllFiled, reason: empty(), by_id: None };
-        insert(conn, entry, id, reveal).await?;
+        insert(conn, entry, found, reveal).await?;
     }
-    Ok(())
+    Ok(last)
 }
 
-async fn insert(conn: &mut Conn, entry: &Entry, id: AutopsyId, reveal: Reveal) -> Result<()> {
+async fn insert(conn: &mut Conn, entry: &Entry, found: &mut Autopsy, reveal: Reveal) -> Result<()> {
+    let id = found.id();
     store::filings::insert_reveal(conn, id, &reveal).await?;
-    moved(conn, id).await?;
     let fields = json!({ "cause": reveal.cause }).to_string();
     let reason = reveal.reason.to_string();
+    found.reveal = Some(reveal);
+    store::autopsies::moved(conn, id, found.standing()).await?;
     let noted =
         Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
     store::record::append(conn, &noted).await?;

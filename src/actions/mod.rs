@@ -11,6 +11,7 @@ pub mod preferences;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod tokens;
 
 use crate::domain::{
     Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,

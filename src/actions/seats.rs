@@ -58,7 +58,9 @@ pub async fn excuse(db: &Db, call: Call, leader: Leader, id: AutopsyId, function
             let fields = json!({ "function": function }).to_string();
             store::record::append(conn, &Entry { fields, ..entry.clone() }).await?;
             start_rescue_if_unlocked(conn, &entry, id).await?;
-            super::filings::reveal_if_all_filed(conn, &entry, id).await
+            let mut found = autopsy(conn, id).await?;
+            super::filings::reveal_if_all_filed(conn, &entry, &mut found).await?;
+            Ok(())
         })
     })
     .await

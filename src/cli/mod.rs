@@ -5,6 +5,7 @@ mod import;
 mod person;
 mod report;
 mod serve;
+mod token;
 
 use autopsy::actions::Call;
 use autopsy::domain::{Actor, Timestamp, to_micros};
@@ -46,6 +47,12 @@ enum Command {
     /// People: add, list, disable, link
     #[command(subcommand)]
     Person(person::Person),
+    /// API tokens: create, list, revoke
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Print the document that describes the API
+    #[command(after_help = "Example: autopsy openapi > openapi.json")]
+    Openapi,
     /// The pattern report: which causes, how often, how sure
     Report(report::Report),
 }
@@ -117,6 +124,11 @@ pub fn run() -> ExitCode {
             Command::Demo(it) => it.run(&config, cli.place.data).await,
             Command::Import(it) => it.run(&config).await,
             Command::Person(it) => it.run(&config).await,
+            Command::Token(it) => it.run(&config).await,
+            Command::Openapi => {
+                print!("{}", autopsy::web::document());
+                Ok(())
+            }
             Command::Report(it) => it.run(&config).await,
         }
     });

@@ -107,7 +107,7 @@ async fn list(db: &Db) -> Result<()> {
     Ok(())
 }
 
-async fn find(db: &Db, email: &str) -> Result<PersonId> {
+pub async fn find(db: &Db, email: &str) -> Result<PersonId> {
     let email = Email::parse(email).map_err(|it| Stop::wrong(format!("{email} {it}")))?;
     let found = store::people::by_email(&mut *db.read().await?, &email).await?;
     found.map(|it| it.id).ok_or_else(|| Stop::wrong(format!("nobody here has the address {email}")))

@@ -1,5 +1,6 @@
 //! A customer, as the CRM knows it.
-use super::{AccountId, Currency, Day, FactId, Line, Minor, PersonId, Prose, Timestamp};
+use super::{AccountId, Currency, Day, FactId, Line, Minor, PersonId, Problems, Prose, Timestamp};
+use chrono::Datelike;
 
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -34,6 +35,27 @@ pub struct AccountDraft {
     pub customer_since: Option<Day>,
     pub churned_on: Option<Day>,
     pub renewal_on: Option<Day>,
+}
+
+impl AccountDraft {
+    /// Checks that its days are of years that somebody may mean, and that it came before it left.
+    pub fn checked(self) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let days = [
+            ("customer_since", self.customer_since),
+            ("renewal_on", self.renewal_on),
+            ("churned_on", self.churned_on),
+        ];
+        for (field, day) in days {
+            if day.is_some_and(|it| !(1900..3000).contains(&it.year())) {
+                problems.add(field, "A day lies between 1900 and 2999");
+            }
+        }
+        if self.churned_on.zip(self.customer_since).is_some_and(|(left, came)| left < came) {
+            problems.add("churned_on", "Left on can’t be before Customer since");
+        }
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
 }
 
 /// Something dated that happened on an account.

@@ -2,8 +2,8 @@
 //! from this and from nothing else (`standing.rs`); what may happen next is asked of it (`moves.rs`).
 use super::codes::codes;
 use super::{
-    AccountId, Answered, AutopsyId, Cause, Currency, Day, Finding, Function, Line, Minor, Override, PersonId,
-    Prose, Rescue, Reveal, Seat, Timestamp,
+    AccountId, Answered, AutopsyId, Cause, Currency, Day, Filing, Finding, Function, Line, Minor, Override,
+    PersonId, Prose, Rescue, Reveal, Seat, Timestamp,
 };
 
 codes! {
@@ -137,6 +137,8 @@ pub struct Opening {
 pub struct OpeningDraft {
     pub account_id: AccountId,
     pub kind: Depth,
+    /// Missing: today.
+    pub opened_on: Option<Day>,
     pub happened: Prose,
     pub stated_reason: Prose,
     pub lifecycle_stage: Stage,
@@ -188,6 +190,15 @@ impl Autopsy {
 
     pub fn all_filed(&self) -> bool {
         self.asked().next().is_some() && self.asked().all(|it| it.filed_on.is_some())
+    }
+
+    /// The autopsy once this is filed.
+    pub fn files(&mut self, filing: &Filing) {
+        for seat in self.seats.iter_mut().filter(|it| it.function == filing.function) {
+            seat.filed_on = Some(filing.filed_on);
+            seat.filed_at = Some(filing.filed_at);
+            seat.filed_late = Some(filing.late);
+        }
     }
 
     /// May the rescue begin? The database's trigger says the same.

@@ -20,6 +20,7 @@ mod seats;
 mod standing;
 mod taxonomy;
 mod text;
+mod tokens;
 
 pub use access::Sight;
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
@@ -30,7 +31,7 @@ pub use calendar::{
 };
 pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
-pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId};
+pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId, TokenId};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
@@ -48,3 +49,4 @@ pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};
+pub use tokens::{ApiToken, Scope};

@@ -40,6 +40,15 @@ impl Minor {
         self.0
     }
 
+    /// An amount that is given in minor units.
+    pub fn checked(minor: i64) -> Result<Self, MoneyError> {
+        match minor {
+            ..0 => Err(MoneyError::Negative),
+            0..=Self::MOST => Ok(Self(minor)),
+            _ => Err(MoneyError::TooLarge),
+        }
+    }
+
     /// An amount in major units ("12000", "12,000.50", "$12,000") as minor units.
     pub fn parse(text: &str, currency: &Currency) -> Result<Self, MoneyError> {
         let text = text.trim().trim_start_matches(['$', '€', '£']);

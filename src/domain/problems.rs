@@ -43,6 +43,15 @@ impl Problems {
         value
     }
 
+    /// The same under the name that another door has for a field.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        for problem in self.0.iter_mut().filter(|it| it.field == from) {
+            problem.field = to;
+        }
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -11,6 +11,8 @@ codes! {
         SignedOut = "signed_out",
         LinkMade = "link_made",
         PasswordSet = "password_set",
+        TokenMade = "token_made",
+        TokenRevoked = "token_revoked",
         PersonAdded = "person_added",
         PersonChanged = "person_changed",
         PersonDisabled = "person_disabled",
@@ -66,6 +68,8 @@ codes! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     Person(PersonId),
+    /// A person's program, by an API token of theirs.
+    Token(PersonId),
     Job,
     CommandLine,
     Nobody,
@@ -75,6 +79,7 @@ impl Actor {
     pub fn kind(self) -> &'static str {
         match self {
             Self::Person(_) => "person",
+            Self::Token(_) => "token",
             Self::Job => "job",
             Self::CommandLine => "command_line",
             Self::Nobody => "nobody",
@@ -83,7 +88,7 @@ impl Actor {
 
     pub fn person(self) -> Option<PersonId> {
         match self {
-            Self::Person(id) => Some(id),
+            Self::Person(id) | Self::Token(id) => Some(id),
             _ => None,
         }
     }

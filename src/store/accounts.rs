@@ -169,20 +169,21 @@ pub struct Dimensions {
 
 /// What accounts say of segment, region and product, each value once: 200 of each at most.
 pub async fn dimensions(conn: &mut Conn) -> Result<Dimensions> {
-    let segments = sqlx::query_scalar!(
-        r#"select distinct segment as "it!: String" from accounts where segment <> '' order by 1 limit 200"#
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let regions = sqlx::query_scalar!(
-        r#"select distinct region as "it!: String" from accounts where region <> '' order by 1 limit 200"#
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let products = sqlx::query_scalar!(
-        r#"select distinct product as "it!: String" from accounts where product <> '' order by 1 limit 200"#
+    // Each step takes the next value from its index, so that a table of any length costs as much as it has values.
+    let rows = sqlx::query!(
+        r#"with recursive
+               segments(n, it) as (select 1, min(segment) from accounts where segment <> '' union all
+                   select n + 1, (select min(segment) from accounts where segment > it) from segments where it is not null and n < 200),
+               regions(n, it) as (select 1, min(region) from accounts where region <> '' union all
+                   select n + 1, (select min(region) from accounts where region > it) from regions where it is not null and n < 200),
+               products(n, it) as (select 1, min(product) from accounts where product <> '' union all
+                   select n + 1, (select min(product) from accounts where product > it) from products where it is not null and n < 200)
+           select 1 as "kind!: i64", it as "it!: String" from segments where it is not null union all
+           select 2, it from regions where it is not null union all
+           select 3, it from products where it is not null"#
     )
     .fetch_all(conn)
     .await?;
-    Ok(Dimensions { segments, regions, products })
+    let of = |kind: i64| rows.iter().filter(|it| it.kind == kind).map(|it| it.it.clone()).collect();
+    Ok(Dimensions { segments: of(1), regions: of(2), products: of(3) })
 }

@@ -1,10 +1,10 @@
 //! The autopsy as one value, and lists of autopsies.
+mod list;
 mod whole;
 
 use super::{Conn, Result};
-use crate::domain::{
-    AccountId, AutopsyId, Cancellation, Cause, Day, Function, Line, Minor, Opening, PersonId, Prose, Standing,
-};
+use crate::domain::{AccountId, AutopsyId, Cancellation, Day, Line, Opening, PersonId, Prose, Standing};
+pub use list::{After, Filter, Row, list};
 pub use whole::{find, find_many};
 
 /// Adds an autopsy; its seats and signals come after it.
@@ -98,6 +98,16 @@ pub async fn open_on_account(conn: &mut Conn, account_id: AccountId) -> Result<O
     .await
 }
 
+/// The day on which the account's last autopsy was opened, called off or not.
+pub async fn last_opened_on(conn: &mut Conn, account_id: AccountId) -> Result<Option<Day>> {
+    sqlx::query_scalar!(
+        "select opened_on from autopsies where account_id = $1 order by opened_on desc limit 1",
+        account_id
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 /// How many autopsies the account has had; a cancelled one is none.
 pub async fn times(conn: &mut Conn, account_id: AccountId) -> Result<i64> {
     sqlx::query_scalar!(
@@ -147,146 +157,6 @@ pub async fn cancel(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// What a list shows of an autopsy. The counts say who has agreed and filed, never what.
-#[derive(Debug, Clone)]
-pub struct Row {
-    pub id: AutopsyId,
-    pub number: i64,
-    pub account_id: AccountId,
-    pub account: Line,
-    pub segment: Line,
-    pub region: Line,
-    pub product: Line,
-    pub stage: Standing,
-    pub ordinal: i64,
-    pub opened_on: Day,
-    pub agree_by: Day,
-    pub due_on: Day,
-    pub arr_at_risk: Minor,
-    pub renewal_on: Option<Day>,
-    pub leader_id: Option<PersonId>,
-    pub closed_on: Option<Day>,
-    pub finding: Option<Cause>,
-    pub asked: i64,
-    pub agreed: i64,
-    pub filed: i64,
-    /// Functions that something is waited for, joined by `;`.
-    pub waiting: Option<String>,
-}
-
-/// What a list is narrowed to. Empty fields narrow nothing.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub open: Option<bool>,
-    pub stage: Option<Standing>,
-    pub segment: Option<String>,
-    pub region: Option<String>,
-    pub product: Option<String>,
-    pub cause: Option<Cause>,
-    /// Counts contributing causes as well as the primary one.
-    pub touched: bool,
-    pub lifecycle_stage: Option<String>,
-    pub account_id: Option<AccountId>,
-    pub leader_id: Option<PersonId>,
-    pub waiting: Option<Function>,
-    pub times_at_least: Option<i64>,
-    pub opened_from: Option<Day>,
-    pub opened_to: Option<Day>,
-    pub due_before: Option<Day>,
-    /// Only those with an agreed finding, or only those without one.
-    pub decided: Option<bool>,
-    /// Leaves out what was cancelled, as reports do.
-    pub counted: bool,
-    pub q: Option<String>,
-}
-
-/// Where the next page of a list begins: after this opening.
-#[derive(Debug, Clone, Copy)]
-pub struct After {
-    pub opened_on: Day,
-    pub number: i64,
-}
-
-/// Autopsies, newest first, after `after`; at most `most` of them.
-pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
-    let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
-    let like = filter.q.as_deref().map(super::accounts::like);
-    let number = filter
-        .q
-        .as_deref()
-        .and_then(|it| it.trim_start_matches("AA-").trim_start_matches("aa-").parse::<i64>().ok());
-    sqlx::query_as!(
-        Row,
-        r#"select a.id, a.number, a.account_id, c.name as account, a.segment, a.region, a.product, a.stage, a.ordinal,
-                  a.opened_on, a.agree_by, a.due_on, a.arr_at_risk, c.renewal_on, a.leader_id, a.closed_on,
-                  (select f.primary_cause from findings f where f.autopsy_id = a.id and f.agreed_on is not null)
-                      as "finding?: Cause",
-                  (select count(*) from seats s where s.autopsy_id = a.id and s.excused_at is null) as "asked!: i64",
-                  (select count(*) from seats s where s.autopsy_id = a.id and s.excused_at is null and s.answer = 'agreed')
-                      as "agreed!: i64",
-                  (select count(*) from filings f where f.autopsy_id = a.id) as "filed!: i64",
-                  (select group_concat(s.function, ';') from seats s
-                   where s.autopsy_id = a.id and s.excused_at is null and a.closed_on is null and a.cancelled_on is null
-                     and ((a.stage = 'agreeing' and (s.answer is null or s.answer <> 'agreed'))
-                          or (a.stage = 'filing'
-                              and not exists (select 1 from filings f where f.autopsy_id = a.id and f.function = s.function))
-                          or (a.stage = 'answering' and s.answer = 'agreed'
-                              and not exists (select 1 from finding_answers n where n.autopsy_id = a.id and n.function = s.function))))
-                      as "waiting?: String"
-           from autopsies a join accounts c on c.id = a.account_id
-           where ($1 is null or (a.closed_on is null and a.cancelled_on is null) = $1)
-             and ($2 is null or a.stage = $2)
-             and ($3 is null or a.segment = $3)
-             and ($4 is null or a.region = $4)
-             and ($5 is null or a.product = $5)
-             and ($6 is null or exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null
-                                        and f.primary_cause = $6)
-                  or ($7 and exists (select 1 from findings f join finding_contributing g on g.autopsy_id = f.autopsy_id
-                                     where f.autopsy_id = a.id and f.agreed_on is not null and g.cause = $6)))
-             and ($8 is null or a.lifecycle_stage = $8)
-             and ($9 is null or a.account_id = $9)
-             and ($10 is null or a.leader_id = $10)
-             and ($11 is null or exists (
-                    select 1 from seats s where s.autopsy_id = a.id and s.function = $11 and s.excused_at is null
-                      and a.stage in ('agreeing', 'filing')
-                      and not exists (select 1 from filings f where f.autopsy_id = a.id and f.function = s.function)))
-             and ($12 is null or a.ordinal >= $12)
-             and ($13 is null or a.opened_on >= $13)
-             and ($14 is null or a.opened_on < $14)
-             and ($15 is null or (a.stage = 'agreeing' and a.agree_by < $15) or (a.stage = 'filing' and a.due_on < $15))
-             and ($16 is null
-                  or $16 = exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
-             and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
-             and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
-             and (not $21 or a.cancelled_on is null)
-           order by a.opened_on desc, a.number desc limit $22"#,
-        filter.open,
-        filter.stage,
-        filter.segment,
-        filter.region,
-        filter.product,
-        filter.cause,
-        filter.touched,
-        filter.lifecycle_stage,
-        filter.account_id,
-        filter.leader_id,
-        filter.waiting,
-        filter.times_at_least,
-        filter.opened_from,
-        filter.opened_to,
-        filter.due_before,
-        filter.decided,
-        like,
-        number,
-        after_day,
-        after_number,
-        filter.counted,
-        most,
-    )
-    .fetch_all(conn)
-    .await
 }
 
 /// Open autopsies whose filings fell due before `today` and are still sealed.

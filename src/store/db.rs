@@ -1,24 +1,19 @@
-//! The file: one writer with group commit, and a pool of connections that can only read.
-//!
-//! Writes queue up; whatever waits is run in one transaction, each in a savepoint of its own, and everybody is answered
-//! after the one commit. So an acknowledged write is on the disk, a failed one leaves nothing, and nobody ever sees
-//! "database is locked" because of a neighbour.
-use super::{Conn, Result};
+//! The file: one writer with group commit (`writer.rs`), and a pool of connections that can only read.
+use super::answers::{self, Once};
+use super::writer::{self, Job, Work};
+use super::{Conn, Result, checkpoints};
 use futures_util::future::{BoxFuture, FutureExt};
+use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection};
 use std::fs;
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-/// Waiting actions that one commit takes at most.
-const BATCH: usize = 256;
 /// Actions that may wait; more are answered with "busy".
 const QUEUE: usize = 1024;
 /// How long a write waits for another process that holds the file.
@@ -33,9 +28,27 @@ pub struct Db {
     stop: mpsc::Sender<oneshot::Sender<()>>,
     readers: SqlitePool,
     version: Arc<AtomicU64>,
-    /// Only looks whether anybody has committed: what it answers holds for one connection alone.
-    watcher: Arc<Mutex<Conn>>,
+    watcher: Arc<Mutex<Watcher>>,
+    checkpoints: Arc<checkpoints::Task>,
+    /// The next write is done once, and its answer kept beside what it did.
+    once: Option<Arc<std::sync::Mutex<Option<Once>>>>,
 }
+
+/// Only looks whether anybody has committed: what its connection answers holds for that connection alone.
+struct Watcher {
+    conn: Conn,
+    seen: Option<Seen>,
+}
+
+/// What was seen at an instant.
+#[derive(Clone, Copy)]
+struct Seen {
+    at: Instant,
+    stamp: (u64, i64),
+}
+
+/// So long a look at what other processes have committed holds; what this one commits is known at once.
+const LOOK_HOLDS: Duration = Duration::from_millis(1);
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -63,14 +76,6 @@ pub struct Health {
     pub foreign_keys: bool,
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, bool> + Send>;
-
-/// One action in the queue. `work` answers whether to keep what it wrote; `answer` is told how the commit went.
-struct Job {
-    work: Work,
-    answer: Box<dyn FnOnce(Result<()>) + Send>,
-}
-
 impl Db {
     /// Opens `dir`/autopsy.db, made and migrated if need be. Several processes may try at once; one migrates.
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
@@ -91,7 +96,8 @@ impl Db {
             .await
             .map_err(|it| told(it.into()))?;
         let lock = lock.map_err(told)?;
-        let mut conn = options.connect().await?;
+        // The checkpoints are made beside the writer, so that no action waits for one.
+        let mut conn = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
         sqlite_is_sound(&mut conn).await?;
         migrate(&mut conn).await?;
         drop(lock);
@@ -99,8 +105,9 @@ impl Db {
         if health.journal_mode != "wal" || health.synchronous != 2 || !health.foreign_keys {
             return Err(OpenError::NotDurable(format!("{health:?}")));
         }
+        let checkpointer = options.clone().create_if_missing(false).connect().await?;
         let reading = options.create_if_missing(false).read_only(true).pragma("query_only", "on");
-        let watcher = Arc::new(Mutex::new(reading.connect().await?));
+        let watcher = Arc::new(Mutex::new(Watcher { conn: reading.connect().await?, seen: None }));
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))
@@ -109,13 +116,21 @@ impl Db {
         let version = Arc::new(AtomicU64::new(0));
         let (writer, jobs) = mpsc::channel(QUEUE);
         let (stop, stops) = mpsc::channel(1);
-        tokio::spawn(run_writer(conn, jobs, stops, version.clone()));
-        Ok(Self { writer, stop, readers, version, watcher })
+        let checkpoints = Arc::new(checkpoints::start(checkpointer, version.clone()));
+        tokio::spawn(writer::run(conn, jobs, stops, version.clone()));
+        Ok(Self { writer, stop, readers, version, watcher, checkpoints, once: None })
     }
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
         self.readers.acquire().await
+    }
+
+    /// The same database, whose next write is done once: if its key has an answer by then nothing is written and the
+    /// write fails; else the answer lands together with what the write does.
+    #[must_use]
+    pub fn once(&self, once: Once) -> Self {
+        Self { once: Some(Arc::new(std::sync::Mutex::new(Some(once)))), ..self.clone() }
     }
 
     /// Runs an action on the one writer: what it writes lands together or not at all, and is on the disk when this
@@ -129,9 +144,13 @@ impl Db {
         let (sender, receiver) = oneshot::channel::<Result<T, E>>();
         let slot = Arc::new(std::sync::Mutex::new(None));
         let filled = slot.clone();
+        let once = self.once.as_ref().and_then(|it| it.lock().ok()?.take());
         let work: Work = Box::new(move |conn| {
             async move {
-                let result = work(conn).await;
+                let result = match once {
+                    Some(once) => run_once(conn, once, work).await,
+                    None => work(conn).await,
+                };
                 let keep = result.is_ok();
                 if let Ok(mut slot) = filled.lock() {
                     *slot = Some(result);
@@ -161,17 +180,27 @@ impl Db {
     }
 
     /// Moves with every commit, of this process or of another: whatever was read after it was asked holds while it stays.
+    /// A commit of this process moves it at once, one of another within a millisecond.
     pub async fn stamp(&self) -> Result<(u64, i64)> {
-        let version = self.version();
         let mut watcher = self.watcher.lock().await;
-        let others = sqlx::query_scalar("pragma data_version").fetch_one(&mut *watcher).await?;
-        Ok((version, others))
+        let version = self.version();
+        if let Some(seen) = watcher.seen
+            && seen.stamp.0 == version
+            && seen.at.elapsed() < LOOK_HOLDS
+        {
+            return Ok(seen.stamp);
+        }
+        let others = sqlx::query_scalar("pragma data_version").fetch_one(&mut watcher.conn).await?;
+        let stamp = (version, others);
+        watcher.seen = Some(Seen { at: Instant::now(), stamp });
+        Ok(stamp)
     }
 
     /// Finishes what waits and closes the file, so that all of it is in one file again. Whoever writes afterwards is told
     /// that the database is gone.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.end().await;
         let (closed, when_closed) = oneshot::channel();
         if self.stop.send(closed).await.is_ok() {
             let _ = when_closed.await;
@@ -184,73 +213,19 @@ impl Db {
     }
 }
 
-async fn run_writer(
-    mut conn: Conn,
-    mut jobs: mpsc::Receiver<Job>,
-    mut stops: mpsc::Receiver<oneshot::Sender<()>>,
-    version: Arc<AtomicU64>,
-) {
-    let mut batch = Vec::with_capacity(BATCH);
-    let closed = loop {
-        tokio::select! {
-            biased;
-            waiting = jobs.recv_many(&mut batch, BATCH) => if waiting == 0 { break None },
-            closed = stops.recv() => break closed,
-        }
-        let outcome = run_batch(&mut conn, &mut batch).await;
-        if let Err(error) = &outcome.1 {
-            tracing::error!(%error, "a commit failed");
-            let _ = execute(&mut conn, "rollback").await;
-        } else {
-            version.fetch_add(1, Ordering::AcqRel);
-        }
-        let (answers, committed) = outcome;
-        let busy = committed.as_ref().err().is_some_and(super::is_busy);
-        for answer in answers {
-            answer(match &committed {
-                Ok(()) => Ok(()),
-                Err(_) if busy => Err(sqlx::Error::PoolTimedOut),
-                Err(_) => Err(sqlx::Error::WorkerCrashed),
-            });
-        }
-    };
-    let _ = execute(&mut conn, "pragma wal_checkpoint(truncate)").await;
-    let _ = conn.close().await;
-    if let Some(closed) = closed {
-        let _ = closed.send(());
+/// Runs an action whose key has no answer yet, and keeps its answer beside what it did.
+async fn run_once<T, E, W>(conn: &mut Conn, once: Once, work: W) -> Result<T, E>
+where
+    E: From<sqlx::Error>,
+    W: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+{
+    if answers::find(conn, &once.request).await?.is_some() {
+        return Err(sqlx::Error::RowNotFound.into());
     }
-}
-
-type Answers = Vec<Box<dyn FnOnce(Result<()>) + Send>>;
-
-async fn run_batch(conn: &mut Conn, batch: &mut Vec<Job>) -> (Answers, Result<()>) {
-    let mut answers = Vec::with_capacity(batch.len());
-    let begun = execute(conn, "begin immediate").await;
-    let mut outcome = begun;
-    for Job { work, answer } in batch.drain(..) {
-        answers.push(answer);
-        if outcome.is_ok() {
-            outcome = run_one(conn, work).await;
-        }
-    }
-    if outcome.is_ok() {
-        outcome = execute(conn, "commit").await;
-    }
-    (answers, outcome)
-}
-
-/// Runs one action in a savepoint. A panic inside it is its own failure, not the writer's.
-async fn run_one(conn: &mut Conn, work: Work) -> Result<()> {
-    execute(conn, "savepoint action").await?;
-    let keep = AssertUnwindSafe(work(conn)).catch_unwind().await.unwrap_or(false);
-    if !keep {
-        execute(conn, "rollback to action").await?;
-    }
-    execute(conn, "release action").await
-}
-
-async fn execute(conn: &mut Conn, sql: &'static str) -> Result<()> {
-    sqlx::raw_sql(sql).execute(conn).await.map(|_| ())
+    let done = work(conn).await?;
+    let answer = (once.draw)(conn).await?;
+    answers::insert(conn, &once.request, &answer).await?;
+    Ok(done)
 }
 
 async fn migrate(conn: &mut Conn) -> Result<(), OpenError> {

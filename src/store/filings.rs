@@ -50,7 +50,10 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
          on conflict (autopsy_id, function) do update set
              primary_cause = excluded.primary_cause, contributing = excluded.contributing, evidence = excluded.evidence,
              confidence = excluded.confidence, prevention = excluded.prevention, link = excluded.link,
-             filed_by = excluded.filed_by, behalf_of = excluded.behalf_of, version = excluded.version",
+             filed_by = excluded.filed_by, behalf_of = excluded.behalf_of, version = excluded.version;
+         insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
+                                      prevention, link, filed_by, filed_at)
+         values ($16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
         it.autopsy_id,
         it.function,
         it.primary_cause,
@@ -66,13 +69,6 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
         it.late,
         it.taxonomy_version,
         it.version,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
-                                      prevention, link, filed_by, filed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         it.autopsy_id,
         it.function,
         it.version,

@@ -1,12 +1,15 @@
 //! The only room where SQL is written. One file for each noun; every function takes a connection.
 pub mod accounts;
+pub mod answers;
 pub mod autopsies;
+mod checkpoints;
 mod db;
 pub mod facts;
 pub mod filings;
 pub mod findings;
 pub mod imports;
 mod many;
+mod noted;
 pub mod organisation;
 pub mod patterns;
 pub mod people;
@@ -15,7 +18,10 @@ pub mod record;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod tokens;
+mod writer;
 
+pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
 use sqlx::sqlite::SqliteConnection;
 

@@ -1,15 +1,13 @@
 //! The append-only record, chained row to row.
-use super::{Conn, Result};
+use super::{Conn, Result, noted};
 use crate::domain::{Action, Entry, OutcomeOfAct, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Appends an entry: the next number, chained to the row before. Call it in the transaction of what it tells.
 pub async fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    let last = sqlx::query!("select seq, hash from record order by seq desc limit 1")
-        .fetch_optional(&mut *conn)
-        .await?;
-    let (seq, prev_hash) = last.map_or((1, vec![0; 32]), |it| (it.seq + 1, it.hash));
+    let (last, prev_hash) = last(conn).await?;
+    let seq = last + 1;
     let hash = link(&prev_hash, seq, entry);
     let actor_kind = entry.actor.kind();
     let actor_id = entry.actor.person();
@@ -35,7 +33,18 @@ pub async fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
     )
     .execute(conn)
     .await?;
+    noted::note(|it| it.last = Some((seq, hash)));
     Ok(())
+}
+
+/// The number and the hash of the last row; before the first one zero and zeros.
+async fn last(conn: &mut Conn) -> Result<(i64, Vec<u8>)> {
+    if let Some(last) = noted::read(|it| it.last.clone()) {
+        return Ok(last);
+    }
+    let last =
+        sqlx::query!("select seq, hash from record order by seq desc limit 1").fetch_optional(conn).await?;
+    Ok(last.map_or((0, vec![0; 32]), |it| (it.seq, it.hash)))
 }
 
 /// SHA-256 of the previous hash and the row in its canonical form: fields in order, each with its length before it.

@@ -3,6 +3,7 @@ use super::{Conn, Result};
 use crate::domain::{Person, PersonId, Timestamp};
 
 /// A session with its person, both as they are now.
+#[derive(Clone)]
 pub struct Session {
     pub person: Person,
     pub created_at: Timestamp,

@@ -3,6 +3,7 @@ use super::page;
 use super::security::RequestId;
 use crate::actions;
 use crate::app::App;
+use crate::store::Answer;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -18,6 +19,8 @@ pub enum Error {
         "You are signed out. Sign in, then go back in this tab and send it again: what you typed is still in the form."
     )]
     SignedOut,
+    #[error("This token doesn’t hold: it is unknown or revoked, or its person can’t sign in any more.")]
+    BadToken,
     #[error("There is nothing here, or nothing that you may know of.")]
     NotFound,
     #[error("{0}")]
@@ -26,6 +29,21 @@ pub enum Error {
     Method,
     #[error("{0}")]
     Malformed(String),
+    #[error("Send JSON, with Content-Type: application/json.")]
+    NotJson,
+    /// A field of a JSON body, and what is wrong with it.
+    #[error("{1}")]
+    Field(String, String),
+    #[error("Say which version you have read: If-Match: \"N\", as it stands in its ETag.")]
+    NoVersion,
+    /// With the version as it is now; 0 is nothing yet.
+    #[error("Somebody else saved first. Read it anew, compare, and send it with the version in ETag.")]
+    Outdated(i64),
+    #[error("This Idempotency-Key stands for another request; send each request with a key of its own.")]
+    KeyTaken,
+    /// The answer that the same request has had already.
+    #[error("answered already")]
+    Answered(Box<Answer>),
     #[error("An import may be 20 MB. “autopsy import” on the server takes files of any size.")]
     TooLarge,
     #[error(
@@ -54,16 +72,24 @@ impl Error {
     fn status(&self) -> StatusCode {
         use actions::Error as A;
         match self {
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge | Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJson | Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NoVersion => StatusCode::PRECONDITION_REQUIRED,
+            Self::Outdated(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Answered(answer) => u16::try_from(answer.status)
+                .ok()
+                .and_then(|it| StatusCode::from_u16(it).ok())
+                .unwrap_or_default(),
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Action(A::Blocked(_) | A::Stale) => StatusCode::CONFLICT,
-            Self::Action(A::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Field(..) | Self::KeyTaken | Self::Action(A::Invalid(_)) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Action(A::Store(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -93,10 +119,35 @@ impl Error {
 #[derive(Clone)]
 struct Failure {
     detail: String,
+    errors: Vec<Wrong>,
+}
+
+/// A field, and what is wrong with it.
+#[derive(Clone, Serialize)]
+struct Wrong {
+    field: String,
+    message: String,
+}
+
+impl Error {
+    /// What is wrong field by field.
+    fn errors(&self) -> Vec<Wrong> {
+        match self {
+            Self::Field(field, message) => vec![Wrong { field: field.clone(), message: message.clone() }],
+            Self::Action(actions::Error::Invalid(problems)) => problems
+                .iter()
+                .map(|it| Wrong { field: it.field.to_owned(), message: it.message.clone() })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        if let Self::Answered(answer) = self {
+            return super::api::replayed(*answer);
+        }
         let status = self.status();
         if status.is_server_error() {
             tracing::error!(error = %self, "request failed");
@@ -110,7 +161,16 @@ impl IntoResponse for Error {
         if let Some(seconds) = wait {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response.extensions_mut().insert(Failure { detail: self.detail() });
+        if let Self::Outdated(version) = &self
+            && let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\""))
+        {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        if matches!(self, Self::BadToken) {
+            let told = HeaderValue::from_static("Bearer realm=\"Account Autopsy\", error=\"invalid_token\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, told);
+        }
+        response.extensions_mut().insert(Failure { detail: self.detail(), errors: self.errors() });
         response
     }
 }
@@ -147,21 +207,13 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         };
         return Redirect::to(&next).into_response();
     }
-    let detail = response
-        .extensions()
-        .get::<Failure>()
-        .map_or_else(|| said(status).to_owned(), |it| it.detail.clone());
+    let failure = response.extensions().get::<Failure>().cloned();
+    let Failure { detail, errors } =
+        failure.unwrap_or_else(|| Failure { detail: said(status).to_owned(), errors: Vec::new() });
     // A page of what can't be known is the same for everybody: it carries no code. Programs always get one.
     let code = request_id.map(|it| it.0).filter(|_| api || status.is_server_error());
     let mut drawn = if api {
-        let body = json!({
-            "title": heading(status), "status": status.as_u16(), "detail": detail, "request_id": code,
-        });
-        let mut drawn = (status, Json(body)).into_response();
-        drawn
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        drawn
+        problem(status, &detail, code.as_deref(), &errors)
     } else {
         let page =
             Page { heading: heading(status), detail, code, signed_out: status == StatusCode::UNAUTHORIZED };
@@ -172,10 +224,30 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
             }
         }
     };
-    for name in [header::RETRY_AFTER, header::ALLOW] {
+    for name in [header::RETRY_AFTER, header::ALLOW, header::ETAG, header::WWW_AUTHENTICATE] {
         if let Some(value) = response.headers().get(&name) {
             drawn.headers_mut().insert(name, value.clone());
         }
+    }
+    drawn
+}
+
+/// An error as programs read it (RFC 9457).
+fn problem(status: StatusCode, detail: &str, request_id: Option<&str>, errors: &[Wrong]) -> Response {
+    let signed_out = status == StatusCode::UNAUTHORIZED && detail == Error::SignedOut.to_string();
+    let detail = if signed_out { "Send a token: Authorization: Bearer aat_…, or sign in." } else { detail };
+    let mut body = json!({
+        "title": heading(status), "status": status.as_u16(), "detail": detail, "request_id": request_id,
+    });
+    if status == StatusCode::UNPROCESSABLE_ENTITY {
+        body["errors"] = json!(errors);
+    }
+    let mut drawn = (status, Json(body)).into_response();
+    let headers = drawn.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if signed_out {
+        let told = HeaderValue::from_static("Bearer realm=\"Account Autopsy\"");
+        headers.insert(header::WWW_AUTHENTICATE, told);
     }
     drawn
 }
@@ -194,9 +266,11 @@ fn heading(status: StatusCode) -> &'static str {
         404 => "Nothing here",
         405 => "That’s not how this address works",
         409 => "Not now",
+        412 => "Somebody else saved first",
         413 => "That’s too large",
         415 => "That’s not a form we know",
         422 => "Something isn’t filled in as it has to be",
+        428 => "Which version?",
         429 => "A little slower, please",
         503 => "Busy for a moment",
         _ => "Something went wrong on our side",

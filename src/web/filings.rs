@@ -5,7 +5,7 @@ use super::extract::{Asked, At, Input, Said};
 use super::form::{Beside, Choice, Choices, Field, Form};
 use super::seats::{SeatAt, seated, what_happened};
 use super::session::{As, Now};
-use crate::actions;
+use crate::actions::{self, filings::Filed};
 use crate::app::App;
 use crate::domain::{
     AutopsyId, Cause, Confidence, Contributing, Filing, FilingDraft, Function, Group, Leader, Line, Person,
@@ -212,23 +212,18 @@ async fn file(
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
-        Ok(_) => {
-            let said = became(&app, &me, id, function).await?;
-            Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
-        }
+        Ok(filed) => Ok(Redirect::to(&format!("{}?said={}", read.address(), became(filed))).into_response()),
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
 
-/// What became of a filing: the reveal may have come with it, or a moment before.
-async fn became(app: &App, me: &Person, id: AutopsyId, function: Function) -> Result<&'static str> {
-    let now = read(app, me, id).await?;
-    let late = now.autopsy.seat(function).is_some_and(|it| it.filed_late == Some(true));
-    Ok(match (late, now.autopsy.reveal.is_some()) {
+/// What is said of a filing: the reveal may have come with it, or a moment before.
+fn became(filed: Filed) -> &'static str {
+    match (filed.late, filed.revealed) {
         (true, _) => "filed_late",
         (false, true) => "filed_last",
         (false, false) => "filed",
-    })
+    }
 }
 
 #[derive(Default, Deserialize)]

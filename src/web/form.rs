@@ -239,7 +239,14 @@ impl Form {
 
     /// Comes back with what was typed: 422 where it can be mended here, 409 where something else has to happen first.
     pub async fn refuse(self, app: &App, me: &Person, error: Error) -> Result<Response> {
-        let (status, form) = match error {
+        let (status, form) = self.refused(error)?;
+        let wait = form.wait;
+        Ok(page::retry_after(page::came_back(status, form.drawn(app, me).await?), wait))
+    }
+
+    /// The same for a form that stands on a page of its own kind.
+    pub fn refused(self, error: Error) -> Result<(StatusCode, Self)> {
+        Ok(match error {
             Error::Action(actions::Error::Invalid(problems)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, self.with(&problems))
             }
@@ -260,9 +267,7 @@ impl Form {
                 Self { alert: Some(slower(seconds)), wait: Some(seconds), ..self },
             ),
             other => return Err(other),
-        };
-        let wait = form.wait;
-        Ok(page::retry_after(page::came_back(status, form.drawn(app, me).await?), wait))
+        })
     }
 }
 

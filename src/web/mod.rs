@@ -1,5 +1,6 @@
 //! HTTP: read the request, call one action, show one page.
 mod accounts;
+mod api;
 mod assets;
 mod autopsies;
 mod causes;
@@ -12,6 +13,7 @@ mod form;
 mod health;
 mod home;
 mod imports;
+mod kept;
 mod listing;
 mod names;
 mod page;
@@ -26,6 +28,7 @@ pub mod server;
 mod session;
 mod settings;
 mod sign_in;
+mod tokens;
 mod typed;
 
 use crate::app::App;
@@ -39,6 +42,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+pub use api::openapi::printed as document;
 pub use page::pages;
 
 /// Bodies of forms; imports have a limit of their own.
@@ -50,6 +54,7 @@ const HANDLER: Duration = Duration::from_secs(15);
 pub fn router(app: App) -> Router {
     let timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, HANDLER);
     routes()
+        .layer(middleware::from_fn_with_state(app.clone(), kept::answer))
         .layer(timeout)
         .merge(imports::router())
         .fallback(|| async { error::Error::NotFound })
@@ -78,9 +83,11 @@ fn routes() -> Router<App> {
         .merge(accounts::router())
         .merge(causes::router())
         .merge(people::router())
+        .merge(tokens::router())
         .merge(settings::router())
         .merge(preferences::router())
         .merge(patterns::router())
+        .merge(api::router())
         .merge(health::router())
         .merge(assets::router())
 }

@@ -170,6 +170,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         "added" => "Added.",
         "password" => "Your password is set. Other browsers are signed out.",
         "disabled" => "Signed out everywhere, and can’t sign in any more.",
+        "revoked" => "The token is revoked.",
         "enabled" => "Can sign in again.",
         _ => return None,
     })

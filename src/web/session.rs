@@ -1,13 +1,14 @@
 //! Who is asking. Name the proof you need in a handler's arguments; the extractor finds or refuses it.
 use super::error::{Error, Result};
 use super::security::RequestId;
+use super::sign_in::Peer;
 use crate::actions::{self, Call};
 use crate::app::App;
-use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Sponsor, Timestamp};
+use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Scope, Sponsor, Timestamp};
 use crate::store;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::TimeDelta;
 
@@ -24,12 +25,14 @@ pub struct SessionToken(pub String);
 pub struct Now {
     pub at: Timestamp,
     request_id: Option<String>,
+    by_token: bool,
 }
 
 impl Now {
     /// What this person does with this request.
     pub fn call(&self, person: &Person) -> Call {
-        Call { actor: Actor::Person(person.id), at: self.at, request_id: self.request_id.clone() }
+        let actor = if self.by_token { Actor::Token(person.id) } else { Actor::Person(person.id) };
+        Call { actor, at: self.at, request_id: self.request_id.clone() }
     }
 
     pub fn nobody(&self) -> Call {
@@ -40,32 +43,79 @@ impl Now {
 impl FromRequestParts<App> for Now {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        Ok(Self { at: app.now(), request_id: parts.extensions.get::<RequestId>().map(|it| it.0.clone()) })
+        let request_id = parts.extensions.get::<RequestId>().map(|it| it.0.clone());
+        Ok(Self { at: app.now(), request_id, by_token: authorization(parts).is_some() })
     }
 }
 
 /// A session is noted as seen at most this often, so that reading writes nothing.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
 
+/// Who was found, so that nothing is looked up twice in one request.
+#[derive(Clone)]
+struct Found(Option<Person>);
+
 impl FromRequestParts<App> for Maybe {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Some(token) = token(&parts.headers, app) else { return Ok(Self(None)) };
-        let mut conn = app.db.read().await?;
-        let session = store::sessions::find(&mut conn, &actions::sessions::hash(&token)).await?;
-        drop(conn);
-        let now = app.now();
-        let Some(session) = session else { return Ok(Self(None)) };
-        let over = now - session.created_at > actions::sessions::AT_MOST
-            || now - session.seen_at > actions::sessions::IDLE;
-        if over || session.person.disabled_at.is_some() {
-            return Ok(Self(None));
+        if let Some(Found(person)) = parts.extensions.get() {
+            return Ok(Self(person.clone()));
         }
-        if now - session.seen_at > TOUCH_EVERY {
-            actions::sessions::touch(&app.db, &token, now).await?;
-        }
-        Ok(Self(Some(session.person)))
+        // A program that shows a token is that token's person, whatever cookies it brings along.
+        let found = match authorization(parts).cloned() {
+            Some(header) => Some(by_token(parts, app, &header).await?),
+            None => by_cookie(parts, app).await?,
+        };
+        parts.extensions.insert(Found(found.clone()));
+        Ok(Self(found))
     }
+}
+
+/// What a program says about who it is. Pages know nobody but by their cookie.
+fn authorization(parts: &Parts) -> Option<&HeaderValue> {
+    parts.headers.get(header::AUTHORIZATION).filter(|_| parts.uri.path().starts_with("/api/"))
+}
+
+/// The person of an API token, with their rights as they are now.
+async fn by_token(parts: &mut Parts, app: &App, header: &HeaderValue) -> Result<Person> {
+    let token = header.to_str().ok().and_then(|it| it.split_once(' '));
+    let token = token.filter(|it| it.0.eq_ignore_ascii_case("bearer")).map(|it| it.1.trim());
+    let found = match token {
+        Some(token) => {
+            store::tokens::bearer(&mut *app.db.read().await?, &actions::sessions::hash(token)).await?
+        }
+        None => None,
+    };
+    let Some(bearer) = found.filter(|it| it.person.disabled_at.is_none()) else {
+        let Peer(peer) = Peer::from_request_parts(parts, app).await?;
+        app.limits.token(&peer).map_err(Error::TooMany)?;
+        return Err(Error::BadToken);
+    };
+    if bearer.scope == Scope::Read && !parts.method.is_safe() {
+        return Err(Error::Forbidden("This token only reads. Make one that writes, too.".to_owned()));
+    }
+    let now = app.now();
+    if bearer.seen_at.is_none_or(|it| now - it > TOUCH_EVERY) {
+        actions::tokens::touch(&app.db, bearer.id, now).await?;
+    }
+    Ok(bearer.person)
+}
+
+/// The person of a session that holds.
+async fn by_cookie(parts: &Parts, app: &App) -> Result<Option<Person>> {
+    let Some(token) = token(&parts.headers, app) else { return Ok(None) };
+    let session = app.session(&actions::sessions::hash(&token)).await?;
+    let now = app.now();
+    let Some(session) = session else { return Ok(None) };
+    let over = now - session.created_at > actions::sessions::AT_MOST
+        || now - session.seen_at > actions::sessions::IDLE;
+    if over || session.person.disabled_at.is_some() {
+        return Ok(None);
+    }
+    if now - session.seen_at > TOUCH_EVERY {
+        actions::sessions::touch(&app.db, &token, now).await?;
+    }
+    Ok(Some(session.person))
 }
 
 impl FromRequestParts<App> for As<Person> {

@@ -212,7 +212,7 @@ impl Browser<'_> {
     pub async fn send(&self, method: Method, path: &str, body: String, headers: &[(&str, &str)]) -> Reply {
         let mut request =
             Request::builder().method(method.clone()).uri(path).header(header::HOST, "127.0.0.1:8080");
-        if method != Method::GET {
+        if method != Method::GET && !headers.iter().any(|it| it.0 == "content-type") {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         if !self.cookie.is_empty() {

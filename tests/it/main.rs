@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests look behind the curtain, and break the law by hand")]
 
 mod accounts_pages;
+mod api;
 mod app;
 mod attacks;
 mod charts;

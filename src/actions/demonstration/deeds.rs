@@ -190,6 +190,7 @@ pub async fn act(
 fn opening(story: &Story, cast: &Cast, now: Timestamp) -> Result<OpeningDraft> {
     let today = now.date_naive();
     Ok(OpeningDraft {
+        opened_on: None,
         account_id: cast.account(story.account)?,
         kind: if story.reach == Reach::Light { Depth::Light } else { Depth::Full },
         happened: Prose::from(story.happened.to_owned()),

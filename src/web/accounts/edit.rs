@@ -70,9 +70,6 @@ impl Fields {
             typed::optional_day(&mut problems, "customer_since", "Customer since", &self.customer_since);
         let renewal_on = typed::optional_day(&mut problems, "renewal_on", "Renews on", &self.renewal_on);
         let churned_on = typed::optional_day(&mut problems, "churned_on", "Left on", &self.churned_on);
-        if churned_on.zip(customer_since).is_some_and(|(left, came)| left < came) {
-            problems.add("churned_on", "Left on can’t be before Customer since");
-        }
         match (name, arr, segment, region, product, industry, owner) {
             (
                 Some(name),
@@ -82,7 +79,7 @@ impl Fields {
                 Some(product),
                 Some(industry),
                 Some(owner),
-            ) if problems.is_empty() => Ok(AccountDraft {
+            ) if problems.is_empty() => AccountDraft {
                 name,
                 segment,
                 region,
@@ -93,7 +90,8 @@ impl Fields {
                 customer_since,
                 churned_on,
                 renewal_on,
-            }),
+            }
+            .checked(),
             _ => Err(problems),
         }
     }

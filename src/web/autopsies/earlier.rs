@@ -1,7 +1,7 @@
 //! What an account went through before: each earlier finding, and the change that was made against that cause.
 use super::Result;
 use crate::domain::{AccountId, Cause, Opening, Standing, show_day};
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, facts::Change};
 
 /// Earlier autopsies looked at.
 const MOST: i64 = 20;
@@ -12,10 +12,10 @@ pub async fn earlier(
     conn: &mut Conn,
     account: AccountId,
     before: Option<&Opening>,
+    changes: &[Change],
 ) -> Result<Vec<(String, String)>> {
     let filter = store::autopsies::Filter { account_id: Some(account), ..Default::default() };
     let rows = store::autopsies::list(conn, &filter, None, MOST).await?;
-    let changes = store::facts::changes(conn).await?;
     let is_before = |it: &store::autopsies::Row| {
         before.is_none_or(|this| (it.opened_on, it.number) < (this.opened_on, this.number))
     };

@@ -69,9 +69,9 @@ pub async fn page(
     let filter = filter(&query, &me, today)?;
     let mut conn = app.db.read().await?;
     let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, listing::READ).await?;
-    let dimensions = store::accounts::dimensions(&mut conn).await?;
     let seated = store::seats::autopsies_of(&mut conn, me.id, today).await?;
     drop(conn);
+    let dimensions = app.kept(store::accounts::dimensions).await?;
     let reads = |it: &Row| me.sees_every_autopsy() || seated.contains(&it.id);
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let page = Page {
@@ -80,7 +80,7 @@ pub async fn page(
         narrowed: narrowed(&query),
         choices: Choices {
             stages: Standing::ALL.iter().map(|it| (it.code(), it.label())).collect(),
-            segments: dimensions.segments,
+            segments: dimensions.segments.clone(),
             functions: Function::ALL.iter().map(|it| (it.code(), it.label())).collect(),
         },
         rows: rows.iter().map(|it| list_row(it, reads(it), today, &organisation.currency)).collect(),

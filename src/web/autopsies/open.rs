@@ -57,7 +57,8 @@ async fn known(conn: &mut Conn, account: &Account) -> Result<Vec<Beside>> {
         ("Renews".to_owned(), day(account.renewal_on)),
         ("Customer since".to_owned(), day(account.customer_since)),
     ];
-    lines.extend(earlier(conn, account.id, None).await?);
+    let changes = store::facts::changes(conn).await?;
+    lines.extend(earlier(conn, account.id, None, &changes).await?);
     let link = Some((format!("/accounts/{}", account.id), "Full history".to_owned()));
     Ok(vec![Beside { title: account.name.to_string(), lines, link }])
 }

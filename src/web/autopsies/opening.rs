@@ -89,6 +89,7 @@ impl Fields {
                 Ok(OpeningDraft {
                     account_id,
                     kind,
+                    opened_on: None,
                     happened,
                     stated_reason,
                     lifecycle_stage,

@@ -26,7 +26,7 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         if times == 1 { "a rescue task".to_owned() } else { format!("{} rescue tasks", counted(times)) };
     let function = function(&line.fields).map_or("", Function::label);
     let who = match line.actor_kind.as_str() {
-        "person" => names.name(line.actor_id),
+        "person" | "token" => names.name(line.actor_id),
         "job" => "The clock".to_owned(),
         "command_line" => "The command line".to_owned(),
         _ => "Somebody".to_owned(),

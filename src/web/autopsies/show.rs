@@ -68,7 +68,7 @@ pub async fn page(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let filings =
         if read.sight.filings { store::filings::revealed(&mut conn, id).await? } else { Vec::new() };
     let tasks = store::rescues::tasks(&mut conn, id).await?;
@@ -76,8 +76,9 @@ pub async fn page(
     let signals = store::autopsies::signals(&mut conn, id).await?;
     let lines = store::record::of_object(&mut conn, id.uuid(), 60).await?;
     let account = store::accounts::find(&mut conn, read.autopsy.opening.account_id).await?;
-    let changes = store::facts::changes(&mut conn).await?;
-    let earlier = earlier(&mut conn, read.autopsy.opening.account_id, Some(&read.autopsy.opening)).await?;
+    let changes = app.kept_on(&mut conn, store::facts::changes).await?;
+    let opening = &read.autopsy.opening;
+    let earlier = earlier(&mut conn, opening.account_id, Some(opening), &changes).await?;
     drop(conn);
     let it = &read.autopsy;
     let renews = account.and_then(|it| it.renewal_on);

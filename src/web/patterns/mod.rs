@@ -25,7 +25,18 @@ pub fn router() -> Router<App> {
         .route("/api/v1/patterns", get(data))
 }
 
-async fn data(
+/// The pattern report
+///
+/// The same figures as the page, as of tomorrow unless `as_of` says otherwise.
+#[utoipa::path(get, path = "/api/v1/patterns", tag = "Patterns", params(
+    ("as_of" = Option<chrono::NaiveDate>, Query, description = "The first day that doesn’t count."),
+    ("focus" = Option<String>, Query, description = "`2026-04-01..2026-07-01`: the first day inside, the first day after."),
+    ("segment" = Option<String>, Query),
+    ("region" = Option<String>, Query),
+    ("product" = Option<String>, Query),
+    ("stage" = Option<crate::domain::Stage>, Query),
+), responses((status = 200, body = serde_json::Value)))]
+pub async fn data(
     State(app): State<App>,
     now: Now,
     As(_): As<Person>,

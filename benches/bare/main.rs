@@ -1,0 +1,38 @@
+//! What the product is held against: the least that could answer the same requests on the same machine. Three servers,
+//! each without sessions, roles, a record or a seal: a template drawn from constants, one prepared statement read, one
+//! row inserted durably. And `seed`, which opens autopsies to file on, through the product's own actions.
+#![expect(clippy::unwrap_used, reason = "a bench that can't set up stops")]
+#![expect(clippy::print_stdout, reason = "it talks to a script")]
+
+mod insert;
+mod read;
+mod seed;
+mod template;
+
+use axum::Router;
+use std::path::Path;
+
+#[tokio::main]
+async fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["seed", dir, autopsies] => seed::run(Path::new(dir), autopsies.parse().unwrap()).await,
+        ["template", dir, address] => serve(address, template::router(Path::new(dir)).await).await,
+        ["read", dir, address] => serve(address, read::router(Path::new(dir))).await,
+        ["insert", dir, address] => serve(address, insert::router(Path::new(dir))).await,
+        // `cargo bench` calls every bench; this one is called by benches/load.
+        _ => {
+            println!("bare seed DIR AUTOPSIES | template DIR ADDRESS | read DIR ADDRESS | insert DIR ADDRESS")
+        }
+    }
+}
+
+async fn serve(address: &str, router: Router) {
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    println!("ready at http://{address}");
+    let router = router.into_make_service();
+    axum::serve(axum::serve::ListenerExt::tap_io(listener, |it| it.set_nodelay(true).unwrap()), router)
+        .await
+        .unwrap();
+}

@@ -1,0 +1,37 @@
+//! What the writer notes between its statements, so that it asks for it once: the end of the record, the organisation,
+//! keys. It holds while nobody else commits: an action that is undone, a commit that fails and another process's commit
+//! forget it all. Whoever reads on another connection finds nothing noted here.
+use crate::domain::Organisation;
+use std::cell::RefCell;
+
+/// The last number of the record and its hash, the organisation, and the keys by name.
+#[derive(Default)]
+pub struct Notes {
+    pub last: Option<(i64, Vec<u8>)>,
+    pub organisation: Option<Organisation>,
+    pub secrets: Vec<(String, Vec<u8>)>,
+}
+
+tokio::task_local! {
+    static NOTES: RefCell<Notes>;
+}
+
+/// Runs the writer with nothing noted yet.
+pub async fn while_writing(writer: impl Future<Output = ()>) {
+    NOTES.scope(RefCell::default(), writer).await;
+}
+
+/// What was noted; nothing where this isn't the writer.
+pub fn read<T>(read: impl FnOnce(&Notes) -> Option<T>) -> Option<T> {
+    NOTES.try_with(|it| read(&it.borrow())).ok().flatten()
+}
+
+/// Notes something, where this is the writer.
+pub fn note(note: impl FnOnce(&mut Notes)) {
+    let _ = NOTES.try_with(|it| note(&mut it.borrow_mut()));
+}
+
+/// Forgets everything.
+pub fn forget() {
+    note(|it| *it = Notes::default());
+}

@@ -1,0 +1,53 @@
+//! `/api/v1`: everything that a page does, as JSON, under the same rules. `/api/docs` and `/api/openapi.json` tell how.
+//!
+//! A route stands in the file of its noun: a handler under `#[utoipa::path(…)]`, a line in that file's `router`, a line in
+//! `openapi.rs`, and a row in `tests/it/routes.rs`. What every route shares is read here and told by `openapi.rs`: no
+//! handler lists the errors that any of them may answer.
+mod accounts;
+mod autopsies;
+mod body;
+mod docs;
+mod list;
+mod once;
+mod people;
+pub mod openapi;
+mod schema;
+mod sets;
+mod version;
+
+pub use once::replayed;
+
+use super::error::{Error, Result};
+use crate::app::App;
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+
+pub fn router() -> Router<App> {
+    let v1 = Router::new()
+        .merge(sets::router())
+        .merge(accounts::router())
+        .merge(autopsies::router())
+        .route_layer(middleware::from_fn(known_parameters));
+    v1.merge(docs::router())
+}
+
+/// Refuses what stands behind the `?` unless the document names it: a token in an address, too, is refused unread.
+async fn known_parameters(request: Request, next: Next) -> Result<Response> {
+    let query = request.uri().query().unwrap_or("");
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    for pair in query.split('&').filter(|it| !it.is_empty()) {
+        let name = pair.split('=').next().unwrap_or("");
+        if !openapi::takes(method, route, name) {
+            let known = openapi::parameters(method, route).join(", ");
+            let said = if known.is_empty() { "none".to_owned() } else { known };
+            return Err(Error::Malformed(format!(
+                "The address has a parameter that isn’t known here. Known: {said}."
+            )));
+        }
+    }
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,88 @@
+//! How the product's values look in JSON, for the document: a code is one of its set, an id a UUID, money a whole number.
+use crate::domain::{
+    AccountId, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Currency, Depth, Email, FactId,
+    FindingAnswer, Function, Group, ImportId, Kind, Line, LookStanding, Minor, Outcome, PersonId, Prose,
+    Purpose, RevealCause, Role, Scope, Stage, Standing, TaskId, TokenId,
+};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+macro_rules! codes {
+    ($($name:ident $what:literal),* $(,)?) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let codes = $name::ALL.iter().map(|it| it.code());
+                text().enum_values(Some(codes)).description(Some($what)).into()
+            }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+macro_rules! inline {
+    ($($name:ident => $schema:expr),* $(,)?) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+codes! {
+    Cancellation "Why an autopsy was called off.",
+    Cause "A cause of the fixed set; `GET /causes` has the words.",
+    Confidence "How sure the author is.",
+    Depth "Full: every function that was part of the journey. Light: customer success and one other.",
+    FindingAnswer "What a seat says to the finding.",
+    Function "A lifecycle function; `GET /functions` has the words.",
+    Group "Where a cause arises.",
+    Kind "A root can be primary; an amplifier fed on a root; outside, nobody here caused it.",
+    LookStanding "How a rescued account looks some months on.",
+    Outcome "How the rescue ended.",
+    Purpose "What a rescue task is for.",
+    RevealCause "What made the filings readable.",
+    Role "What somebody does here.",
+    Scope "What a token may do.",
+    Stage "Where in the customer’s life the account went off course.",
+    Standing "Where the autopsy stands.",
+}
+
+fn id() -> ObjectBuilder {
+    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+}
+
+inline! {
+    AccountId => id(),
+    AutopsyId => id(),
+    ChangeId => id(),
+    FactId => id(),
+    ImportId => id(),
+    PersonId => id(),
+    TaskId => id(),
+    TokenId => id(),
+    Line => text().max_length(Some(Line::MOST)),
+    Prose => text().max_length(Some(Prose::MOST)),
+    Email => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Email))),
+    Currency => text().description(Some("An ISO 4217 code.")).pattern(Some("^[A-Z]{3}$")),
+    Minor => ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .minimum(Some(0))
+        .description(Some("Minor units (cents, for USD) of the currency that stands beside it.")),
+}
