@@ -5,12 +5,14 @@ mod autopsies;
 mod causes;
 mod error;
 mod extract;
+mod filing_fields;
 mod filings;
 mod findings;
 mod form;
 mod health;
 mod home;
 mod imports;
+mod links;
 mod listing;
 mod names;
 mod page;
@@ -35,6 +37,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use page::pages;
+pub use security::log_filter;
 
 /// Bodies of forms; imports have a limit of their own.
 const BODY: usize = 2 * 1024 * 1024;
@@ -65,6 +68,7 @@ fn routes() -> Router<App> {
         .merge(autopsies::router())
         .merge(seats::router())
         .merge(filings::router())
+        .merge(links::router())
         .merge(findings::router())
         .merge(rescues::router())
         .merge(accounts::router())

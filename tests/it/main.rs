@@ -17,6 +17,7 @@ mod imports;
 mod intake;
 mod law;
 mod ledger;
+mod links;
 mod moves;
 mod patterns;
 mod people_pages;
