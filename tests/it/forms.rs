@@ -79,7 +79,8 @@ fn names_of(path: &str) -> Vec<&'static str> {
         ],
         "deadline" => vec!["due_on"],
         "cancellation" => vec!["kind", "reason"],
-        "seats" => vec!["function"],
+        // A link is asked for with nothing: whatever is sent with it is one too many.
+        "seats" | "link" => vec!["function"],
         "consent" => vec!["answer", "reason"],
         "delegate" => vec!["person", "until"],
         "filing" | "draft" => {

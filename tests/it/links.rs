@@ -33,7 +33,7 @@ impl<'t> Phone<'t> {
         let reply = self.browser().post(&format!("{}{path}", self.at), fields).await;
         if let Some(cookie) = reply.headers.get(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
-            self.browser.borrow_mut().cookie = cookie.to_owned();
+            cookie.clone_into(&mut self.browser.borrow_mut().cookie);
         }
         reply
     }
@@ -383,7 +383,7 @@ async fn forged_links_are_nothing_and_many_tries_are_slowed_down() {
         "%ff%fe".into(),
         "%3Cscript%3Ealert(1)%3C%2Fscript%3E".into(),
         "'%20or%201=1--".into(),
-        "😀".bytes().map(|it| format!("%{it:02x}")).collect(),
+        "%f0%9f%98%80".into(),
         "A".repeat(8_000),
         token.to_lowercase(),
     ];
@@ -396,7 +396,7 @@ async fn forged_links_are_nothing_and_many_tries_are_slowed_down() {
     }
     let mut tries = 0;
     let slowed = loop {
-        let reply = nobody.get(&format!("/f/{:0>43}", tries)).await;
+        let reply = nobody.get(&format!("/f/{tries:0>43}")).await;
         if reply.status == 429 {
             break reply;
         }

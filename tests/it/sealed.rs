@@ -123,7 +123,7 @@ async fn pages_of(phone: &Phone<'_>) -> String {
     for path in ["", "/decline", "/delegate", "/cause", "/evidence", "/saved", "/sealed"] {
         let reply = phone.get(path).await;
         assert!([200, 303].contains(&reply.status.as_u16()), "{path}: {}", reply.body);
-        text.push_str(&format!("{:?} {}", reply.headers, reply.body));
+        text.extend([format!("{:?}", reply.headers), reply.body]);
     }
     text
 }

@@ -53,7 +53,7 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
     let left = it.asked().filter(|it| it.filed_on.is_none()).count();
     let page = Page {
         at: held.at.clone(),
-        when: format!("{}, days in {}", held.read.zone.show(filed_at), held.read.zone.name()),
+        when: format!("{}, {}", held.read.zone.show(filed_at), held.read.zone.name()),
         label: held.read.label(),
         said,
         left: match left {
