@@ -8,6 +8,7 @@ mod codes;
 mod filings;
 mod findings;
 mod ids;
+mod links;
 mod money;
 mod moves;
 mod organisation;
@@ -29,9 +30,12 @@ pub use autopsies::{Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, 
 pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_days_after,
 };
-pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
+pub use filings::{
+    Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, Unsealed, check_causes,
+};
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
 pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId, TokenId};
+pub use links::{DeadLink, SeatLink};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
@@ -45,7 +49,7 @@ pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};
 pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
 };
-pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
+pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};

@@ -100,7 +100,7 @@ pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>
 }
 
 /// When something was last done to an object (none: to the organisation), and by whom if it was a person.
-pub async fn last(
+pub async fn latest(
     conn: &mut Conn,
     action: Action,
     object_id: Option<Uuid>,

@@ -35,6 +35,8 @@ pub struct Form {
     /// Filings that were revealed, to be read while answering.
     pub filings: Option<Revealed>,
     pub focused: bool,
+    /// Where what is typed is kept before it is sent; such a form may be finished later.
+    pub draft: String,
     /// The code of what has just been done, said on top.
     #[serde(skip)]
     pub said: String,

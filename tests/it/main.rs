@@ -20,6 +20,7 @@ mod intake;
 mod kept;
 mod law;
 mod ledger;
+mod links;
 mod look;
 mod moves;
 mod patterns;

@@ -92,6 +92,13 @@ fn filings_are_read_in_one_place() {
         let marks = ["autopsy_id", "function", "filed_on", "filed_at", "late"];
         assert!(marks.contains(&column), "src/store/autopsies/whole.rs reads {column} of a filing");
     }
+    for (file, text) in sources("store") {
+        assert!(file.ends_with("store/drafts.rs") || !text.contains("filing_drafts"), "{file} reads drafts");
+    }
+    let seats = fs::read_to_string("src/store/seats.rs").unwrap();
+    for column in ["primary_cause", "contributing", "evidence", "prevention", "confidence"] {
+        assert!(!seats.contains(column), "src/store/seats.rs names {column}");
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Compared {
     ) -> Result<()> {
         let mut conn = app.db.read().await?;
         let zone = store::organisation::get(&mut conn).await?.zone;
-        let Some((at, Some(by))) = store::record::last(&mut conn, action, object).await? else {
+        let Some((at, Some(by))) = store::record::latest(&mut conn, action, object).await? else {
             return Ok(());
         };
         self.was_me = by == me.id;
