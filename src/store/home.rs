@@ -34,8 +34,8 @@ pub async fn asking(conn: &mut Conn, whose: Whose, today: Day, most: i64) -> Res
         r#"with seated as (
              select a.id, a.agree_by, a.imported, a.stage, a.opened_on, s.function, s.answer, s.due_on,
                     exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed
-             from seats s join autopsies a on a.id = s.autopsy_id
-             where (s.executive_id = $1 or s.delegate_id = $1) and s.excused_at is null
+             from seats s cross join autopsies a
+             where (s.executive_id = $1 or s.delegate_id = $1) and s.excused_at is null and a.id = s.autopsy_id
                and a.closed_on is null and a.cancelled_on is null
                and $1 = case when s.delegate_id is not null and (s.delegate_until is null or s.delegate_until >= $4)
                              then s.delegate_id else s.executive_id end
