@@ -34,8 +34,8 @@ pub async fn asking(conn: &mut Conn, whose: Whose, today: Day, most: i64) -> Res
         r#"with seated as (
              select a.id, a.agree_by, a.imported, a.stage, a.opened_on, s.function, s.answer, s.due_on,
                     exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed
-             from seats s join autopsies a on a.id = s.autopsy_id
-             where (s.executive_id = $1 or s.delegate_id = $1) and s.excused_at is null
+             from seats s cross join autopsies a
+             where (s.executive_id = $1 or s.delegate_id = $1) and s.excused_at is null and a.id = s.autopsy_id
                and a.closed_on is null and a.cancelled_on is null
                and $1 = case when s.delegate_id is not null and (s.delegate_until is null or s.delegate_until >= $4)
                              then s.delegate_id else s.executive_id end
@@ -50,14 +50,14 @@ pub async fn asking(conn: &mut Conn, whose: Whose, today: Day, most: i64) -> Res
                and not exists (select 1 from finding_answers n where n.autopsy_id = seated.id and n.function = seated.function)
              union all
              select a.id, a.agree_by, 0, a.opened_on from autopsies a
-             where $3 and a.closed_on is null and a.cancelled_on is null and a.imported = 0
+             where $3 and a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') and a.imported = 0
                and exists (select 1 from seats s
                            where s.autopsy_id = a.id and s.excused_at is null and s.answer = 'declined')
                and not exists (select 1 from rescues r where r.autopsy_id = a.id)
                and not exists (select 1 from overrides o where o.autopsy_id = a.id)
              union all
              select a.id, a.agree_by, 0, a.opened_on from autopsies a cross join seats s
-             where $2 and a.closed_on is null and a.cancelled_on is null and a.imported = 0 and s.autopsy_id = a.id
+             where $2 and a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') and a.imported = 0 and s.autopsy_id = a.id
                and s.excused_at is null and s.answer = 'not_involved'
              union all
              select a.id, max(a.due_on, $4), 0, a.opened_on from autopsies a where $2 and a.stage = 'revealed'
@@ -140,7 +140,7 @@ pub async fn waiting(
                          then s.delegate_id else s.executive_id end as person,
                     exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed
              from autopsies a cross join seats s
-             where a.closed_on is null and a.cancelled_on is null and a.imported = 0
+             where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') and a.imported = 0
                and s.autopsy_id = a.id and s.excused_at is null
            ), asked (id, account_id, person, function, what, due_on, since) as (
              select id, account_id, person, function, 'agree', agree_by, opened_at from seated where answer is null
@@ -155,7 +155,7 @@ pub async fn waiting(
              union all
              select a.id, a.account_id, t.owner_id, null, 'task', t.due_on, t.created_at
              from autopsies a cross join rescues r cross join rescue_tasks t
-             where a.closed_on is null and a.cancelled_on is null
+             where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled')
                and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id
                and t.done_on is null and t.owner_id is not null
            ), others as (
@@ -229,7 +229,7 @@ pub async fn thirds(conn: &mut Conn, most: i64) -> Result<Vec<Short>> {
         Short,
         r#"select a.id as autopsy_id, c.name as account, a.ordinal, a.arr_at_risk, a.currency, count(*) over () as "in_all!: i64"
            from autopsies a join accounts c on c.id = a.account_id
-           where a.closed_on is null and a.cancelled_on is null and a.ordinal >= 3
+           where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') and a.ordinal >= 3
            order by a.arr_at_risk desc, a.number limit $1"#,
         most
     )
@@ -243,7 +243,7 @@ pub async fn seats_of(conn: &mut Conn, person: PersonId, today: Day, most: i64) 
         Short,
         r#"select a.id as autopsy_id, c.name as account, a.ordinal, a.arr_at_risk, a.currency, count(*) over () as "in_all!: i64"
            from autopsies a join accounts c on c.id = a.account_id
-           where a.closed_on is null and a.cancelled_on is null
+           where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled')
              and a.id in (select s.autopsy_id from seats s where s.executive_id = $1 and s.excused_at is null
                           union
                           select s.autopsy_id from seats s where s.delegate_id = $1 and s.excused_at is null

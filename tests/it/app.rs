@@ -75,6 +75,13 @@ impl Reply {
         self.headers.get(header::LOCATION).map_or("", |it| it.to_str().unwrap())
     }
 
+    /// The cookie that says on the next page what was done.
+    pub fn said(&self) -> &str {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+        let said = cookies.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("said="));
+        said.unwrap_or("")
+    }
+
     /// Panics unless this is a redirect; answers where to, without what is said there.
     pub fn went(&self) -> String {
         assert_eq!(self.status, 303, "{}", self.body);
