@@ -1,8 +1,8 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause, Seated,
-    Taxonomy, hex,
+    Action, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal, RevealCause,
+    Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};
@@ -112,7 +112,10 @@ pub(super) async fn reveal_if_all_filed(conn: &mut Conn, entry: &Entry, id: Auto
 
 async fn insert(conn: &mut Conn, entry: &Entry, id: AutopsyId, reveal: Reveal) -> Result<()> {
     store::filings::insert_reveal(conn, id, &reveal).await?;
-    moved(conn, id).await?;
+    let found = moved(conn, id).await?;
+    let today = today(conn, entry.at).await?;
+    let by = entry.actor.person();
+    super::outbox::tell_those_taking_part(conn, entry.at, MailKind::Revealed, &found, today, by).await?;
     let fields = json!({ "cause": reveal.cause }).to_string();
     let reason = reveal.reason.to_string();
     let noted =

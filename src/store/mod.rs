@@ -8,6 +8,7 @@ pub mod findings;
 pub mod imports;
 mod many;
 pub mod organisation;
+pub mod outbox;
 pub mod patterns;
 pub mod people;
 pub mod record;
