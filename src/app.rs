@@ -1,5 +1,6 @@
 //! What every door shares.
 mod facts;
+pub mod mailer;
 
 use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
 use crate::store::{self, Db};
@@ -16,6 +17,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What links begin with, for instance `https://autopsy.example`.
     pub base_url: Arc<str>,
+    /// Who brings mail, if that is set up.
+    pub mail: Option<Arc<mailer::Mailer>>,
     clock: Clock,
     facts: facts::Kept,
 }
@@ -32,9 +35,16 @@ impl App {
             pages: Arc::new(pages),
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
+            mail: None,
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
         }
+    }
+
+    /// The same with mail switched on.
+    #[must_use]
+    pub fn with_mail(self, mailer: mailer::Mailer) -> Self {
+        Self { mail: Some(Arc::new(mailer)), ..self }
     }
 
     /// The time, to the microsecond.
@@ -49,6 +59,11 @@ impl App {
 
     pub async fn organisation(&self) -> store::Result<Organisation> {
         store::organisation::get(&mut *self.db.read().await?).await
+    }
+
+    /// The address of a page of this site.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
     }
 
     /// The address of a one-time sign-in link.
