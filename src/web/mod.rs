@@ -12,6 +12,7 @@ mod health;
 mod home;
 mod imports;
 mod listing;
+mod mail;
 mod names;
 mod page;
 mod patterns;
@@ -71,6 +72,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(mail::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())
