@@ -5,8 +5,10 @@ pub mod mailer;
 use crate::domain::{Organisation, PersonId, Timestamp, to_micros};
 use crate::store::{self, Db};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -70,6 +72,11 @@ impl App {
     pub fn sign_in_address(&self, token: &str) -> String {
         format!("{}/sign-in/{token}", self.base_url)
     }
+
+    /// The address of a seat link.
+    pub fn seat_address(&self, token: &str) -> String {
+        format!("{}/f/{token}", self.base_url)
+    }
 }
 
 /// How often somebody may try to sign in: by address and by identity, before anything is looked up.
@@ -77,6 +84,9 @@ pub struct Limits {
     address: DefaultKeyedRateLimiter<String>,
     identity: DefaultKeyedRateLimiter<String>,
     person: DefaultKeyedRateLimiter<PersonId>,
+    stranger: DefaultKeyedRateLimiter<String>,
+    /// Addresses that have tried too many links that are none, until when.
+    strangers: Mutex<HashMap<String, Instant>>,
 }
 
 impl Limits {
@@ -86,6 +96,8 @@ impl Limits {
             address: RateLimiter::keyed(per_minute(30)),
             identity: RateLimiter::keyed(per_minute(10)),
             person: RateLimiter::keyed(per_minute(10)),
+            stranger: RateLimiter::keyed(per_minute(120)),
+            strangers: Mutex::default(),
         }
     }
 
@@ -104,11 +116,33 @@ impl Limits {
         allowed(&self.person, &person)
     }
 
+    /// May this address open a link, or has it tried too many that are none? Else the seconds to wait.
+    pub fn link(&self, address: &str) -> Result<(), u64> {
+        let until = self.strangers.lock().ok().and_then(|it| it.get(address).copied());
+        match until.and_then(|it| it.checked_duration_since(Instant::now())) {
+            Some(left) => Err(left.as_secs() + 1),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that this address opened a link that is none.
+    pub fn no_such_link(&self, address: &str) {
+        if let Err(seconds) = allowed(&self.stranger, &address.to_owned())
+            && let Ok(mut strangers) = self.strangers.lock()
+        {
+            strangers.insert(address.to_owned(), Instant::now() + Duration::from_secs(seconds));
+        }
+    }
+
     /// Forgets everybody who has been quiet, so that memory stays small.
     pub fn forget(&self) {
         self.address.retain_recent();
         self.identity.retain_recent();
         self.person.retain_recent();
+        self.stranger.retain_recent();
+        if let Ok(mut strangers) = self.strangers.lock() {
+            strangers.retain(|_, until| *until > Instant::now());
+        }
     }
 }
 

@@ -167,6 +167,8 @@ pub async fn extend(db: &Db, call: Call, _: Leader, id: AutopsyId, due_on: Day) 
                 return Err(Problems::one("due_on", sentence).into());
             }
             store::autopsies::extend(conn, id, due_on).await?;
+            let zone = store::organisation::get(conn).await?.zone;
+            store::links::prolong(conn, id, entry.at, zone.end_of(due_on)).await?;
             moved(conn, id).await?;
             let fields = json!({ "due_on": [found.opening.due_on, due_on] }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;

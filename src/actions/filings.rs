@@ -19,6 +19,7 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
             found.may_file(found.seat_or_blocked(seated.function())?)?;
+            let marks = store::filings::marks(conn, id, seated.function()).await?;
             let before = store::filings::own(conn, id, seated).await?;
             let today = today(conn, entry.at).await?;
             let filing = Filing {
@@ -32,22 +33,25 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
                 link: draft.link,
                 filed_by: Some(seated.person()),
                 behalf_of: seated.behalf_of(),
-                filed_on: before.as_ref().map_or(today, |it| it.filed_on),
-                filed_at: before.as_ref().map_or(entry.at, |it| it.filed_at),
+                filed_on: marks.as_ref().map_or(today, |it| it.filed_on),
+                filed_at: marks.as_ref().map_or(entry.at, |it| it.filed_at),
                 late: found.reveal.is_some(),
                 taxonomy_version: Taxonomy::get().version,
-                version: before.as_ref().map_or(1, |it| it.version + 1),
+                version: marks.as_ref().map_or(1, |it| it.version + 1),
             };
             // A form that was sent twice, or saved without a change.
+            store::drafts::forget(conn, id, seated).await?;
             if before.as_ref().is_some_and(|it| it.canonical() == filing.canonical()) {
                 return Ok(filing.version - 1);
             }
             let key = store::organisation::secret(conn, "seal", &fresh).await?;
-            store::filings::upsert(conn, &filing).await?;
-            let action = if before.is_some() { Action::FilingChanged } else { Action::Filed };
-            let fields =
-                json!({ "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing) })
-                    .to_string();
+            store::filings::upsert(conn, &filing, seated.only_browser()).await?;
+            let action = if marks.is_some() { Action::FilingChanged } else { Action::Filed };
+            let fields = json!({
+                "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing),
+                "link_by": seated.handed_on_by(),
+            });
+            let fields = super::stated(fields);
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
             reveal_if_all_filed(conn, &entry, id).await?;

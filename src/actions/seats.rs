@@ -38,7 +38,8 @@ pub async fn answer(
             }
             store::seats::answer(conn, id, seated.function(), answer, &reason, seated.person(), entry.at)
                 .await?;
-            let fields = json!({ "function": seated.function() }).to_string();
+            let fields = json!({ "function": seated.function(), "link_by": seated.handed_on_by() });
+            let fields = super::stated(fields);
             store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() })
                 .await?;
             if answer == Consent::Declined && seat.answer != Some(Consent::Declined) {

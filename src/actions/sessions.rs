@@ -27,7 +27,8 @@ pub const PASSWORD_LEAST: usize = 12;
 pub struct Token(String);
 
 impl Token {
-    fn new() -> Result<Self> {
+    /// 256 random bits.
+    pub fn new() -> Result<Self> {
         Ok(Self(URL_SAFE_NO_PAD.encode(super::random()?)))
     }
 

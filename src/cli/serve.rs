@@ -7,7 +7,6 @@ use autopsy::{jobs, web};
 use std::fs::{self, TryLockError};
 use std::path::Path;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: autopsy serve --listen 127.0.0.1:8080 --data /var/lib/autopsy")]
@@ -48,7 +47,7 @@ impl Serve {
 
 /// Log lines go to standard error; `AUTOPSY_LOG` says how much.
 pub fn log() {
-    let filter = EnvFilter::try_from_env("AUTOPSY_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = web::log_filter(std::env::var("AUTOPSY_LOG").ok().as_deref());
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 

@@ -8,6 +8,7 @@ mod codes;
 mod filings;
 mod findings;
 mod ids;
+mod links;
 mod mail;
 mod money;
 mod moves;
@@ -30,9 +31,12 @@ pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_day_before,
     working_days_after, working_days_between,
 };
-pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
+pub use filings::{
+    Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, Unsealed, check_causes,
+};
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
 pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, MailId, PersonId, TaskId};
+pub use links::{DeadLink, SeatLink};
 pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
@@ -47,7 +51,7 @@ pub use reminders::{Owed, Reminder, SPONSOR_HEARS_AFTER, When};
 pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
 };
-pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
+pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};

@@ -28,6 +28,7 @@ codes! {
         Excused = "excused",
         Delegated = "delegated",
         HandedOver = "handed_over",
+        SeatLinkMade = "seat_link_made",
         Filed = "filed",
         FilingChanged = "filing_changed",
         DateExtended = "date_extended",

@@ -2,17 +2,41 @@
 //! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
 use super::many;
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Cause, Contributing, Day, Filing, Function, Reveal, Seated};
+use crate::domain::{AutopsyId, Cause, Contributing, Day, Filing, Function, Reveal, Seated, Timestamp};
 use sqlx::FromRow;
 
-/// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat.
+/// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat. Through a link that was handed on,
+/// only what was typed in the same browser.
 pub async fn own(conn: &mut Conn, id: AutopsyId, seated: Seated) -> Result<Option<Filing>> {
     let function = seated.function();
+    let browser = seated.only_browser().map(Vec::from);
     sqlx::query_as!(
         Filing,
         "select autopsy_id, function as \"function: Function\", primary_cause, contributing, evidence, confidence, prevention,
                 link, filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version
-         from filings where autopsy_id = $1 and function = $2",
+         from filings where autopsy_id = $1 and function = $2
+           and ($3 is null or exists (select 1 from filing_versions v where v.autopsy_id = filings.autopsy_id
+                                      and v.function = filings.function and v.version = filings.version and v.browser_hash = $3))",
+        id,
+        function,
+        browser
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// When a seat filed first, and how often it has changed that since; nothing of what it says.
+pub struct Marks {
+    pub filed_on: Day,
+    pub filed_at: Timestamp,
+    pub version: i64,
+}
+
+/// The marks of a seat's filing, if it has filed.
+pub async fn marks(conn: &mut Conn, id: AutopsyId, function: Function) -> Result<Option<Marks>> {
+    sqlx::query_as!(
+        Marks,
+        "select filed_on, filed_at, version from filings where autopsy_id = $1 and function = $2",
         id,
         function
     )
@@ -41,8 +65,10 @@ pub async fn revealed(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Filing>> {
     Ok(filings)
 }
 
-/// Stores a filing, or its next version, and keeps what it says as a version of its own.
-pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
+/// Stores a filing, or its next version, and keeps what it says as a version of its own. `browser` typed it through a link
+/// that was handed on.
+pub async fn upsert(conn: &mut Conn, it: &Filing, browser: Option<[u8; 32]>) -> Result<()> {
+    let browser = browser.map(Vec::from);
     sqlx::query!(
         "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence, prevention, link,
                               filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)
@@ -71,8 +97,8 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
     .await?;
     sqlx::query!(
         "insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
-                                      prevention, link, filed_by, filed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                      prevention, link, filed_by, filed_at, browser_hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         it.autopsy_id,
         it.function,
         it.version,
@@ -84,6 +110,7 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
         it.link,
         it.filed_by,
         it.filed_at,
+        browser,
     )
     .execute(conn)
     .await?;

@@ -2,10 +2,12 @@
 pub mod accounts;
 pub mod autopsies;
 mod db;
+pub mod drafts;
 pub mod facts;
 pub mod filings;
 pub mod findings;
 pub mod imports;
+pub mod links;
 mod many;
 pub mod organisation;
 pub mod outbox;

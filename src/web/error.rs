@@ -3,6 +3,7 @@ use super::page;
 use super::security::RequestId;
 use crate::actions;
 use crate::app::App;
+use crate::domain::DeadLink;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -22,6 +23,9 @@ pub enum Error {
     NotFound,
     #[error("{0}")]
     Forbidden(String),
+    /// A seat link that was good and opens nothing any more.
+    #[error("{}", .0.sentence())]
+    DeadLink(DeadLink),
     #[error("This address can't be used that way.")]
     Method,
     #[error("{0}")]
@@ -51,6 +55,7 @@ impl Error {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
+            Self::DeadLink(_) => StatusCode::GONE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -187,6 +192,7 @@ fn heading(status: StatusCode) -> &'static str {
         404 => "Nothing here",
         405 => "That’s not how this address works",
         409 => "Not now",
+        410 => "This link opens nothing any more",
         413 => "That’s too large",
         415 => "That’s not a form we know",
         422 => "Something isn’t filled in as it has to be",

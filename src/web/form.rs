@@ -29,6 +29,8 @@ pub struct Form {
     /// What somebody should know before answering, each a line.
     pub beside: Vec<Beside>,
     pub focused: bool,
+    /// Where what is typed is kept before it is sent; such a form may be finished later.
+    pub draft: String,
     /// The code of what has just been done, said on top.
     #[serde(skip)]
     pub said: String,

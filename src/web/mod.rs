@@ -5,12 +5,14 @@ mod autopsies;
 mod causes;
 mod error;
 mod extract;
+mod filing_fields;
 mod filings;
 mod findings;
 mod form;
 mod health;
 mod home;
 mod imports;
+mod links;
 mod listing;
 mod mail;
 mod names;
@@ -36,6 +38,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use page::pages;
+pub use security::log_filter;
 
 /// Bodies of forms; imports have a limit of their own.
 const BODY: usize = 2 * 1024 * 1024;
@@ -66,6 +69,7 @@ fn routes() -> Router<App> {
         .merge(autopsies::router())
         .merge(seats::router())
         .merge(filings::router())
+        .merge(links::router())
         .merge(findings::router())
         .merge(rescues::router())
         .merge(accounts::router())

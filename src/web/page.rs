@@ -131,6 +131,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         "not_delegated" => "You answer for this seat yourself.",
         "delegated" => "Delegated. Both names stay on record.",
         "seated" => "Seated. The function is asked to agree.",
+        "kept" => "Saved, not sealed. What you typed waits here for you.",
         "filed" => "Your filing is sealed. You can change it until filings are revealed.",
         "filed_last" => "Your filing is in, and all filings are revealed.",
         "filed_late" => "Your filing is on record, marked as filed after the reveal.",

@@ -26,7 +26,7 @@ pub fn router() -> Router<App> {
 }
 
 /// Who asks, for the limits: the address of the connection. A whole IPv6 network of one subscriber (/64) is one address.
-pub struct Peer(String);
+pub struct Peer(pub String);
 
 fn subscriber(ip: IpAddr) -> String {
     match ip.to_canonical() {

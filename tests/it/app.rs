@@ -27,7 +27,8 @@ impl Log {
         static LOG: OnceLock<Log> = OnceLock::new();
         LOG.get_or_init(|| {
             let log = Log::default();
-            let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+            let lines =
+                tracing_subscriber::fmt().with_env_filter(web::log_filter(Some("trace"))).with_ansi(false);
             lines.with_writer(log.clone()).init();
             log
         })

@@ -17,6 +17,7 @@ mod imports;
 mod intake;
 mod law;
 mod ledger;
+mod links;
 mod mail;
 mod moves;
 mod patterns;

@@ -24,7 +24,10 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
         "command_line" => "The command line".to_owned(),
         _ => "Somebody".to_owned(),
     };
-    let stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
+    let mut stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
+    if let Some(by) = person(&line.fields, "link_by") {
+        stand_in = format!("{stand_in}, through a link handed on by {}", names.name(Some(by)));
+    }
     let what = match line.action {
         Action::Opened => format!("{who} opened the autopsy"),
         Action::SeatAdded => format!("{who} seated {function}"),
@@ -39,6 +42,7 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
         Action::TaskAdded => format!("{who} added a rescue task"),
         Action::TaskDone => format!("{who} finished a rescue task"),
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
+        Action::SeatLinkMade => format!("{who} made a link to hand on for {function}"),
         Action::HandedOver => format!("{who} handed the seat of {function} over"),
         Action::DateExtended => format!("{who} extended the date"),
         Action::Revealed => match line.fields.as_str() {
@@ -78,6 +82,12 @@ fn line(line: &Line, names: &Names, zone: Zone) -> Option<Told> {
 fn second(fields: &str, name: &str) -> Option<PersonId> {
     let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
     fields.get(name)?.get(1)?.as_str()?.parse().ok()
+}
+
+/// The person that a field holds.
+fn person(fields: &str, name: &str) -> Option<PersonId> {
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    fields.get(name)?.as_str()?.parse().ok()
 }
 
 fn function(fields: &str) -> Option<Function> {
