@@ -90,6 +90,20 @@ pub async fn sign_in_token(db: &Db, call: Call, person: PersonId) -> Result<Toke
     super::sessions::make_link(db, call, person, LINK_LASTS).await
 }
 
+/// A fresh link for a mail to whoever answers for a seat.
+pub async fn seat_token(
+    db: &Db,
+    call: Call,
+    id: AutopsyId,
+    function: Function,
+    person: PersonId,
+) -> Result<Token> {
+    db.write(move |conn| {
+        Box::pin(async move { super::links::make_for_mail(conn, &call, id, function, person).await })
+    })
+    .await
+}
+
 /// Notes that a mail went out; the record says to whom, not what.
 pub async fn sent(db: &Db, call: Call, mail: Mail) -> Result<()> {
     db.write(move |conn| {

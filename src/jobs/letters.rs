@@ -58,7 +58,7 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
     };
     drop(conn);
     let Some((words, link)) = drawn else { return Ok(None) };
-    let Some(href) = address(app, mail, &person, link, at).await? else { return Ok(None) };
+    let Some(href) = address(app, mail, link, at).await? else { return Ok(None) };
     let page = Page { words: Words { href, ..words }, organisation: organisation.name.to_string() };
     let draw = |name: &str| -> Result<String> {
         Ok(app.pages.get_template(name)?.render(context! { page => Serde(&page) })?)
@@ -74,14 +74,9 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
     }))
 }
 
-/// The address of the link. A token is made here and stands nowhere but in the letter.
-async fn address(
-    app: &App,
-    mail: &Mail,
-    person: &Person,
-    link: Link,
-    at: Timestamp,
-) -> Result<Option<String>> {
+/// The address of the link. A token is made here and stands nowhere but in the letter. `None`: the seat can't be
+/// answered by a link any more.
+async fn address(app: &App, mail: &Mail, link: Link, at: Timestamp) -> Result<Option<String>> {
     let call = Call { actor: Actor::Job, at, request_id: None };
     Ok(match link {
         Link::Page(path) => Some(app.address(&path)),
@@ -89,8 +84,13 @@ async fn address(
             let token = actions::outbox::sign_in_token(&app.db, call, mail.person_id).await?;
             Some(app.sign_in_address(token.secret()))
         }
-        Link::Seat(id, function) => Some(app.address(&format!("/autopsies/{id}/seats/{function}/consent")))
-            .filter(|_| person.disabled_at.is_none()),
+        Link::Seat(id, function) => {
+            match actions::outbox::seat_token(&app.db, call, id, function, mail.person_id).await {
+                Ok(token) => Some(app.seat_address(token.secret())),
+                Err(actions::Error::Blocked(_) | actions::Error::Forbidden(_)) => None,
+                Err(error) => return Err(error.into()),
+            }
+        }
     })
 }
 
@@ -156,15 +156,15 @@ async fn about_autopsy(
     })
 }
 
-/// A consent or a filing is given by the seat's own link; a finding is read after signing in.
+/// A consent or a filing is given by the seat's own link, while filings are sealed; what comes later after signing in.
 fn link_of(autopsy: &Autopsy, owed: &Owed) -> (Link, Opens) {
-    match owed.ask {
-        Ask::AnswerFinding(function) => {
-            let path = format!("/autopsies/{}/finding/answers/{function}", autopsy.id());
-            (Link::Page(path), Opens::AfterSigningIn)
-        }
-        _ => (Link::Seat(autopsy.id(), owed.function), Opens::AfterSigningIn),
-    }
+    let (id, function) = (autopsy.id(), owed.function);
+    let path = match owed.ask {
+        Ask::AnswerFinding(_) => format!("/autopsies/{id}/finding/answers/{function}"),
+        _ if autopsy.reveal.is_none() => return (Link::Seat(id, function), Opens::ItsSeat),
+        _ => format!("/autopsies/{id}/seats/{function}/consent"),
+    };
+    (Link::Page(path), Opens::AfterSigningIn)
 }
 
 /// How many of the filings in time name one cause, of how many; which one is read on the page.

@@ -1,6 +1,6 @@
 //! Sends what waits in the outbox, one mail after the other. At least once; a mail that can't be sent waits longer each
 //! time and is given up in the end, and holds up nobody; a mail server that is down costs no mail a try.
-use super::letters::{self, letter};
+use super::letters::letter;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::app::mailer::{Failed, Mailer};
@@ -76,10 +76,7 @@ async fn settle(app: &App, mailer: &Mailer, mail: Mail) -> actions::Result<bool>
 /// Draws a mail and brings it to the server. `false`: there is nothing to tell any more.
 async fn attempt(app: &App, mailer: &Mailer, mail: &Mail, at: Timestamp) -> Result<bool, Failed> {
     let drawn = letter(app, mail, at).await.map_err(|error| {
-        if !matches!(error, letters::Error::Action(actions::Error::Blocked(_) | actions::Error::Forbidden(_)))
-        {
-            tracing::error!(mail = %mail.id, %error, "a mail could not be drawn");
-        }
+        tracing::error!(mail = %mail.id, %error, "a mail could not be drawn");
         Failed::of("drawing", false)
     })?;
     let Some(letter) = drawn else { return Ok(false) };

@@ -66,7 +66,9 @@ async fn opening_an_autopsy_asks_seven_leaders_and_a_scanner_answers_for_nobody(
         assert!(mail.text().contains("$1.24M a year"), "{}", mail.text());
         // What was written when it was opened stays on the page.
         assert!(!mail.all().contains("Planning runs"), "{}", mail.text());
-        t.nobody().get(&mail.path()).await;
+        assert!(!before.contains(mail.path().trim_start_matches("/f/")), "only its hash is kept");
+        let page = t.nobody().get(&mail.path()).await;
+        assert!(page.status == 200 && page.body.contains("Agree and file now"), "{}", page.body);
     }
     assert_eq!(t.dump().await, before, "a scanner opens every link and nothing changes");
     assert_eq!(t.post_round(&smtp).await.len(), 0, "once is enough");
@@ -81,6 +83,41 @@ async fn opening_an_autopsy_asks_seven_leaders_and_a_scanner_answers_for_nobody(
         ["ingrid: Halcyon Health is off course. Will you take part?"]
     );
     assert!(at.starts_with("/autopsies/"));
+}
+
+#[tokio::test]
+async fn the_link_of_a_mail_answers_for_its_own_seat_and_opens_nothing_else() {
+    let (t, smtp) = with_mail().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "product"]).await;
+    let mails = t.post_round(&smtp).await;
+    let sales = mails.iter().find(|it| it.to[0].starts_with("marcus")).unwrap().path();
+    let phone = crate::links::Phone::at(&t, &sales);
+    let sealed = phone.agrees_and_files("crm_undocumented", "Nothing stood on the record.").await;
+    assert_eq!(sealed, format!("{sales}/sealed"));
+    let page = l.dana.get(&at).await.body;
+    assert!(page.contains("Agreed 1 of 2 · filed 1 of 2"), "{page}");
+    for path in ["/", &at, &format!("{at}/seats/sales/filing"), &format!("{at}/seats/product/filing")] {
+        assert_eq!(t.nobody().get(path).await.status, 303, "{path}");
+    }
+    // Only Product is reminded, by a link of its own; the first one goes on working.
+    t.wait(2);
+    let again = t.post_round(&smtp).await;
+    assert_eq!(again.len(), 1);
+    let first = mails.iter().find(|it| it.to[0].starts_with("ingrid")).unwrap().path();
+    assert_ne!(again[0].path(), first);
+    for path in [again[0].path(), first] {
+        assert_eq!(t.nobody().get(&path).await.status, 200);
+    }
+    // The seat goes to somebody else before the next mail is drawn: the old links open nothing.
+    let ivo = t.person("Ivo", Role::Executive, &[Function::Product]).await;
+    let dana = t.sign_in(l.dana.id).await;
+    assert_eq!(dana.post(&format!("{at}/seats/product/holder"), &[]).await.went(), at);
+    let mails = t.post_round(&smtp).await;
+    assert_eq!(told(&mails), ["ivo: Brightwater Utilities is off course. Will you take part?"]);
+    assert_eq!(t.nobody().get(&mails[0].path()).await.status, 200);
+    assert_ne!(t.nobody().get(&again[0].path()).await.status, 200);
+    assert!(ivo.get(&at).await.status == 200);
 }
 
 #[tokio::test]

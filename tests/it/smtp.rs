@@ -174,7 +174,7 @@ impl Mail {
         let mut lines: Vec<String> = Vec::new();
         for line in head.lines() {
             match lines.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
-                Some(last) => last.push_str(&format!(" {}", line.trim_start())),
+                Some(last) => last.extend([" ", line.trim_start()]),
                 None => lines.push(line.to_owned()),
             }
         }
