@@ -49,6 +49,10 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
         assert_eq!(reply.status, 200, "{}: {}", row.account, reply.body);
         assert_eq!(elise.get(&format!("/autopsies/{}", row.id)).await.status, 403);
     }
+    let (name, token) = actions::demonstration::seat_link(&t.app.db, t.app.now()).await.unwrap().unwrap();
+    assert_eq!(name, "Marcus Feld");
+    let seat = t.nobody().get(&format!("/f/{}", token.secret())).await;
+    assert!(seat.status.is_success() || seat.location().starts_with("/f/"), "{}", seat.body);
     assert_eq!(
         actions::demonstration::links(&t.app.db, t.app.now()).await.unwrap().len(),
         6,

@@ -1,10 +1,14 @@
 //! Sealed means sealed: a word that stands in one filing only, looked for in everything that anybody can read.
 use crate::app::{Browser, Log, TestApp};
+use crate::links::{Phone, handed_on, mailed};
 use crate::mail::with_mail;
 use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
 
 const WORDS: [&str; 3] = ["quetzalcoatlus", "pterodaustro", "nyctosaurus"];
+
+/// The tables that hold what is sealed.
+const SEALED: [&str; 3] = ["filings", "filing_versions", "filing_drafts"];
 
 /// What tells the sealed filing: its words, and its cause where no list of causes is expected.
 fn tells(text: &str) -> bool {
@@ -61,11 +65,9 @@ async fn a_sealed_filing_is_nowhere_but_in_its_own_seats_view() {
     let own = found_by(&l.marcus, &at, &account).await;
     assert!(!own.is_empty() && own.iter().all(|it| it.contains("/seats/sales/filing")), "{own:?}");
 
-    // The record, the log and every table but the filings' own two say nothing.
+    // The record, the log and every table but the filings' own three say nothing.
     let dump = t.dump().await;
-    for table in
-        dump.split("== ").filter(|it| !it.starts_with("filings\n") && !it.starts_with("filing_versions\n"))
-    {
+    for table in dump.split("== ").filter(|it| !SEALED.contains(&it.lines().next().unwrap_or(""))) {
         assert!(!tells(table), "{table}");
         let name = table.lines().next().unwrap_or("");
         assert!(name == "causes" || !table.contains("severity_gaming"), "{name} tells the cause: {table}");
@@ -171,6 +173,78 @@ async fn no_mail_says_what_a_filing_says() {
     for mail in &mails {
         let token = mail.path().rsplit('/').next().unwrap().to_owned();
         assert!(token.len() < 40 || !logged.contains(&token), "the log tells a link");
-        assert!(!logged.contains(mail.to[0].as_str()) || mail.to[0].is_empty(), "the log tells an address");
+        assert!(!logged.contains(mail.to[0].as_str()), "the log tells an address");
+    }
+}
+
+/// Every page of a link as this browser is shown it.
+async fn pages_of(phone: &Phone<'_>) -> String {
+    let mut text = String::new();
+    for path in ["", "/decline", "/delegate", "/cause", "/evidence", "/saved", "/sealed"] {
+        let reply = phone.get(path).await;
+        assert!([200, 303].contains(&reply.status.as_u16()), "{path}: {}", reply.body);
+        text.push_str(&format!("{:?} {}", reply.headers, reply.body));
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_link_that_was_handed_on_shows_what_is_typed_to_the_browser_that_typed_it() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    let account = t.account(&l.dana, "Halcyon Health").await;
+    let link = handed_on(&l, &at, "sales").await;
+    let typed = [
+        ("primary_cause", "severity_gaming"),
+        ("evidence", "The quetzalcoatlus case was opened at severity one."),
+        ("confidence", "high"),
+        ("prevention", "A pterodaustro check."),
+    ];
+    // The lead was there first: a browser that has sent something is still not the one that typed this.
+    let (leads, marcuss) = (Phone::at(&t, &link), Phone::at(&t, &link));
+    leads.post("", &[]).await.went();
+    marcuss.post("", &[]).await.went();
+    assert_eq!(marcuss.post("/draft", &typed).await.status, 204);
+    assert!(tells(&pages_of(&marcuss).await), "the draft is there where it was typed");
+    assert!(!tells(&pages_of(&leads).await), "and nowhere else");
+    assert_eq!(marcuss.post("/evidence", &typed).await.went(), format!("{link}/sealed"));
+    assert!(tells(&pages_of(&marcuss).await));
+    let seen = pages_of(&leads).await;
+    assert!(!tells(&seen) && !seen.contains("checked"), "{seen}");
+    assert!(seen.contains("What was filed is shown only in the browser that typed it"), "{seen}");
+    assert!(seen.contains("Your filing is sealed"));
+    // A cookie that is forged, borrowed from elsewhere or empty opens nothing either.
+    for cookie in ["seat=", "seat=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &l.dana.cookie] {
+        let forged = Browser { t: &t, id: l.dana.id, cookie: cookie.to_owned() };
+        for path in ["/cause", "/evidence", "/sealed"] {
+            assert!(!tells(&forged.get(&format!("{link}{path}")).await.body), "{cookie} {path}");
+        }
+    }
+    // Nothing that the lead can open signed in tells of it, and no table or log line does.
+    for browser in [&l.dana, &l.wes, &l.ingrid, &l.ada] {
+        assert_eq!(found_by(browser, &at, &account).await, Vec::<String>::new(), "{:?}", browser.id);
+    }
+    for table in t.dump().await.split("== ").filter(|it| !SEALED.contains(&it.lines().next().unwrap_or(""))) {
+        assert!(
+            !tells(table) && (table.starts_with("causes") || !table.contains("severity_gaming")),
+            "{table}"
+        );
+    }
+    assert!(!tells(&Log::get().text()), "the log tells");
+    // To send the same words as a guess tells nothing: it is one more version, whatever was there.
+    let guess = [("primary_cause", "severity_gaming"), ("evidence", "A guess"), ("confidence", "high")];
+    assert_eq!(leads.post("/evidence", &guess).await.went(), format!("{link}/sealed"));
+    assert!(pages_of(&leads).await.contains("A guess"));
+    let seen = pages_of(&marcuss).await;
+    assert!(!seen.contains("A guess") && !tells(&seen), "each browser is shown its own: {seen}");
+    // Marcus himself, by his own mail or signed in, is shown what is filed for his seat, and changes it.
+    let own = Phone::at(&t, &mailed(&t, &at, "sales", l.marcus.id).await);
+    assert!(pages_of(&own).await.contains("A guess"));
+    assert!(l.marcus.get(&format!("{at}/seats/sales/filing")).await.body.contains("A guess"));
+    assert_eq!(own.post("/evidence", &typed).await.went(), format!("{}/sealed", own.at));
+    assert!(tells(&pages_of(&own).await));
+    for other in [&leads, &marcuss] {
+        assert!(!tells(&pages_of(other).await), "what came by mail is not for a link that was handed on");
     }
 }

@@ -83,6 +83,9 @@ fn filings_are_read_in_one_place() {
             assert!(counts || marks_only, "{file} reads filings: {line}");
         }
     }
+    for (file, text) in sources("store") {
+        assert!(file.ends_with("store/drafts.rs") || !text.contains("filing_drafts"), "{file} reads drafts");
+    }
     let seats = fs::read_to_string("src/store/seats.rs").unwrap();
     for column in ["primary_cause", "contributing", "evidence", "prevention", "confidence"] {
         assert!(!seats.contains(column), "src/store/seats.rs names {column}");

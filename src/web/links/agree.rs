@@ -3,7 +3,6 @@ use super::held::{Held, Wrong};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Consent, Prose, capital, counted, show_day};
-use crate::store;
 use crate::web::autopsies::times_words;
 use crate::web::error::Result;
 use crate::web::extract::{Input, Nothing};
@@ -101,12 +100,4 @@ fn before(held: &Held, names: &Names) -> Result<Option<String>> {
         )),
         _ => None,
     })
-}
-
-/// The people whom an executive may ask to stand in: those who may lead, and hold no seat here.
-pub async fn stand_ins(app: &App, held: &Held) -> Result<Vec<(String, String)>> {
-    let people = store::people::all(&mut *app.db.read().await?).await?;
-    let seated = |id| held.read.autopsy.seats.iter().any(|it| it.executive_id == Some(id));
-    let may = people.iter().filter(|it| it.disabled_at.is_none() && it.role.may_lead() && !seated(it.id));
-    Ok(may.map(|it| (it.id.to_string(), format!("{}, {}", it.name, it.title))).collect())
 }

@@ -81,13 +81,10 @@ async fn drawn(
             .help("You choose who. You still own the area, and both names stay on record.");
         choices.insert(0, other);
     }
-    let mut answer = Field::radio("answer", "What should happen instead?", &fields.answer, choices);
-    let mut reason = Field::area("reason", "Why?", &fields.reason)
+    let answer = Field::radio("answer", "What should happen instead?", &fields.answer, choices);
+    let reason = Field::area("reason", "Why?", &fields.reason)
         .hint("Everyone taking part reads it. Not needed where someone else answers.");
-    for field in [&mut answer, &mut reason] {
-        field.error =
-            wrong.problems.iter().find(|(name, _)| *name == field.name).map(|(_, message)| message.clone());
-    }
+    let (answer, reason) = (wrong.beside(answer), wrong.beside(reason));
     let (at, account) = (held.at.clone(), held.read.account.clone());
     held.draws(app, "links/decline.html", &Page { at, wrong, account, answer, reason }, status)
 }

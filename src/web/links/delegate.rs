@@ -1,5 +1,4 @@
 //! The executive of a seat picks who answers in this autopsy. Both names stay on record.
-use super::agree::stand_ins;
 use super::held::{Held, Wrong};
 use crate::actions;
 use crate::app::App;
@@ -74,15 +73,20 @@ async fn drawn(
     wrong: Wrong,
 ) -> Result<Response> {
     let nobody = Choice::new("", "Nobody: I answer myself");
-    let others = stand_ins(app, held).await?.into_iter().map(|(id, name)| Choice::new(id, name));
+    let others = stand_ins(app, held).await?;
     let people = std::iter::once(nobody).chain(others).collect();
-    let mut person = Field::select("person", "Who answers for you?", &fields.person, people);
-    let mut until =
+    let person = Field::select("person", "Who answers for you?", &fields.person, people);
+    let until =
         Field::date("until", "Until", &fields.until).hint("Leave empty for the whole of this autopsy.");
-    for field in [&mut person, &mut until] {
-        field.error =
-            wrong.problems.iter().find(|(name, _)| *name == field.name).map(|(_, message)| message.clone());
-    }
+    let (person, until) = (wrong.beside(person), wrong.beside(until));
     let (at, function) = (held.at.clone(), held.seat()?.function.label());
     held.draws(app, "links/delegate.html", &Page { at, wrong, function, person, until }, status)
+}
+
+/// The people whom an executive may ask to stand in: those who may lead, and hold no seat here.
+async fn stand_ins(app: &App, held: &Held) -> Result<Vec<Choice>> {
+    let people = store::people::all(&mut *app.db.read().await?).await?;
+    let seated = |id| held.read.autopsy.seats.iter().any(|it| it.executive_id == Some(id));
+    let may = people.iter().filter(|it| it.disabled_at.is_none() && it.role.may_lead() && !seated(it.id));
+    Ok(may.map(|it| Choice::new(it.id.to_string(), format!("{}, {}", it.name, it.title))).collect())
 }

@@ -72,11 +72,7 @@ pub fn drawn(app: &App, held: &Held, fields: &Fields, status: StatusCode, wrong:
         return Err(Error::Malformed("Go back and choose the cause first.".to_owned()));
     };
     let sure = Confidence::ALL.iter().rev().map(|it| Choice::new(it.code(), it.label())).collect();
-    let beside = |mut field: Field| {
-        field.error =
-            wrong.problems.iter().find(|(name, _)| *name == field.name).map(|(_, message)| message.clone());
-        field
-    };
+    let beside = |field| wrong.beside(field);
     let amplifies = cause.kind() == Kind::Amplifier;
     let label = if amplifies { "Which root did it feed on?" } else { "Up to two causes that contributed" };
     let contributing = Field {

@@ -7,6 +7,7 @@ use crate::web::autopsies::Read;
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
 use crate::web::filing_fields::Fields;
+use crate::web::form::Field;
 use crate::web::page;
 use crate::web::session::Now;
 use crate::web::sign_in::Peer;
@@ -158,6 +159,14 @@ impl Wrong {
             }
             other => Err(other.into()),
         }
+    }
+}
+
+impl Wrong {
+    /// The field with what is wrong with it.
+    pub fn beside(&self, field: Field) -> Field {
+        let error = self.problems.iter().find(|(name, _)| *name == field.name);
+        Field { error: error.map(|(_, message)| message.clone()), ..field }
     }
 }
 
