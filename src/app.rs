@@ -1,6 +1,7 @@
 //! What every door shares.
 mod facts;
 mod kept;
+pub mod mailer;
 
 pub use kept::{Answer, Asked};
 
@@ -21,6 +22,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What links begin with, for instance `https://autopsy.example`.
     pub base_url: Arc<str>,
+    /// Who brings mail, if that is set up.
+    pub mail: Option<Arc<mailer::Mailer>>,
     clock: Clock,
     facts: facts::Kept,
     kept: kept::Kept,
@@ -38,10 +41,17 @@ impl App {
             pages: Arc::new(pages),
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
+            mail: None,
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
             kept: kept::Kept::default(),
         }
+    }
+
+    /// The same with mail switched on.
+    #[must_use]
+    pub fn with_mail(self, mailer: mailer::Mailer) -> Self {
+        Self { mail: Some(Arc::new(mailer)), ..self }
     }
 
     /// The time, to the microsecond.
@@ -52,6 +62,11 @@ impl App {
     /// Is this instance reached over https, so that cookies and browsers may insist on it?
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// The address of a page of this site.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
     }
 
     /// The address of a one-time sign-in link.

@@ -1,7 +1,7 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause,
+    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal, RevealCause,
     Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
@@ -147,6 +147,9 @@ async fn insert(conn: &mut Conn, entry: &Entry, found: &mut Autopsy, reveal: Rev
     let reason = reveal.reason.to_string();
     found.reveal = Some(reveal);
     store::autopsies::moved(conn, id, found.standing()).await?;
+    let today = today(conn, entry.at).await?;
+    let by = entry.actor.person();
+    super::outbox::tell_those_taking_part(conn, entry.at, MailKind::Revealed, found, today, by).await?;
     let noted =
         Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
     store::record::append(conn, &noted).await?;

@@ -1,8 +1,8 @@
 //! What a seat says when it is asked to take part.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Lead, Leader, Person, PersonId, Problems,
-    Prose, Seated,
+    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Lead, Leader, MailKind, Person, PersonId,
+    Problems, Prose, Seated,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -42,6 +42,10 @@ pub async fn answer(
             let fields = super::stated(fields);
             store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() })
                 .await?;
+            if answer == Consent::Declined && seat.answer != Some(Consent::Declined) {
+                let function = Some(seat.function);
+                super::outbox::tell_sponsors(conn, entry.at, MailKind::ConsentDeclined, id, function).await?;
+            }
             start_rescue_if_unlocked(conn, &entry, id).await
         })
     })
@@ -108,7 +112,10 @@ pub async fn delegate(
                 }
             }
             store::seats::delegate(conn, id, function, to, until).await?;
-            moved(conn, id).await?;
+            let delegated = moved(conn, id).await?;
+            if to.is_some_and(|it| seat.delegate_id != Some(it)) {
+                super::outbox::ask(conn, entry.at, today, &delegated, function).await?;
+            }
             let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until })
                 .to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
@@ -150,7 +157,9 @@ pub async fn hand_over(db: &Db, call: Call, _: Leader, id: AutopsyId, function: 
             let Some(to) = to else { return Err(Error::NotFound) };
             let keep_answer = found.rescue.is_some() || seat.filed_on.is_some();
             store::seats::hand_over(conn, id, function, to, keep_answer).await?;
-            moved(conn, id).await?;
+            let handed = moved(conn, id).await?;
+            let today = today(conn, entry.at).await?;
+            super::outbox::ask(conn, entry.at, today, &handed, function).await?;
             let fields = json!({ "function": function, "executive": [seat.executive_id, to] }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
@@ -175,7 +184,9 @@ pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Functi
                 Problems::one("function", format!("{} has no executive who can sign in", function.label()))
             })?;
             store::seats::insert(conn, id, function, Some(executive), found.opening.due_on).await?;
-            moved(conn, id).await?;
+            let seated = moved(conn, id).await?;
+            let today = today(conn, entry.at).await?;
+            super::outbox::ask(conn, entry.at, today, &seated, function).await?;
             let fields = json!({ "function": function }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())

@@ -17,16 +17,27 @@ pub struct Serve {
     /// What links begin with [default: http:// and the address]
     #[arg(long, env = "AUTOPSY_URL", value_name = "URL")]
     url: Option<String>,
+    /// The mail server, like `smtps://user:password@mail.example.com`; without it there is no mail
+    #[arg(long, env = "AUTOPSY_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Who mails are from, like "Account Autopsy <autopsy@example.com>"
+    #[arg(long, env = "AUTOPSY_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         log();
+        let mailer = config.mailer(self.smtp_url.as_deref(), self.mail_from.as_deref())?;
         let lock = lock(&config.data)?;
         let db = super::open(config).await?;
         let listener = listen(&config.listen(self.listen.as_deref())).await?;
         let url = config.url(self.url.as_deref());
         let app = app(db, &listener, url)?;
+        let app = match mailer {
+            Some(mailer) => app.with_mail(mailer),
+            None => app,
+        };
         println!("Account Autopsy is ready at {}", app.base_url);
         serve(listener, app).await;
         drop(lock);
@@ -60,8 +71,10 @@ pub fn app(db: Db, listener: &TcpListener, url: Option<String>) -> Result<App> {
 pub async fn serve(listener: TcpListener, app: App) {
     let db = app.db.clone();
     let clock = tokio::spawn(jobs::clock::run(app.clone()));
+    let outbox = tokio::spawn(jobs::outbox::run(app.clone()));
     web::server::serve(listener, web::router(app), told_to_stop()).await;
     clock.abort();
+    outbox.abort();
     db.close().await;
 }
 

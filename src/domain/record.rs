@@ -47,6 +47,9 @@ codes! {
         LookedAgain = "looked_again",
         Closed = "closed",
         Cancelled = "cancelled",
+        Reminded = "reminded",
+        MailSent = "mail_sent",
+        MailRetried = "mail_retried",
     }
 }
 

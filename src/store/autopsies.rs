@@ -180,6 +180,24 @@ pub async fn due_for_settling(conn: &mut Conn, today: Day) -> Result<Vec<Autopsy
     .await
 }
 
+/// Open autopsies that somebody may have to be reminded of today: something is due by `horizon`, and no reminder has been
+/// queued for today.
+pub async fn due_for_reminders(conn: &mut Conn, today: Day, horizon: Day) -> Result<Vec<AutopsyId>> {
+    sqlx::query_scalar!(
+        "select a.id from autopsies a
+         where a.stage in ('agreeing', 'filing', 'revealed', 'answering') and a.imported = 0
+           and (a.agree_by <= $2 or a.due_on <= $2
+                or exists (select 1 from findings f where f.autopsy_id = a.id and f.answers_due_on <= $2))
+           and not exists (select 1 from outbox o where o.autopsy_id = a.id and o.day = $1
+                           and o.kind in ('before', 'on_the_day', 'late'))
+         order by a.number",
+        today,
+        horizon
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// An open autopsy and the name of its account.
 pub struct Named {
     pub id: AutopsyId,

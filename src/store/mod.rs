@@ -14,6 +14,7 @@ pub mod links;
 mod many;
 mod noted;
 pub mod organisation;
+pub mod outbox;
 pub mod patterns;
 pub mod people;
 pub mod preferences;

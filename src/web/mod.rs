@@ -17,6 +17,7 @@ mod imports;
 mod kept;
 mod links;
 mod listing;
+mod mail;
 mod names;
 mod page;
 mod patterns;
@@ -90,6 +91,7 @@ fn routes() -> Router<App> {
         .merge(tokens::router())
         .merge(settings::router())
         .merge(preferences::router())
+        .merge(mail::router())
         .merge(patterns::router())
         .merge(api::router())
         .merge(health::router())

@@ -113,6 +113,10 @@ impl TestApp {
         *self.clock.lock().unwrap() += TimeDelta::days(days);
     }
 
+    pub fn later(&self, by: TimeDelta) {
+        *self.clock.lock().unwrap() += by;
+    }
+
     pub fn call(&self) -> Call {
         Call { actor: Actor::CommandLine, at: self.app.now(), request_id: None }
     }

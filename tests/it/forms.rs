@@ -36,7 +36,9 @@ async fn every_form_takes_every_nonsense_calmly() {
                 let reply = browser.send(Method::POST, &address, body.clone(), &[]).await;
                 let status = reply.status.as_u16();
                 assert!(
-                    [204, 303, 400, 403, 404, 409, 413, 422].contains(&status),
+                    [204, 303, 400, 403, 404, 409, 413, 422].contains(&status)
+                        // A link to hand on is shown this once, by the answer itself.
+                        || (status == 200 && path.ends_with("/seats/{function}/link")),
                     "{address} {value:.20}: {status}"
                 );
                 assert!(!reply.body.contains("<script>alert"), "{address} lets HTML through");

@@ -1,6 +1,7 @@
 //! Sealed means sealed: a word that stands in one filing only, looked for in everything that anybody can read.
 use crate::app::{Browser, Log, TestApp};
 use crate::links::{Phone, handed_on, mailed};
+use crate::mail::with_mail;
 use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
 
@@ -115,6 +116,65 @@ async fn a_cancelled_autopsy_stays_sealed() {
     }
     let dana = t.sign_in(l.dana.id).await;
     assert_eq!(dana.post(&format!("{at}/reveal"), &[("reason", "Now")]).await.status, 409);
+}
+
+/// From the first ask to the finding: what a filing says, or which cause it names, is in no mail.
+#[tokio::test]
+async fn no_mail_says_what_a_filing_says() {
+    let (t, smtp) = with_mail().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &crate::story::SEVEN).await;
+    let mut mails = t.post_round(&smtp).await;
+    for function in crate::story::SEVEN.iter().filter(|it| **it != "product") {
+        l.agrees(&at, function).await;
+    }
+    l.files(&at, "sales", "severity_gaming", "The quetzalcoatlus case was opened at severity one.").await;
+    l.files(&at, "support", "severity_gaming", "A pterodaustro ticket.").await;
+    assert_eq!(l.dana.post(&format!("{at}/reminders"), &[]).await.went(), at);
+    mails.extend(t.post_round(&smtp).await);
+    // Through every reminder to the due date, when the clock reveals what is there.
+    for _ in 0..14 {
+        t.wait(1);
+        mails.extend(t.post_round(&smtp).await);
+    }
+    let dana = t.sign_in(l.dana.id).await;
+    assert!(tells(&dana.get(&at).await.body), "revealed by now");
+    let finding = [
+        ("version", "0"),
+        ("primary_cause", "severity_gaming"),
+        ("primary_share", "100"),
+        ("contributing_1", ""),
+        ("share_1", ""),
+        ("contributing_2", ""),
+        ("share_2", ""),
+        ("statement", "Every quetzalcoatlus was a severity one."),
+        ("change_id", ""),
+    ];
+    assert_eq!(dana.post(&format!("{at}/finding"), &finding).await.went(), at);
+    for _ in 0..9 {
+        mails.extend(t.post_round(&smtp).await);
+        t.wait(1);
+    }
+    for kind in [
+        "Will you take part",
+        "due today",
+        "waiting for your",
+        "name the same cause",
+        "A finding is proposed",
+    ] {
+        assert!(mails.iter().any(|it| it.subject().contains(kind)), "{kind} was among them");
+    }
+    let cause = autopsy::domain::Cause::parse("severity_gaming").unwrap().label();
+    for mail in &mails {
+        let all = mail.all();
+        assert!(!tells(&all) && !all.contains(cause) && !all.contains("severity"), "{all}");
+    }
+    let logged = Log::get().text();
+    for mail in &mails {
+        let token = mail.path().rsplit('/').next().unwrap().to_owned();
+        assert!(token.len() < 40 || !logged.contains(&token), "the log tells a link");
+        assert!(!logged.contains(mail.to[0].as_str()), "the log tells an address");
+    }
 }
 
 /// Every page of a link as this browser is shown it.

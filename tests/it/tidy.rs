@@ -139,7 +139,10 @@ fn templates_mark_nothing_safe_but_what_our_own_code_drew() {
             !text.contains(" style=\"") && !text.contains(" onclick="),
             "{file} has inline style or script"
         );
-        assert!(!text.contains("<script>") && !text.contains("<style>"), "{file} has inline style or script");
+        // Mail programs load no style sheet, so a letter carries its few lines itself.
+        let letter = file.starts_with("templates/mail/");
+        let style = text.contains("<style>") && !letter;
+        assert!(!text.contains("<script>") && !style, "{file} has inline style or script");
     }
 }
 

@@ -9,6 +9,7 @@ mod revealed;
 mod finding;
 mod rescue;
 mod record;
+mod reminders;
 mod acts;
 mod earlier;
 mod ending;
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, Zone, autopsy_label};
 use crate::store::{self, Conn};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -31,6 +32,7 @@ pub fn router() -> Router<App> {
         .route("/autopsies/new", get(open::form))
         .route("/autopsies/{id}", get(show::page))
         .route("/autopsies/{id}/deadline", get(ending::deadline).post(ending::extend))
+        .route("/autopsies/{id}/reminders", post(reminders::create))
         .route("/autopsies/{id}/closure", get(ending::closure).post(ending::close))
         .route("/autopsies/{id}/cancellation", get(ending::cancellation).post(ending::cancel))
 }

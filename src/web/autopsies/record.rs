@@ -69,6 +69,7 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         Action::Overridden => format!("{who} overrode a missing consent: {}", line.reason),
         Action::RescueEnded => format!("{who} recorded how the rescue ended"),
         Action::LookedAgain => format!("{who} looked at the account again"),
+        Action::Reminded => format!("{who} reminded whoever was waited for"),
         Action::Closed => format!("{who} closed the autopsy"),
         Action::Cancelled => format!("{who} cancelled the autopsy: {}", line.reason),
         _ => return None,
