@@ -201,14 +201,3 @@ pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec
     .fetch_all(conn)
     .await
 }
-
-/// Every autopsy that is still open, newest first.
-pub async fn open(conn: &mut Conn) -> Result<Vec<Named>> {
-    sqlx::query_as!(
-        Named,
-        "select a.id, c.name as account from autopsies a join accounts c on c.id = a.account_id
-         where a.closed_on is null and a.cancelled_on is null order by a.opened_on desc, a.number desc"
-    )
-    .fetch_all(conn)
-    .await
-}

@@ -7,6 +7,7 @@ mod db;
 pub mod facts;
 pub mod filings;
 pub mod findings;
+pub mod home;
 pub mod imports;
 mod many;
 mod noted;
@@ -23,6 +24,7 @@ mod writer;
 
 pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
+pub use noted::is_writing;
 use sqlx::sqlite::SqliteConnection;
 
 /// One connection; inside an action, the one that can write.

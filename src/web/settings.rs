@@ -7,7 +7,7 @@ use super::session::{As, Now};
 use super::typed;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
+use crate::domain::{Action, Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -177,5 +177,5 @@ async fn save(
 async fn stale(app: &App, me: &Person, fields: &Fields) -> Result<Response> {
     let now = app.organisation().await?;
     let theirs = settings_form(&Fields::of(&now), &now);
-    settings_form(fields, &now).stale(app, me, theirs).await
+    settings_form(fields, &now).stale(app, me, theirs, (Action::OrganisationChanged, None)).await
 }

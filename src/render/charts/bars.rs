@@ -75,7 +75,8 @@ fn wide(bars: &Bars) -> String {
         let begin = top + step * f64::from(small(at));
         let y = begin + step / 2.0;
         let first = y + 4.0 - LINE / 2.0 * f64::from(small(label.len() - 1));
-        canvas.row(row.href.as_deref(), (begin, step), |canvas| {
+        let name = format!("{} {}", row.name(), words::percent(row.running));
+        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, step), |canvas| {
             for (line, text) in label.iter().enumerate() {
                 let y = first + LINE * f64::from(small(line));
                 canvas.text(left - 12.0, y, "lab", Anchor::End, text);
@@ -109,7 +110,8 @@ fn narrow(bars: &Bars) -> String {
     for (at, ((row, label), height)) in bars.rows.iter().zip(&labels).zip(heights).enumerate() {
         let end = begin + height;
         let y = end - 15.0 - aside(row);
-        canvas.row(row.href.as_deref(), (begin, height), |canvas| {
+        let name = row.name();
+        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, height), |canvas| {
             for (line, text) in label.iter().enumerate() {
                 let y = begin + 18.0 + LINE * f64::from(small(line));
                 canvas.text(0.0, y, "lab", Anchor::Start, text);
@@ -126,6 +128,14 @@ fn narrow(bars: &Bars) -> String {
         begin = end;
     }
     canvas.finish(&bars.id, Variant::Narrow, &bars.title, &bars.desc)
+}
+
+impl Bar {
+    /// What stands in the row, as it is read.
+    fn name(&self) -> String {
+        let aside = self.aside.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+        format!("{} {}{aside}", self.label, self.value)
+    }
 }
 
 impl Bars {

@@ -9,6 +9,8 @@ pub struct Canvas {
     body: String,
     /// Something in it leads somewhere, so it is more than a picture.
     links: bool,
+    /// Inside such a row: its texts are one name, so a space parts them; no eye sees it.
+    within: bool,
 }
 
 /// Where a text stands to its point.
@@ -52,7 +54,7 @@ impl Way {
 
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, body: String::new(), links: false }
+        Self { width, height, body: String::new(), links: false, within: false }
     }
 
     pub fn text(&mut self, x: f64, y: f64, class: &str, anchor: Anchor, text: &str) {
@@ -62,8 +64,9 @@ impl Canvas {
             Anchor::End => "end",
         };
         let (x, y, text) = (number(x), number(y), escape(text));
+        let apart = if self.within { " " } else { "" };
         self.put(format_args!(
-            r#"<text x="{x}" y="{y}" class="{class}" text-anchor="{anchor}">{text}</text>"#
+            r#"<text x="{x}" y="{y}" class="{class}" text-anchor="{anchor}">{text}{apart}</text>"#
         ));
     }
 
@@ -115,7 +118,9 @@ impl Canvas {
         let address = escape(address);
         self.put(format_args!(r#"<a href="{address}">"#));
         self.rect(0.0, y, self.width, height, "hit");
+        self.within = true;
         draw(self);
+        self.within = false;
         self.put(format_args!("</a>"));
     }
 

@@ -15,6 +15,8 @@ mod ending;
 
 pub use acts::ask_button;
 pub use list::days_late;
+pub use record::told;
+pub use revealed::{Revealed, revealed};
 
 use super::error::{Error, Result};
 use crate::app::App;
@@ -73,9 +75,14 @@ pub async fn read_on(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> 
     let today = zone.day(app.now());
     let sight = autopsy.sight_of(me, today);
     if !sight.page {
-        let sentence =
-            "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
-        return Err(Error::Forbidden(sentence.to_owned()));
+        let leader = match autopsy.opening.leader_id {
+            Some(id) => store::people::find(conn, id).await?,
+            None => None,
+        };
+        let leads = leader.map(|it| format!(" {} leads it.", it.name)).unwrap_or_default();
+        return Err(Error::Forbidden(format!(
+            "Only the leaders taking part, customer success and the sponsor can read this autopsy.{leads}"
+        )));
     }
     let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
     Ok(Read { autopsy, account: account.name.to_string(), zone, today, sight })
