@@ -20,7 +20,7 @@ mod standing;
 mod taxonomy;
 mod text;
 
-pub use access::Sight;
+pub use access::{Reach, Sight};
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
 pub use asks::{Ask, Asked};
 pub use autopsies::{Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label};

@@ -12,6 +12,7 @@ pub mod patterns;
 pub mod people;
 pub mod record;
 pub mod rescues;
+pub mod search;
 pub mod seats;
 pub mod sessions;
 
