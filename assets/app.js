@@ -33,7 +33,7 @@
     if (went) { went = false; if (go[e.key]) location.href = go[e.key]; return; }
     if (e.key === 'g') { went = true; setTimeout(function () { went = false; }, 1200); }
     else if (e.key === '?' && dialog) dialog.showModal();
-    else if (e.key === '/') { var box = d.querySelector('input[type=search]'); if (box) { e.preventDefault(); box.focus(); } }
+    else if (e.key === '/') { var box = d.getElementById('find'); if (box && !box.offsetParent) box = d.getElementById('q'); e.preventDefault(); if (box) { box.focus(); box.select(); } else location.href = '/search'; }
     else if (e.key === 'n') location.href = '/autopsies/new';
     else if ((e.key === 'j' || e.key === 'k') && rows.length) {
       at = Math.max(0, Math.min(rows.length - 1, at + (e.key === 'j' ? 1 : -1)));

@@ -17,6 +17,7 @@ mod page;
 mod patterns;
 mod people;
 mod rescues;
+mod search;
 mod seats;
 mod security;
 pub mod server;
@@ -71,6 +72,7 @@ fn routes() -> Router<App> {
         .merge(causes::router())
         .merge(people::router())
         .merge(settings::router())
+        .merge(search::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())

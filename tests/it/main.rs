@@ -23,6 +23,7 @@ mod people_pages;
 mod reports;
 mod round_trips;
 mod routes;
+mod search;
 mod sealed;
 mod security;
 mod store;

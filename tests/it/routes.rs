@@ -73,6 +73,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/accounts/{id}/facts", "s y y y y y n n"),
     ("GET", "/accounts/{id}/facts/new", "s y y y y y n n"),
     ("GET", "/causes", "s y y y y y y y"),
+    ("GET", "/search", "s y y y y y y y"),
     ("GET", "/people", "s y y y y y y y"),
     ("POST", "/people", "s n n n n n n y"),
     ("GET", "/people/new", "s n n n n n n y"),
