@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod autopsies;
 pub mod demonstration;
+pub mod exports;
 pub mod filings;
 pub mod findings;
 pub mod imports;

@@ -20,6 +20,7 @@ codes! {
         AccountChanged = "account_changed",
         FactAdded = "fact_added",
         Imported = "imported",
+        Exported = "exported",
         Opened = "opened",
         SeatAdded = "seat_added",
         Agreed = "agreed",
@@ -55,6 +56,7 @@ codes! {
         Account = "account",
         Autopsy = "autopsy",
         Import = "import",
+        List = "list",
     }
 }
 

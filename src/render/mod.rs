@@ -4,3 +4,4 @@ pub mod csv;
 pub mod sheets;
 pub mod summary;
 pub mod words;
+pub mod table;

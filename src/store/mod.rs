@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod autopsies;
 mod db;
+pub mod exports;
 pub mod facts;
 pub mod filings;
 pub mod findings;

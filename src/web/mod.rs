@@ -23,6 +23,7 @@ mod security;
 pub mod server;
 mod session;
 mod settings;
+mod sheet;
 mod sign_in;
 mod typed;
 

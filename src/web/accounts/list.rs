@@ -32,6 +32,8 @@ pub struct Query {
 struct Page {
     query: Query,
     narrowed: Option<String>,
+    /// The filters as they follow an address.
+    asked: String,
     segments: Vec<String>,
     regions: Vec<String>,
     products: Vec<String>,
@@ -82,6 +84,7 @@ pub async fn page(
     let reads = |it: AutopsyId| me.sees_every_autopsy() || seated.contains(&it);
     let page = Page {
         narrowed: narrowed(&query),
+        asked: page::asked(&query),
         segments: dimensions.segments,
         regions: dimensions.regions,
         products: dimensions.products,
@@ -94,7 +97,7 @@ pub async fn page(
 }
 
 /// The filter that the address asks for. An unknown value is refused with what it may be.
-fn filter(query: &Query) -> Result<Filter> {
+pub fn filter(query: &Query) -> Result<Filter> {
     Ok(Filter {
         q: listing::search(&query.q),
         segment: listing::narrowing(&query.segment),

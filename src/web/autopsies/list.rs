@@ -18,6 +18,8 @@ struct Page {
     views: Vec<View>,
     query: Query,
     narrowed: Option<String>,
+    /// The filters as they follow an address.
+    asked: String,
     choices: Choices,
     rows: Vec<ListRow>,
     next: Option<String>,
@@ -76,6 +78,7 @@ pub async fn page(
         lede: lede(&query, rows.len(), next.is_some()),
         views: views(&query),
         narrowed: narrowed(&query),
+        asked: page::asked(&query),
         choices: Choices {
             stages: Standing::ALL.iter().map(|it| (it.code(), it.label())).collect(),
             segments: dimensions.segments,

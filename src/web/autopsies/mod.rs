@@ -12,6 +12,7 @@ mod record;
 mod acts;
 mod earlier;
 mod ending;
+mod export;
 
 pub use acts::ask_button;
 pub use list::days_late;
@@ -26,6 +27,8 @@ use axum::routing::get;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/autopsies", get(list::page).post(open::create))
+        .route("/autopsies.csv", get(export::csv))
+        .route("/autopsies.xlsx", get(export::xlsx))
         .route("/autopsies/new", get(open::form))
         .route("/autopsies/{id}", get(show::page))
         .route("/autopsies/{id}/deadline", get(ending::deadline).post(ending::extend))
