@@ -16,10 +16,9 @@ create table findable (
 
 create index findable_of_account on findable (account_id);
 
+-- Segment, region and product narrow a list; as words they would find half of it.
 create view findable_texts as
-select f.id, a.name as title,
-       coalesce(a.external_id, '') || char(10) || a.segment || char(10) || a.region || char(10) || a.product || char(10)
-           || a.industry || char(10) || a.owner as body
+select f.id, a.name as title, coalesce(a.external_id, '') || char(10) || a.industry || char(10) || a.owner as body
 from findable f join accounts a on a.id = f.thing where f.kind = 'account'
 union all
 select f.id, a.name, x.text || char(10) || x.source

@@ -11,6 +11,7 @@ pub mod people;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
+pub mod views;
 
 use crate::domain::{
     Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,

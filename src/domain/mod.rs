@@ -19,6 +19,7 @@ mod seats;
 mod standing;
 mod taxonomy;
 mod text;
+mod views;
 
 pub use access::{Reach, Sight};
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
@@ -29,7 +30,7 @@ pub use calendar::{
 };
 pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
-pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId};
+pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId, ViewId};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
@@ -46,3 +47,4 @@ pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};
+pub use views::{List, SavedView};

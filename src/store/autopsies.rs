@@ -198,6 +198,8 @@ pub struct Filter {
     pub lifecycle_stage: Option<String>,
     pub account_id: Option<AccountId>,
     pub leader_id: Option<PersonId>,
+    /// Only those in which a person holds a seat on a day, or stands in for somebody who does.
+    pub seated: Option<(PersonId, Day)>,
     pub waiting: Option<Function>,
     pub times_at_least: Option<i64>,
     pub opened_from: Option<Day>,
@@ -220,6 +222,7 @@ pub struct After {
 /// Autopsies, newest first, after `after`; at most `most` of them.
 pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
     let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
+    let (seated, seated_on) = filter.seated.unzip();
     let like = filter.q.as_deref().map(super::accounts::like);
     let number = filter
         .q
@@ -269,6 +272,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
              and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
              and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
              and (not $21 or a.cancelled_on is null)
+             and ($23 is null or exists (select 1 from seat_holders h where h.autopsy_id = a.id and h.person_id = $23
+                                         and (h.until is null or h.until >= $24)))
            order by a.opened_on desc, a.number desc limit $22"#,
         filter.open,
         filter.stage,
@@ -292,6 +297,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
         after_number,
         filter.counted,
         most,
+        seated,
+        seated_on,
     )
     .fetch_all(conn)
     .await

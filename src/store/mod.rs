@@ -16,6 +16,7 @@ pub mod rescues;
 pub mod search;
 pub mod seats;
 pub mod sessions;
+pub mod views;
 
 pub use db::{Db, Health, OpenError};
 use sqlx::sqlite::SqliteConnection;

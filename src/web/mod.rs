@@ -26,6 +26,7 @@ mod settings;
 mod sheet;
 mod sign_in;
 mod typed;
+mod views;
 
 use crate::app::App;
 use axum::Router;
@@ -74,6 +75,7 @@ fn routes() -> Router<App> {
         .merge(people::router())
         .merge(settings::router())
         .merge(search::router())
+        .merge(views::router())
         .merge(patterns::router())
         .merge(health::router())
         .merge(assets::router())

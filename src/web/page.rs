@@ -151,6 +151,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         "closed" => "The autopsy is closed.",
         "cancelled" => "The autopsy is cancelled. What was filed stays sealed.",
         "saved" => "Saved.",
+        "removed" => "Deleted.",
         "added" => "Added.",
         "password" => "Your password is set. Other browsers are signed out.",
         "disabled" => "Signed out everywhere, and can’t sign in any more.",

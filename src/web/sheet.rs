@@ -31,10 +31,7 @@ pub trait Listed: Send + 'static {
     type Place: Send;
 
     /// The rows after a place.
-    fn rows(
-        &self,
-        after: Option<Self::Place>,
-    ) -> impl Future<Output = Result<Rows<Self::Place>>> + Send;
+    fn rows(&self, after: Option<Self::Place>) -> impl Future<Output = Result<Rows<Self::Place>>> + Send;
 }
 
 /// What is exported, by whom, and when: it goes on the record before the first row is read.

@@ -27,6 +27,11 @@ pub fn router() -> Router<App> {
         .route("/accounts/{id}/facts/new", get(fact::form))
 }
 
+/// Refuses what the list of accounts would refuse to be asked for.
+pub fn checked(query: &list::Query) -> Result<()> {
+    list::filter(query).map(|_| ())
+}
+
 async fn account(conn: &mut Conn, id: AccountId) -> Result<Account> {
     store::accounts::find(conn, id).await?.ok_or(Error::NotFound)
 }

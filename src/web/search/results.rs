@@ -150,7 +150,16 @@ fn account(it: &AccountHit, excerpts: &HashMap<i64, Excerpt>) -> Row {
     let number = it.external_id.as_ref().map(ToString::to_string).unwrap_or_default();
     let line = [number.as_str(), it.segment.as_str(), it.product.as_str()];
     let line: Vec<&str> = line.into_iter().filter(|it| !it.is_empty()).collect();
-    row(format!("/accounts/{}", it.id), it.name.as_str(), line.join(" · "), it.entry, excerpts)
+    let row = row(format!("/accounts/{}", it.id), it.name.as_str(), line.join(" · "), it.entry, excerpts);
+    // An account's own text is no sentence: a number, an industry and an owner.
+    match it.entry.filter(|_| it.place == 0 && !row.text.is_empty()).and_then(|it| excerpts.get(&it)) {
+        Some(excerpt) => Row { text: pieces(&lines(&excerpt.text).join(" · ")), ..row },
+        None => row,
+    }
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|it| !it.is_empty()).collect()
 }
 
 fn autopsy(it: &AutopsyHit, excerpts: &HashMap<i64, Excerpt>) -> Row {
