@@ -64,7 +64,7 @@
     if (go[keys]) location.href = go[keys];
     else if (keys === 'g') { first = 'g'; since = e.timeStamp; }
     else if (keys === '?') dialog.showModal();
-    else if (keys === '/' && search()) { e.preventDefault(); search().focus(); }
+    else if (keys === '/') { e.preventDefault(); if (search()) search().select(); else location.href = '/search'; }
     else if (keys === 'j') row(1);
     else if (keys === 'k') row(-1);
   });

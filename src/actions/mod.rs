@@ -3,6 +3,7 @@ pub mod accounts;
 pub mod autopsies;
 pub mod demonstration;
 pub mod drafts;
+pub mod exports;
 pub mod filings;
 pub mod findings;
 pub mod imports;
@@ -16,6 +17,7 @@ pub mod rescues;
 pub mod seats;
 pub mod sessions;
 pub mod tokens;
+pub mod views;
 
 use crate::domain::{
     Action, Actor, Autopsy, AutopsyId, Blocked, Day, Entry, ObjectKind, OutcomeOfAct, PersonId, Problems,

@@ -24,8 +24,9 @@ mod standing;
 mod taxonomy;
 mod text;
 mod tokens;
+mod views;
 
-pub use access::Sight;
+pub use access::{Reach, Sight};
 pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
 pub use asks::{Ask, Asked};
 pub use autopsies::{Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label};
@@ -37,7 +38,7 @@ pub use filings::{
     Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, Unsealed, check_causes,
 };
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
-pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, MailId, PersonId, TaskId, TokenId};
+pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, MailId, PersonId, TaskId, TokenId, ViewId};
 pub use links::{DeadLink, SeatLink};
 pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
@@ -59,3 +60,4 @@ pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};
 pub use tokens::{ApiToken, Scope};
+pub use views::{List, SavedView};

@@ -22,6 +22,7 @@ codes! {
         AccountChanged = "account_changed",
         FactAdded = "fact_added",
         Imported = "imported",
+        Exported = "exported",
         Opened = "opened",
         SeatAdded = "seat_added",
         Agreed = "agreed",
@@ -61,6 +62,7 @@ codes! {
         Account = "account",
         Autopsy = "autopsy",
         Import = "import",
+        List = "list",
     }
 }
 

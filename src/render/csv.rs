@@ -60,6 +60,11 @@ impl<W: Write> Sheet<W> {
         Ok(Self { writer })
     }
 
+    /// A sheet whose header row stands elsewhere.
+    pub fn headless(out: W) -> Self {
+        Self { writer: csv::WriterBuilder::new().from_writer(out) }
+    }
+
     /// Adds a row; it has to be as wide as the header.
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
         for it in cells {

@@ -5,3 +5,4 @@ pub mod letters;
 pub mod sheets;
 pub mod summary;
 pub mod words;
+pub mod table;

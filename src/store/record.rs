@@ -86,12 +86,13 @@ pub struct Line {
     pub reason: String,
 }
 
-/// What was done to one object, newest first. A changed filing is left out, so that nothing it pushes away tells of it.
+/// What was done to one object, newest first. A changed filing is left out, so that nothing it pushes away tells of it; so
+/// is an export, which changed nothing.
 pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>> {
     sqlx::query_as!(
         Line,
         "select at, actor_kind, actor_id, behalf_of, action, fields, outcome, reason
-         from record where object_id = $1 and outcome = 'done' and action <> 'filing_changed' order by seq desc limit $2",
+         from record where object_id = $1 and outcome = 'done' and action not in ('filing_changed', 'exported') order by seq desc limit $2",
         id,
         most
     )

@@ -62,6 +62,8 @@ pub enum Error {
     Action(#[from] actions::Error),
     #[error("the page could not be drawn: {0}")]
     Page(#[from] minijinja::Error),
+    #[error("the file could not be made: {0}")]
+    File(#[from] std::io::Error),
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -96,7 +98,7 @@ impl Error {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Action(A::Store(_)) | Self::Page(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -114,7 +116,7 @@ impl Error {
             Self::Action(A::Busy) => {
                 "The database is busy. Nothing was saved; try again in a moment.".to_owned()
             }
-            Self::Action(A::Store(_)) | Self::Page(_) => String::new(),
+            Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) => String::new(),
             other => other.to_string(),
         }
     }

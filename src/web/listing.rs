@@ -2,7 +2,7 @@
 use super::error::{Error, Result};
 
 /// Rows on a page.
-const ROWS: usize = 50;
+pub const ROWS: usize = 50;
 /// Rows that are read for a page: one more tells that there is another.
 pub const READ: i64 = 51;
 /// Characters that a search looks at.
@@ -31,7 +31,12 @@ pub fn after<T>(cursor: &str, parse: impl FnOnce(&str, &str) -> Option<T>) -> Re
 
 /// Leaves the rows of one page, and answers the last of them where another page follows.
 pub fn cut<T>(rows: &mut Vec<T>) -> Option<&T> {
-    let more = rows.len() > ROWS;
-    rows.truncate(ROWS);
+    cut_at(rows, ROWS)
+}
+
+/// The same for a page of another length.
+pub fn cut_at<T>(rows: &mut Vec<T>, most: usize) -> Option<&T> {
+    let more = rows.len() > most;
+    rows.truncate(most);
     rows.last().filter(|_| more)
 }

@@ -25,14 +25,17 @@ mod people;
 mod preferences;
 mod rescues;
 mod said;
+mod search;
 mod seats;
 mod security;
 pub mod server;
 mod session;
 mod settings;
+mod sheet;
 mod sign_in;
 mod tokens;
 mod typed;
+mod views;
 
 use crate::app::App;
 use axum::Router;
@@ -92,6 +95,8 @@ fn routes() -> Router<App> {
         .merge(settings::router())
         .merge(preferences::router())
         .merge(mail::router())
+        .merge(search::router())
+        .merge(views::router())
         .merge(patterns::router())
         .merge(api::router())
         .merge(health::router())

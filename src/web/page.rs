@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// All templates, compiled into the binary. What a template asks for and does not get is an error, not a blank.
 ///
@@ -171,6 +172,7 @@ fn sentence(code: &str) -> Option<&'static str> {
         "test_mail" => "A test mail is on its way to you.",
         "mail_again" => "It is tried again.",
         "saved" => "Saved.",
+        "removed" => "Deleted.",
         "added" => "Added.",
         "password" => "Your password is set. Other browsers are signed out.",
         "disabled" => "Signed out everywhere, and can’t sign in any more.",
@@ -182,12 +184,30 @@ fn sentence(code: &str) -> Option<&'static str> {
 
 /// Filters as they stand in an address, without those that are empty.
 pub fn parameters(query: &impl Serialize) -> String {
-    let fields = serde_json::to_value(query).unwrap_or_default();
-    let pairs = fields.as_object().into_iter().flatten().filter_map(|(name, value)| {
-        let value = value.as_str().filter(|it| !it.is_empty())?;
-        Some(format!("{name}={}", encoded(value)))
-    });
+    let pairs = fields(query).into_iter();
+    let pairs = pairs.filter_map(|(name, value)| Some(format!("{name}={}", encoded(value.as_str()?))));
     pairs.collect::<Vec<_>>().join("&")
+}
+
+/// The same as they follow an address, without the place in the list: all of the list, as it is narrowed.
+pub fn asked(query: &impl Serialize) -> String {
+    let pairs = filters(query).into_iter();
+    let pairs = pairs.filter_map(|(name, value)| Some(format!("{name}={}", encoded(value.as_str()?))));
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// The same by name, without the place in the list.
+pub fn filters(query: &impl Serialize) -> Map<String, Value> {
+    let mut fields = fields(query);
+    fields.remove("after");
+    fields
+}
+
+fn fields(query: &impl Serialize) -> Map<String, Value> {
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(query) else { return Map::new() };
+    fields.retain(|_, it| it.as_str().is_some_and(|it| !it.is_empty()));
+    fields
 }
 
 /// Text as it may stand in the value of a query parameter.

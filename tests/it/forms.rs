@@ -114,6 +114,7 @@ fn names_of(path: &str) -> Vec<&'static str> {
         ],
         "{function}" => vec!["version", "answer", "reason"],
         "tasks" => vec!["id", "title", "purpose", "owner", "due_on"],
+        "views" => vec!["list", "query", "name"],
         "outcome" => vec!["outcome", "arr_retained", "note"],
         "preferences" => vec!["shortcuts", "theme"],
         "{day}" => vec!["standing", "note"],

@@ -25,10 +25,11 @@ async fn found_by(browser: &Browser<'_>, at: &str, account: &str) -> Vec<String>
             let address = format!("{}{query}", filled(path, at, account, &person));
             let reply = browser.get(&address).await;
             let headers = format!("{:?}", reply.headers);
-            // The box that was searched shows what was typed.
+            // The box that was searched shows what was typed, and so do the addresses that keep it.
             let body =
                 reply.body.replace("value=\"quetzalcoatlus\"", "").replace("Narrowed to: quetzalcoatlus", "");
-            let body = body.replace("<p>quetzalcoatlus</p>", "");
+            let body = body.replace("<p>quetzalcoatlus</p>", "").replace("<title>quetzalcoatlus ·", "");
+            let body = body.replace("?q=quetzalcoatlus\"", "").replace("value=\"q=quetzalcoatlus\"", "");
             if tells(&body) || tells(&headers.replace("q%3Dquetzalcoatlus", "")) {
                 found.push(format!("{method} {address}"));
             }
@@ -90,10 +91,37 @@ async fn a_sealed_filing_is_nowhere_but_in_its_own_seats_view() {
         l.marcus.post(&format!("{at}/seats/sales/delegate"), &[("person", &cal), ("until", "")]).await;
     assert_eq!(refused.status, 409, "what is filed is not delegated any more");
 
+    // Not on paper, not as data, and in no list that leaves the house.
+    for browser in [&l.marcus, &l.dana, &l.wes, &l.ingrid, &l.noor] {
+        for way in ["/print", ".json"] {
+            let reply = browser.get(&format!("{at}{way}")).await;
+            assert_eq!(reply.status, 200);
+            assert!(!tells(&reply.body) && !reply.body.contains("everity_gaming"), "{way}: {}", reply.body);
+        }
+    }
+    for browser in [&l.cal, &l.vera, &l.ada] {
+        let page = browser.get(&at).await;
+        for way in ["/print", ".json"] {
+            let reply = browser.get(&format!("{at}{way}")).await;
+            assert_eq!((reply.status, reply.body), (page.status, page.body.clone()), "{way}");
+        }
+        for list in ["/autopsies.csv?state=all", "/accounts.csv"] {
+            assert!(!tells(&browser.get(list).await.body));
+        }
+    }
+    assert!(!l.dana.get("/autopsies.csv?cause=severity_gaming&touched=1").await.body.contains("AA-0001"));
+
     // After the reveal it stands where it should: for those taking part, and for nobody else.
     assert_eq!(l.dana.post(&format!("{at}/reveal"), &[("reason", "The call moved")]).await.went(), at);
     for browser in [&l.dana, &l.wes, &l.ingrid, &l.marcus] {
         assert!(tells(&browser.get(&at).await.body));
+        for way in ["/print", ".json"] {
+            assert!(tells(&browser.get(&format!("{at}{way}")).await.body));
+        }
+    }
+    for way in ["/print", ".json"] {
+        let reply = l.noor.get(&format!("{at}{way}")).await;
+        assert!(reply.status == 200 && !tells(&reply.body), "{way}");
     }
     for browser in [&l.cal, &l.noor, &l.vera, &l.ada] {
         assert_eq!(found_by(browser, &at, &account).await, Vec::<String>::new(), "{:?}", browser.id);

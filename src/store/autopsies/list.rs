@@ -45,6 +45,8 @@ pub struct Filter {
     pub lifecycle_stage: Option<String>,
     pub account_id: Option<AccountId>,
     pub leader_id: Option<PersonId>,
+    /// Only those in which a person holds a seat on a day, or stands in for somebody who does.
+    pub seated: Option<(PersonId, Day)>,
     pub waiting: Option<Function>,
     pub times_at_least: Option<i64>,
     pub opened_from: Option<Day>,
@@ -68,6 +70,7 @@ pub struct After {
 enum Walk {
     Account,
     Leader,
+    Seated,
     Stage,
     Open,
     Found,
@@ -80,6 +83,7 @@ impl Walk {
             Filter { account_id: Some(_), .. } => Self::Account,
             Filter { q: Some(_), .. } => Self::Found,
             Filter { leader_id: Some(_), .. } => Self::Leader,
+            Filter { seated: Some(_), .. } => Self::Seated,
             Filter { stage: Some(_), .. } => Self::Stage,
             Filter { open: Some(true), .. } => Self::Open,
             _ => Self::All,
@@ -138,6 +142,8 @@ macro_rules! walked {
              and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
              and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
              and (not $21 or a.cancelled_on is null)
+             and ($23 is null or exists (select 1 from seat_holders h where h.autopsy_id = a.id and h.person_id = $23
+                                         and (h.until is null or h.until >= $24)))
            order by a.opened_on desc, a.number desc limit $22"#,
             $($bound),*
         )
@@ -157,6 +163,7 @@ fn between(filter: &Filter, after: Option<After>) -> (Day, Day) {
 pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
     let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
     let (from, before) = between(filter, after);
+    let (seated, seated_on) = filter.seated.unzip();
     let like = filter.q.as_deref().map(like);
     let number = filter
         .q
@@ -188,6 +195,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
                 after_number,
                 filter.counted,
                 most,
+                seated,
+                seated_on,
             )
             .fetch_all(conn)
             .await
@@ -196,6 +205,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
     match Walk::of(filter) {
         Walk::Account => rows!("a.account_id = $9"),
         Walk::Leader => rows!("a.leader_id = $10"),
+        Walk::Seated => rows!("a.id in (select autopsy_id from seat_holders where person_id = $23)"),
         Walk::Stage => rows!("a.stage = $2"),
         Walk::Open => rows!("a.closed_on is null and a.cancelled_on is null"),
         Walk::Found => rows!(

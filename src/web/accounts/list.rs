@@ -1,6 +1,6 @@
 //! The list of accounts: filters in the address, pages by key.
 use crate::app::App;
-use crate::domain::{AutopsyId, Day, Person, show_day};
+use crate::domain::{AutopsyId, Day, List, Person, show_day};
 use crate::store::{
     self,
     accounts::{After, Filter, Row},
@@ -10,6 +10,7 @@ use crate::web::extract::Asked;
 use crate::web::listing;
 use crate::web::page;
 use crate::web::session::{As, Now};
+use crate::web::views::{View, views};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -30,8 +31,11 @@ pub struct Query {
 
 #[derive(Serialize)]
 struct Page {
+    views: Vec<View>,
     query: Query,
     narrowed: Option<String>,
+    /// The filters as they follow an address.
+    asked: String,
     segments: Vec<String>,
     regions: Vec<String>,
     products: Vec<String>,
@@ -64,6 +68,9 @@ struct Renews {
     left: bool,
 }
 
+/// The views that everybody has.
+const VIEWS: [(&str, &str); 3] = [("All", ""), ("Off course now", "open=1"), ("On course now", "open=0")];
+
 pub async fn page(
     State(app): State<App>,
     now: Now,
@@ -76,12 +83,16 @@ pub async fn page(
     let mut rows = store::accounts::list(&mut conn, &filter, after.as_ref(), listing::READ).await?;
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     let seated = store::autopsies::seated(&mut conn, me.id, today).await?;
+    let asked = page::asked(&query);
+    let views = views(&mut conn, &me, List::Accounts, &VIEWS, &asked).await?;
     drop(conn);
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let seated: HashSet<AutopsyId> = seated.into_iter().map(|it| it.id).collect();
     let reads = |it: AutopsyId| me.sees_every_autopsy() || seated.contains(&it);
     let page = Page {
         narrowed: narrowed(&query),
+        asked,
+        views,
         segments: dimensions.segments,
         regions: dimensions.regions,
         products: dimensions.products,
@@ -94,7 +105,7 @@ pub async fn page(
 }
 
 /// The filter that the address asks for. An unknown value is refused with what it may be.
-fn filter(query: &Query) -> Result<Filter> {
+pub fn filter(query: &Query) -> Result<Filter> {
     Ok(Filter {
         q: listing::search(&query.q),
         segment: listing::narrowing(&query.segment),

@@ -1,5 +1,6 @@
 //! `/accounts`: the list, the form that adds or edits one, the page of one with its road, and the facts on it.
 mod edit;
+mod export;
 mod fact;
 mod history;
 mod list;
@@ -17,11 +18,18 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/accounts", get(list::page).post(edit::create))
+        .route("/accounts.csv", get(export::csv))
+        .route("/accounts.xlsx", get(export::xlsx))
         .route("/accounts/new", get(edit::empty))
         .route("/accounts/{id}", get(show::page))
         .route("/accounts/{id}/edit", get(edit::form).post(edit::save))
         .route("/accounts/{id}/facts", post(fact::add))
         .route("/accounts/{id}/facts/new", get(fact::form))
+}
+
+/// Refuses what the list of accounts would refuse to be asked for.
+pub fn checked(query: &list::Query) -> Result<()> {
+    list::filter(query).map(|_| ())
 }
 
 async fn account(conn: &mut Conn, id: AccountId) -> Result<Account> {

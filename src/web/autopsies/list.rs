@@ -1,13 +1,14 @@
 //! The list of autopsies: saved views, filters in the address, pages by key.
 use super::query::{Query, address, after, filter, narrowed};
 use crate::app::App;
-use crate::domain::{Cause, Day, Function, Person, Standing, autopsy_label, counted, show_day};
+use crate::domain::{Cause, Day, Function, List, Person, Standing, autopsy_label, counted, show_day};
 use crate::store::{self, autopsies::Row};
 use crate::web::error::Result;
 use crate::web::extract::Asked;
 use crate::web::listing;
 use crate::web::page;
 use crate::web::session::{As, Now};
+use crate::web::views::{View, views};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -18,18 +19,13 @@ struct Page {
     views: Vec<View>,
     query: Query,
     narrowed: Option<String>,
+    /// The filters as they follow an address.
+    asked: String,
     choices: Choices,
     rows: Vec<ListRow>,
     next: Option<String>,
     first: bool,
     leads: bool,
-}
-
-#[derive(Serialize)]
-struct View {
-    label: &'static str,
-    href: &'static str,
-    current: bool,
 }
 
 #[derive(Serialize)]
@@ -70,14 +66,17 @@ pub async fn page(
     let mut conn = app.db.read().await?;
     let mut rows = store::autopsies::list(&mut conn, &filter, after(&query.after)?, listing::READ).await?;
     let seated = store::seats::autopsies_of(&mut conn, me.id, today).await?;
+    let asked = page::asked(&query.plain());
+    let views = views(&mut conn, &me, List::Autopsies, &built_in(&me), &asked).await?;
     drop(conn);
     let dimensions = app.kept(store::accounts::dimensions).await?;
     let reads = |it: &Row| me.sees_every_autopsy() || seated.contains(&it.id);
     let next = listing::cut(&mut rows).map(|it| address(&query, it));
     let page = Page {
         lede: lede(&query, rows.len(), next.is_some()),
-        views: views(&query),
+        views,
         narrowed: narrowed(&query),
+        asked,
         choices: Choices {
             stages: Standing::ALL.iter().map(|it| (it.code(), it.label())).collect(),
             segments: dimensions.segments.clone(),
@@ -103,21 +102,27 @@ fn lede(query: &Query, shown: usize, more: bool) -> String {
     format!("{first} Newest first.")
 }
 
-fn views(query: &Query) -> Vec<View> {
-    let current = page::parameters(&Query { after: String::new(), ..query.clone() });
-    let view = |label, href: &'static str| {
-        let asked = href.split_once('?').map_or("", |it| it.1);
-        View { label, href, current: current == asked }
+/// The views that everybody has.
+const VIEWS: [(&str, &str); 9] = [
+    ("All open", ""),
+    ("Someone is late", "late=1"),
+    ("Waiting for agreement", "stage=agreeing"),
+    ("Third time or more", "times=3"),
+    ("Led by me", "lead=me"),
+    ("I take part", "seat=me"),
+    ("To reconcile", "stage=revealed"),
+    ("Closed", "state=closed"),
+    ("All", "state=all"),
+];
+
+/// Those of them that can have anything in them for a person.
+fn built_in(me: &Person) -> Vec<(&'static str, &'static str)> {
+    let of_role = |query: &str| match query {
+        "lead=me" => me.leader().is_some(),
+        "seat=me" => me.role.may_lead(),
+        _ => true,
     };
-    vec![
-        view("All open", "/autopsies"),
-        view("Someone is late", "/autopsies?late=1"),
-        view("Third time or more", "/autopsies?times=3"),
-        view("Led by me", "/autopsies?lead=me"),
-        view("To reconcile", "/autopsies?stage=revealed"),
-        view("Closed", "/autopsies?state=closed"),
-        view("All", "/autopsies?state=all"),
-    ]
+    VIEWS.into_iter().filter(|it| of_role(it.1)).collect()
 }
 
 fn list_row(row: &Row, reads: bool, today: Day, currency: &crate::domain::Currency) -> ListRow {

@@ -1,4 +1,5 @@
 //! `/autopsies`: the list, the form that opens one, the page of one, and how one ends.
+mod data;
 mod list;
 mod query;
 mod open;
@@ -13,6 +14,8 @@ mod reminders;
 mod acts;
 mod earlier;
 mod ending;
+mod export;
+mod print;
 
 pub use acts::ask_button;
 pub use list::days_late;
@@ -29,12 +32,20 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/autopsies", get(list::page).post(open::create))
+        .route("/autopsies.csv", get(export::csv))
+        .route("/autopsies.xlsx", get(export::xlsx))
         .route("/autopsies/new", get(open::form))
         .route("/autopsies/{id}", get(show::page))
+        .route("/autopsies/{id}/print", get(print::print))
         .route("/autopsies/{id}/deadline", get(ending::deadline).post(ending::extend))
         .route("/autopsies/{id}/reminders", post(reminders::create))
         .route("/autopsies/{id}/closure", get(ending::closure).post(ending::close))
         .route("/autopsies/{id}/cancellation", get(ending::cancellation).post(ending::cancel))
+}
+
+/// Refuses what the list of autopsies would refuse to be asked for.
+pub fn checked(query: &query::Query, me: &Person, today: Day) -> Result<()> {
+    query::filter(query, me, today).map(|_| ())
 }
 
 /// An autopsy that somebody may read, with the account's name and the day it is in the organisation's zone.

@@ -22,6 +22,7 @@ pub struct Query {
     pub finding: String,
     pub waiting: String,
     pub lead: String,
+    pub seat: String,
     pub times: String,
     pub late: String,
     pub from: String,
@@ -29,6 +30,14 @@ pub struct Query {
     pub after: String,
     #[serde(skip_serializing)]
     pub said: String,
+}
+
+impl Query {
+    /// The same without what is asked for anyway.
+    pub fn plain(&self) -> Self {
+        let open = self.state == "open" && self.stage.is_empty();
+        Self { state: if open { String::new() } else { self.state.clone() }, ..self.clone() }
+    }
 }
 
 /// The filter that the address asks for. An unknown value is refused with what it may be.
@@ -60,6 +69,11 @@ pub fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
             "" => None,
             "me" => Some(me.id),
             id => Some(id.parse().map_err(|_| Error::Malformed("lead is me, or a person's id.".into()))?),
+        },
+        seated: match query.seat.as_str() {
+            "" => None,
+            "me" => Some((me.id, today)),
+            _ => return Err(Error::Malformed("seat is me.".into())),
         },
         waiting: coded("waiting", &query.waiting, Function::parse)?,
         times_at_least: match query.times.as_str() {

@@ -7,28 +7,30 @@ use super::reminders::{Remind, remind};
 use super::rescue::{RescuePart, look_words, rescue_part};
 use super::revealed::{Revealed, revealed};
 use super::seats::{SeatRow, seat_row};
-use super::{Read, read_on};
+use super::{Read, print, read_on, times_words};
 use crate::app::App;
 use crate::domain::{
     Autopsy, AutopsyId, Depth, Person, Standing, Task, capital, counted, show_day, signal_label,
 };
-use crate::store;
+use crate::store::{self, Conn};
 use crate::web::error::Result;
 use crate::web::extract::{Asked, At, Said};
 use crate::web::names::Names;
 use crate::web::page;
-use crate::web::session::As;
+use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+/// All that is shown of an autopsy to one reader.
 #[derive(Serialize)]
-struct Page {
+pub struct Shown {
     id: AutopsyId,
     label: String,
     account: String,
     account_href: String,
     times: i64,
+    times_words: String,
     light: bool,
     opened: String,
     step: usize,
@@ -62,43 +64,74 @@ struct Headline {
     lines: Vec<String>,
 }
 
+/// What the address names: the page of an autopsy, or with `.json` behind its id the same as data.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct Address {
+    id: AutopsyId,
+    data: bool,
+}
+
+impl TryFrom<String> for Address {
+    type Error = uuid::Error;
+
+    fn try_from(name: String) -> Result<Self, uuid::Error> {
+        let id = name.strip_suffix(".json");
+        Ok(Self { id: id.unwrap_or(&name).parse()?, data: id.is_some() })
+    }
+}
+
+/// Lines of the record in view.
+const IN_VIEW: i64 = 60;
+
 pub async fn page(
     State(app): State<App>,
+    now: Now,
     As(me): As<Person>,
-    At(id): At<AutopsyId>,
+    At(address): At<Address>,
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
+    if address.data {
+        return Ok(print::json(&app, &now, &me, address.id).await?.into_response());
+    }
     let mut conn = app.db.read().await?;
-    let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = app.kept_on(&mut conn, Names::load).await?;
-    let filings =
-        if read.sight.filings { store::filings::revealed(&mut conn, id).await? } else { Vec::new() };
-    let tasks = store::rescues::tasks(&mut conn, id).await?;
-    let looks = store::rescues::looks(&mut conn, id).await?;
-    let signals = store::autopsies::signals(&mut conn, id).await?;
-    let lines = store::record::of_object(&mut conn, id.uuid(), 60).await?;
-    let account = store::accounts::find(&mut conn, read.autopsy.opening.account_id).await?;
-    let changes = app.kept_on(&mut conn, store::facts::changes).await?;
-    let opening = &read.autopsy.opening;
-    let earlier = earlier(&mut conn, opening.account_id, Some(opening), &changes).await?;
-    let remind = remind(&mut conn, &app, &read, &me).await?;
+    let read = read_on(&mut conn, &app, &me, address.id).await?;
+    let mut page = shown(&mut conn, &app, &read, &me, IN_VIEW).await?;
+    page.remind = remind(&mut conn, &app, &read, &me).await?;
     drop(conn);
+    Ok(page::said(&app, &me, "autopsies/show.html", &page, Some(&said)).await?.into_response())
+}
+
+/// What `read` shows to `me`, with so many lines of the record.
+pub async fn shown(conn: &mut Conn, app: &App, read: &Read, me: &Person, lines: i64) -> Result<Shown> {
+    let id = read.autopsy.id();
+    let names = app.kept_on(conn, Names::load).await?;
+    let filings = if read.sight.filings { store::filings::revealed(conn, id).await? } else { Vec::new() };
+    let tasks = store::rescues::tasks(conn, id).await?;
+    let looks = store::rescues::looks(conn, id).await?;
+    let signals = store::autopsies::signals(conn, id).await?;
+    let lines = store::record::of_object(conn, id.uuid(), lines).await?;
+    let account = store::accounts::find(conn, read.autopsy.opening.account_id).await?;
+    let changes = app.kept_on(conn, store::facts::changes).await?;
+    let opening = &read.autopsy.opening;
+    let earlier = earlier(conn, opening.account_id, Some(opening), &changes).await?;
     let it = &read.autopsy;
     let renews = account.and_then(|it| it.renewal_on);
     let change = it.finding.as_ref().and_then(|it| it.change_id);
     let change = changes.iter().find(|it| Some(it.id) == change).map(|it| it.title.to_string());
-    let page = Page {
+    Ok(Shown {
         id,
         label: read.label(),
         account: read.account.clone(),
         account_href: format!("/accounts/{}", it.opening.account_id),
         times: if it.opening.cancelled_on.is_some() { 0 } else { it.opening.ordinal },
+        times_words: if it.opening.cancelled_on.is_some() { String::new() } else { times_words(it) },
         light: it.opening.kind == Depth::Light,
         opened: opened(it, &names),
         step: it.step(),
-        notes: notes(&read),
+        notes: notes(read),
         over: over(it),
-        headline: headline(&read, &me),
+        headline: headline(read, me),
         overridden: it
             .overridden
             .as_ref()
@@ -108,11 +141,11 @@ pub async fn page(
         stated_reason: it.opening.stated_reason.to_string(),
         signals: signals.iter().map(|it| signal_label(it)).collect(),
         tally: tally(it),
-        seats: it.seats.iter().map(|seat| seat_row(&read, seat, &names, &me)).collect(),
+        seats: it.seats.iter().map(|seat| seat_row(read, seat, &names, me)).collect(),
         revealed: (read.sight.filings && !filings.is_empty())
             .then(|| revealed(it, &filings, &names, read.zone)),
         finding: it.finding.as_ref().map(|_| finding_part(it, &names, change)),
-        rescue: it.rescue.as_ref().map(|_| rescue_part(&read, &tasks, &names, &me)),
+        rescue: it.rescue.as_ref().map(|_| rescue_part(read, &tasks, &names, me)),
         rescue_lock: it
             .rescue
             .is_none()
@@ -135,11 +168,10 @@ pub async fn page(
             .collect(),
         earlier,
         record: record::told(&lines, &names, read.zone),
-        asks: it.asks_of(&me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
-        acts: acts(it, &me),
-        remind,
-    };
-    Ok(page::said(&app, &me, "autopsies/show.html", &page, Some(&said)).await?.into_response())
+        asks: it.asks_of(me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
+        acts: acts(it, me),
+        remind: None,
+    })
 }
 
 fn opened(it: &Autopsy, names: &Names) -> String {

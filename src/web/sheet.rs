@@ -1,0 +1,105 @@
+//! Lists as files: exactly the rows of the list's filter, all of them, in its order.
+use super::error::{Error, Result};
+use super::page;
+use super::session::Now;
+use crate::actions;
+use crate::app::App;
+use crate::domain::{Day, Person};
+use crate::render::table::{self, Column, Value};
+use axum::body::Body;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde::Serialize;
+use std::future::Future;
+use std::io;
+
+/// Rows read at once.
+pub const AT_ONCE: i64 = 1000;
+/// Rows of a workbook at most, which is made in memory. CSV has no end: it is sent as it is read.
+const WORKBOOK: usize = 50_000;
+
+/// Some rows, and the place of the last of them where more follow.
+pub type Rows<P> = (Vec<Vec<Value>>, Option<P>);
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A list that can be read to its end, some rows at a time.
+pub trait Listed: Send + 'static {
+    const NAME: &'static str;
+    const COLUMNS: &'static [Column];
+    type Place: Send;
+
+    /// The rows after a place.
+    fn rows(&self, after: Option<Self::Place>) -> impl Future<Output = Result<Rows<Self::Place>>> + Send;
+}
+
+/// What is exported, by whom, and when: it goes on the record before the first row is read.
+pub struct Export<'a, L, Q> {
+    pub app: &'a App,
+    pub now: &'a Now,
+    pub me: &'a Person,
+    pub today: Day,
+    pub list: L,
+    pub query: &'a Q,
+}
+
+impl<L: Listed, Q: Serialize> Export<'_, L, Q> {
+    /// The rows as CSV, sent while they are read.
+    pub async fn csv(self) -> Result<Response> {
+        self.noted("csv").await?;
+        let headers = headers::<L>("text/csv; charset=utf-8", "csv", self.today);
+        let head = table::csv_header(L::COLUMNS)?;
+        let list = self.list;
+        let rows = stream::try_unfold((Next::<L::Place>::First, list), |(next, list)| async move {
+            let after = match next {
+                Next::Over => return Ok(None),
+                Next::First => None,
+                Next::After(place) => Some(place),
+            };
+            let (rows, place) = list.rows(after).await.map_err(io::Error::other)?;
+            let next = place.map_or(Next::Over, Next::After);
+            Ok::<_, io::Error>(Some((table::csv_rows(&rows)?, (next, list))))
+        });
+        let head = stream::iter([Ok(head)]);
+        Ok((headers, Body::from_stream(stream::StreamExt::chain(head, rows))).into_response())
+    }
+
+    /// The rows as a workbook.
+    pub async fn xlsx(self) -> Result<Response> {
+        self.noted("xlsx").await?;
+        let (mut rows, mut after) = (Vec::new(), None);
+        loop {
+            let (more, place) = self.list.rows(after).await?;
+            rows.extend(more);
+            if rows.len() > WORKBOOK {
+                let sentence = "A workbook takes 50,000 rows. Narrow the list, or take it as CSV.";
+                return Err(Error::Malformed(sentence.to_owned()));
+            }
+            match place {
+                Some(place) => after = Some(place),
+                None => break,
+            }
+        }
+        let today = self.today;
+        let made = tokio::task::spawn_blocking(move || table::xlsx(L::NAME, L::COLUMNS, &rows, today)).await;
+        let made = made.map_err(io::Error::other).and_then(|it| it.map_err(io::Error::other));
+        Ok((headers::<L>(XLSX, "xlsx", today), made?).into_response())
+    }
+
+    async fn noted(&self, format: &str) -> Result<()> {
+        let filter = page::filters(self.query);
+        Ok(actions::exports::list(&self.app.db, self.now.call(self.me), L::NAME, format, filter).await?)
+    }
+}
+
+enum Next<P> {
+    First,
+    After(P),
+    Over,
+}
+
+fn headers<L: Listed>(kind: &str, ending: &str, today: Day) -> [(header::HeaderName, String); 2] {
+    let name = format!("attachment; filename=\"{}-{today}.{ending}\"", L::NAME);
+    [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)]
+}
