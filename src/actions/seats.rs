@@ -81,12 +81,37 @@ pub async fn delegate(
     to: Option<PersonId>,
     until: Option<Day>,
 ) -> Result<()> {
+    delegated(db, call, (by.id, None), id, function, to, until).await
+}
+
+/// The same through a seat link: the record says who handed it on.
+pub async fn delegate_by_link(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    to: Option<PersonId>,
+    until: Option<Day>,
+) -> Result<()> {
+    let by = (seated.person(), seated.handed_on_by());
+    delegated(db, call, by, id, seated.function(), to, until).await
+}
+
+async fn delegated(
+    db: &Db,
+    call: Call,
+    (by, link_by): (PersonId, Option<PersonId>),
+    id: AutopsyId,
+    function: Function,
+    to: Option<PersonId>,
+    until: Option<Day>,
+) -> Result<()> {
     let entry = call.on_autopsy(Action::Delegated, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(function)?;
-            if seat.executive_id != Some(by.id) {
+            if seat.executive_id != Some(by) {
                 return Err(Error::Forbidden(format!(
                     "Only the executive of {} can delegate its seat.",
                     function.label()
@@ -101,7 +126,7 @@ pub async fn delegate(
                 return Ok(());
             }
             if let Some(to) = to {
-                may_stand_in(conn, to, by.id).await?;
+                may_stand_in(conn, to, by).await?;
                 let seated = found.seats.iter().find(|it| it.executive_id == Some(to));
                 if let Some(own) = seated {
                     let sentence = format!(
@@ -116,8 +141,12 @@ pub async fn delegate(
             if to.is_some_and(|it| seat.delegate_id != Some(it)) {
                 super::outbox::ask(conn, entry.at, today, &delegated, function).await?;
             }
-            let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until })
-                .to_string();
+            let mut fields =
+                json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until });
+            if let Some(link_by) = link_by {
+                fields["link_by"] = json!(link_by);
+            }
+            let fields = fields.to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
         })

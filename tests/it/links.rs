@@ -238,7 +238,13 @@ async fn the_three_meanings_of_not_taking_part() {
         "a delegate delegates no further"
     );
     cals.agrees_and_files("product_gap", "One").await;
+    // The same through a link that was handed on: the record tells by which way.
+    let chat = Phone::at(&t, &handed_on(&l, &at, "sales").await);
+    let wes = l.wes.id.to_string();
+    assert_eq!(chat.post("/delegate", &[("person", &wes), ("until", "")]).await.went(), chat.at);
     let page = l.dana.get(&at).await.body;
+    let told = "Marcus delegated the seat of Sales to Wes, through a link handed on by Dana";
+    assert!(page.contains(told), "{page}");
     assert!(page.contains("Ingrid delegated the seat of Product to Cal"), "{page}");
     assert!(page.contains("Product filed, sealed: Cal, for Ingrid"), "{page}");
 }
@@ -609,6 +615,25 @@ async fn a_browser_without_cookies_files_through_a_link_that_was_handed_on() {
     assert!(receipt.contains("Your filing is sealed") && !receipt.contains("One of one"), "{receipt}");
 }
 
+#[tokio::test]
+async fn behind_https_the_browsers_secret_stays_with_this_host() {
+    let mut t = TestApp::new().await;
+    let link = {
+        let l = Larkfield::of(&t).await;
+        let at = in_the_middle(&l).await;
+        handed_on(&l, &at, "sales").await
+    };
+    t.app.base_url = "https://autopsy.example".into();
+    let token = link.rsplit('/').next().unwrap();
+    assert_eq!(t.app.seat_address(token), format!("https://autopsy.example{link}"));
+    let reply = t.nobody().post(&format!("{link}/draft"), &[("evidence", "One")]).await;
+    let cookie = reply.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-seat="), "{cookie}");
+    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/;", "Max-Age="] {
+        assert!(cookie.contains(part), "{part}: {cookie}");
+    }
+}
+
 /// What somebody sees of a page before anything is opened: no head, no hidden text, nothing folded.
 fn visible(page: &str) -> String {
     let mut text = page[page.find("<body").unwrap()..].to_owned();
@@ -684,7 +709,9 @@ async fn the_path_is_short() {
     let agree = phone.get("").await.body;
     phone.post("", &[]).await.went();
     let cause = phone.get("/cause").await.body;
-    phone.post("/cause", &[("primary_cause", "onboarding_gap")]).await.went();
+    // The cause with the longest name, which the last page repeats.
+    let longest = Cause::ALL.iter().max_by_key(|it| it.label().split_whitespace().count()).unwrap();
+    phone.post("/cause", &[("primary_cause", longest.code())]).await.went();
     let evidence = phone.get("/evidence").await.body;
     let pages = [&agree, &cause, &evidence];
     let counted: Vec<usize> = pages.iter().map(|it| words(it)).collect();

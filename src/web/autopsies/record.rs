@@ -31,10 +31,11 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         "command_line" => "The command line".to_owned(),
         _ => "Somebody".to_owned(),
     };
-    let mut stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
-    if let Some(by) = person(&line.fields, "link_by") {
-        stand_in = format!("{stand_in}, through a link handed on by {}", names.name(Some(by)));
-    }
+    let through = person(&line.fields, "link_by")
+        .map(|by| format!(", through a link handed on by {}", names.name(Some(by))))
+        .unwrap_or_default();
+    let stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
+    let stand_in = stand_in + &through;
     let what = match line.action {
         Action::Opened => format!("{who} opened the autopsy"),
         Action::SeatAdded => format!("{who} seated {function}"),
@@ -43,8 +44,10 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         Action::NotInvolved => format!("{function} says it was not involved: {who}{stand_in}"),
         Action::Excused => format!("{who} confirmed that {function} was not involved"),
         Action::Delegated => match second(&line.fields, "delegate") {
-            Some(to) => format!("{who} delegated the seat of {function} to {}", names.name(Some(to))),
-            None => format!("{who} takes the seat of {function} back"),
+            Some(to) => {
+                format!("{who} delegated the seat of {function} to {}{through}", names.name(Some(to)))
+            }
+            None => format!("{who} takes the seat of {function} back{through}"),
         },
         Action::TaskAdded => format!("{who} added {tasks}"),
         Action::TaskDone => format!("{who} finished {tasks}"),

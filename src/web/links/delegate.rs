@@ -48,11 +48,9 @@ pub async fn delegate(State(app): State<App>, held: Held, Input(fields): Input<F
     let mut problems = Problems::default();
     let person = typed::optional_person(&mut problems, "person", &fields.person);
     let until = typed::optional_day(&mut problems, "until", "Until", &fields.until);
-    let function = held.seat()?.function;
     let id = held.read.autopsy.id();
     let done = if problems.is_empty() {
-        let by = held.person.clone();
-        actions::seats::delegate(&app.db, held.call(), by, id, function, person, until).await
+        actions::seats::delegate_by_link(&app.db, held.call(), held.seated, id, person, until).await
     } else {
         Err(problems.into())
     };
