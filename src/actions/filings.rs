@@ -1,8 +1,8 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal, RevealCause,
-    Seated, Taxonomy, hex,
+    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal,
+    RevealCause, Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};

@@ -10,6 +10,8 @@ import { watch } from './support/watch.mjs';
 
 /** Pages that are looked at at the same time. */
 const LANES = 2;
+/** What a browser keeps of somebody who has never been here. */
+const NOTHING = { cookies: [], origins: [] };
 
 let company, browser;
 before(async () => { [company, browser] = await Promise.all([demonstration(), chrome()]); });
@@ -19,9 +21,11 @@ test('every page of every role is as it has to be', async (t) => {
   const faults = new Faults();
   const known = new Map();
   const visits = [];
-  for (const [role, link] of Object.entries(company.links)) {
-    const kept = await signedIn(browser, link);
-    const { pages, refused } = await crawl(company.url, kept, known);
+  const beginnings = [['Seat link', null, [new URL(company.seat).pathname]]];
+  for (const [role, link] of Object.entries(company.links)) beginnings.push([role, link, ['/', '/api/docs']]);
+  for (const [role, link, from] of beginnings) {
+    const kept = link ? await signedIn(browser, link) : NOTHING;
+    const { pages, refused } = await crawl(company.url, kept, known, from);
     refused.forEach((it) => faults.add(`${role} at ${it.on}`, [it.fault]));
     visits.push(...pages.map((it) => ({ ...it, role, kept })));
   }
@@ -35,7 +39,7 @@ test('every page of every role is as it has to be', async (t) => {
 /** What no link of a signed-in person leads to: signing in, and the pages that say no. */
 function outside(visits) {
   const kept = (role) => visits.find((it) => it.role === role).kept;
-  const signedOut = { role: 'nobody', kept: { cookies: [], origins: [] } };
+  const signedOut = { role: 'nobody', kept: NOTHING };
   return [
     { ...signedOut, route: '/sign-in', address: '/sign-in', status: 200 },
     { ...signedOut, route: '/sign-in/{token}', address: '/sign-in/a-link', status: 200 },

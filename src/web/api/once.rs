@@ -57,8 +57,8 @@ impl Once {
     pub async fn of(app: &App, me: &Person, asking: Asking<'_>) -> Result<Self> {
         let Some(key) = asking.parts.headers.get(&KEY) else { return Ok(Self(None)) };
         let key = key.to_str().unwrap_or("").trim();
-        if key.is_empty() || key.len() > MOST {
-            let said = format!("Idempotency-Key is 1 to {MOST} characters of ASCII.");
+        if key.is_empty() || key.len() > MOST || !key.bytes().all(|it| it.is_ascii_graphic()) {
+            let said = format!("Idempotency-Key is 1 to {MOST} characters of ASCII without spaces.");
             return Err(Error::Malformed(said));
         }
         let address = asking.parts.uri.to_string();

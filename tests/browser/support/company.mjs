@@ -24,11 +24,13 @@ export async function demonstration() {
   const server = spawn(binary, ['demo', '--data', data, '--listen', '127.0.0.1:0'], {
     cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const { url, links } = await ready(server);
+  const { url, links, seat } = await ready(server);
   return {
     url,
     /** By role, as it is printed: "CS leader", "Executive" and so on. */
     links,
+    /** The link to one executive's seat, which needs no signing in. */
+    seat,
     /** What another command says about this company: `command('person', 'link', '--email', …)`. */
     command,
     /** The address of whoever leads a function, by its code. */
@@ -54,11 +56,13 @@ function clean() {
 /** Waits for the line that says where the server listens; before it stand the links. */
 async function ready(server) {
   const links = {};
+  let seat;
   for await (const line of createInterface({ input: server.stdout })) {
     const link = line.match(/^ +(\S.*?) {2,}(\S.*?) +(https?:\S+\/sign-in\/\S+)$/);
     if (link) links[link[1]] = link[3];
+    seat ??= line.match(/https?:\S+\/f\/\S+/)?.[0];
     const address = line.match(/ ready at (\S+)$/);
-    if (address) return { url: address[1], links };
+    if (address) return { url: address[1], links, seat };
   }
   throw new Error(`${binary} said nothing of an address; is it built?`);
 }
