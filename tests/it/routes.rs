@@ -104,6 +104,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/autopsies", "s y y y y y y y"),
     ("POST", "/api/v1/autopsies", "s y n n n n n n"),
     ("GET", "/api/v1/autopsies/{id}", "s y y n y y n n"),
+    ("GET", "/api/v1/autopsies/{id}/seats/{function}/filing", "s n 0 n n n n n"),
+    ("PUT", "/api/v1/autopsies/{id}/seats/{function}/filing", "s n y n n n n n"),
     ("GET", "/api/v1/patterns", "s y y y y y y y"),
     ("POST", "/sign-out", "s y y y y y y y"),
 ];

@@ -1,7 +1,9 @@
 //! Autopsies: the list, one with its seats and what blocks it, and a new one.
 mod all;
+pub mod filing;
 mod opening;
 pub mod rescue;
+mod rights;
 pub mod shape;
 
 use super::body::Posted;
@@ -21,7 +23,10 @@ use axum::routing::get;
 use axum::{Json, Router};
 
 pub fn router() -> Router<App> {
-    Router::new().route("/api/v1/autopsies", get(list).post(open)).route("/api/v1/autopsies/{id}", get(one))
+    Router::new()
+        .route("/api/v1/autopsies", get(list).post(open))
+        .route("/api/v1/autopsies/{id}", get(one))
+        .merge(filing::router())
 }
 
 /// Autopsies, newest first
