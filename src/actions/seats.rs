@@ -17,6 +17,19 @@ pub async fn answer(
     answer: Consent,
     reason: Prose,
 ) -> Result<()> {
+    answer_from(db, call, seated, id, None, answer, reason).await
+}
+
+/// The same from the version of the seat that was read: if it was changed meanwhile, nothing is changed.
+pub async fn answer_from(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    version: Option<i64>,
+    answer: Consent,
+    reason: Prose,
+) -> Result<()> {
     let action = match answer {
         Consent::Agreed => Action::Agreed,
         Consent::Declined => Action::Declined,
@@ -33,6 +46,9 @@ pub async fn answer(
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
             found.may_answer(seat, answer)?;
+            if version.is_some_and(|it| it != seat.version) {
+                return Err(Error::Stale);
+            }
             if seat.answer == Some(answer) && seat.answer_reason == reason {
                 return Ok(());
             }
@@ -66,6 +82,13 @@ pub async fn excuse(db: &Db, call: Call, leader: Leader, id: AutopsyId, function
     .await
 }
 
+/// Who answers in an executive's place, and until when; the whole of the autopsy, if no day is named.
+#[derive(Debug, Clone, Copy)]
+pub struct Delegation {
+    pub to: Option<PersonId>,
+    pub until: Option<Day>,
+}
+
 /// The executive of a seat hands it to somebody, until a day or for good. Both names stay on record.
 pub async fn delegate(
     db: &Db,
@@ -75,6 +98,19 @@ pub async fn delegate(
     function: Function,
     to: Option<PersonId>,
     until: Option<Day>,
+) -> Result<()> {
+    delegate_from(db, call, by, id, function, None, Delegation { to, until }).await
+}
+
+/// The same from the version of the seat that was read: if it was changed meanwhile, nothing is changed.
+pub async fn delegate_from(
+    db: &Db,
+    call: Call,
+    by: Person,
+    id: AutopsyId,
+    function: Function,
+    version: Option<i64>,
+    Delegation { to, until }: Delegation,
 ) -> Result<()> {
     let entry = call.on_autopsy(Action::Delegated, id);
     perform(db, entry.clone(), move |conn| {
@@ -88,6 +124,9 @@ pub async fn delegate(
                 )));
             }
             found.may_delegate(seat)?;
+            if version.is_some_and(|it| it != seat.version) {
+                return Err(Error::Stale);
+            }
             let today = today(conn, entry.at).await?;
             if until.is_some_and(|it| it < today) {
                 return Err(Problems::one("until", "Choose today or a later day").into());

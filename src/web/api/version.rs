@@ -68,6 +68,14 @@ impl IfMatch {
             (None, _) => Err(Error::Outdated(0)),
         }
     }
+
+    /// The same of something that is there before anybody has said anything of it: the first word needs no version.
+    pub fn of_first(self, current: i64, first: bool) -> Result<i64> {
+        match self {
+            Self::Unsaid | Self::Nothing | Self::Version(0) if first => Ok(current),
+            said => said.of(current),
+        }
+    }
 }
 
 /// What a PUT left: 201 where there was nothing before.
