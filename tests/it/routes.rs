@@ -125,7 +125,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/autopsies/{id}/rescue/tasks", "s y y n y y n n"),
     ("POST", "/api/v1/autopsies/{id}/rescue/tasks", "s y y n y y n n"),
     ("GET", "/api/v1/autopsies/{id}/rescue/tasks/{task}", "s 0 0 n 0 0 n n"),
-    ("POST", "/api/v1/autopsies/{id}/rescue/tasks/{task}/completion", "s 0 0 n 0 0 n n"),
+    ("POST", "/api/v1/autopsies/{id}/rescue/tasks/{task}/completion", "s y y n y y n n"),
     ("POST", "/api/v1/autopsies/{id}/rescue/looks/{day}", "s y y n y y n n"),
     ("GET", "/api/v1/patterns", "s y y y y y y y"),
     ("POST", "/sign-out", "s y y y y y y y"),
