@@ -189,7 +189,11 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
     }
     if matches!(method, "PUT" | "PATCH") {
         let optional = operation.extensions.as_ref().is_some_and(|it| it.contains_key("x-may-be-new"));
-        let said = "The version that was read, as its ETag has it: `\"3\"`.";
+        let said = if optional {
+            "The version that was read, as its ETag has it: `\"3\"`. Where nothing is yet, leave it out."
+        } else {
+            "The version that was read, as its ETag has it: `\"3\"`."
+        };
         parameters.push(header("If-Match", !optional, said));
     }
     let stands = |place: &ParameterIn| parameters.iter().filter_map(own).any(|it| it.parameter_in == *place);
