@@ -3,6 +3,7 @@
 
 mod accounts_pages;
 mod api;
+mod api_autopsies;
 mod app;
 mod attacks;
 mod charts;
