@@ -121,7 +121,7 @@ async fn what_the_writer_noted_goes_with_the_commit_of_another() {
     t.app.now();
     let at = l.opens("Halcyon Health", &["sales", "support"]).await;
     let id = at.rsplit('/').next().unwrap().parse().unwrap();
-    let found = store::autopsies::find(&mut *t.app.db.read().await.unwrap(), id).await.unwrap().unwrap();
+    let found = store::autopsies::find(&mut t.app.db.read().await.unwrap(), id).await.unwrap().unwrap();
     let there = t.app.organisation().await.unwrap().zone.day(t.app.now());
     assert_eq!(found.opening.opened_on, there);
     the_record_is_one_chain(&t).await;
