@@ -1,4 +1,4 @@
-// Everything works without this. It adds: the mobile menu, keyboard shortcuts, a live character count, print.
+// Everything works without this. It adds: the mobile menu, keyboard shortcuts, a live character count, print, drafts.
 (function () {
   var d = document, root = d.documentElement;
   root.classList.add('js');
@@ -67,5 +67,72 @@
     else if (keys === '/' && search()) { e.preventDefault(); search().focus(); }
     else if (keys === 'j') row(1);
     else if (keys === 'k') row(-1);
+  });
+})();
+
+// Seat links: copying one, and keeping what is typed while it is typed. A form doesn't leave a page that can't be saved.
+(function () {
+  var d = document;
+  d.querySelectorAll('[data-copy]').forEach(function (button) {
+    button.addEventListener('click', function () {
+      var box = d.getElementById(button.dataset.copy);
+      box.select();
+      if (navigator.clipboard) navigator.clipboard.writeText(box.value).then(function () {
+        button.textContent = 'Copied';
+      }, function () {});
+    });
+  });
+  d.querySelectorAll('form[data-draft]').forEach(function (form) {
+    var line = d.createElement('p'), timer, kept = typed(), going = false;
+    line.className = 'saving';
+    line.setAttribute('role', 'status');
+    form.append(line);
+    function typed() { return new URLSearchParams(new FormData(form)).toString(); }
+    function say(text, off) {
+      line.textContent = text;
+      line.classList.toggle('off', !!off);
+    }
+    function later(wait) {
+      clearTimeout(timer);
+      timer = setTimeout(save, wait);
+    }
+    // Answers whether the form may be sent: it may where the server has it, or says itself what is wrong.
+    function save() {
+      var now = typed();
+      clearTimeout(timer);
+      return fetch(form.dataset.draft, {
+        method: 'POST', body: now, credentials: 'same-origin',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' }
+      }).then(function (reply) {
+        if (reply.ok) { kept = now; say('Saved, not sealed.'); return true; }
+        if (reply.status === 429 || reply.status >= 500) {
+          say('Not saved yet: the server is busy. What you typed stays on this page.', true);
+          later(5000);
+          return false;
+        }
+        if (reply.status === 409 || reply.status === 422) {
+          say('Not saved: send it, and the page says why.', true);
+          return true;
+        }
+        say('Not saved: this page can’t be saved any more. Copy what you typed, then open your link again.', true);
+        return false;
+      }, function () {
+        say('Not saved yet: you’re offline. What you typed stays on this page.', true);
+        later(5000);
+        return false;
+      });
+    }
+    form.addEventListener('input', function () { later(1500); });
+    window.addEventListener('online', function () { if (typed() !== kept) save(); });
+    window.addEventListener('pageshow', function () { going = false; });
+    form.addEventListener('submit', function (e) {
+      if (going) return;
+      e.preventDefault();
+      save().then(function (may) {
+        if (!may) return;
+        going = true;
+        form.requestSubmit(e.submitter);
+      });
+    });
   });
 })();

@@ -11,8 +11,8 @@ end
 local function day()
   return string.format("%d-%02d-%02d", math.random(2016, 2026), math.random(1, 12), math.random(1, 28))
 end
-local function narrowed(address)
-  return address .. "segment=" .. targets.segments[math.random(#targets.segments)] .. "&after=" .. day()
+local function narrowed(address, before)
+  return address .. "segment=" .. targets.segments[math.random(#targets.segments)] .. "&" .. before .. "=" .. day()
 end
 local function id()
   return targets.ids[math.random(#targets.ids)]
@@ -42,18 +42,18 @@ local function file()
 end
 
 local kinds = {
-  list = function() return page(narrowed("/autopsies?state=all&") .. "~0") end,
+  list = function() return page(narrowed("/autopsies?state=all&", "to")) end,
   list_again = function() return page("/autopsies?state=all") end,
   autopsy = function() return page("/autopsies/" .. id()) end,
   autopsy_again = function() return page("/autopsies/" .. targets.ids[1]) end,
-  json_list = function() return json(narrowed("/api/v1/autopsies?state=all&") .. "~0") end,
-  json_list_again = function() return json("/api/v1/autopsies?state=all") end,
+  json_list = function() return json(narrowed("/api/v1/autopsies?", "opened_to")) end,
+  json_list_again = function() return json("/api/v1/autopsies") end,
   json_autopsy = function() return json("/api/v1/autopsies/" .. id()) end,
   json_autopsy_again = function() return json("/api/v1/autopsies/" .. targets.ids[1]) end,
   file = file,
   bare_list_page = function() return wrk.format("GET", "/list") end,
   bare_autopsy_page = function() return wrk.format("GET", "/autopsy") end,
-  bare_list = function() return wrk.format("GET", narrowed("/list?")) end,
+  bare_list = function() return wrk.format("GET", narrowed("/list?", "after")) end,
   bare_autopsy = function() return wrk.format("GET", "/autopsies/" .. id()) end,
   bare_file = function() return wrk.format("POST", "/filings", form, body .. evidence()) end,
 }

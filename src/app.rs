@@ -1,14 +1,17 @@
 //! What every door shares.
 mod facts;
 mod kept;
+pub mod mailer;
 
 pub use kept::{Answer, Asked};
 
 use crate::domain::{PersonId, Timestamp, to_micros};
 use crate::store::Db;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -19,6 +22,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What links begin with, for instance `https://autopsy.example`.
     pub base_url: Arc<str>,
+    /// Who brings mail, if that is set up.
+    pub mail: Option<Arc<mailer::Mailer>>,
     clock: Clock,
     facts: facts::Kept,
     kept: kept::Kept,
@@ -36,10 +41,17 @@ impl App {
             pages: Arc::new(pages),
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
+            mail: None,
             clock: Arc::new(clock),
             facts: facts::Kept::default(),
             kept: kept::Kept::default(),
         }
+    }
+
+    /// The same with mail switched on.
+    #[must_use]
+    pub fn with_mail(self, mailer: mailer::Mailer) -> Self {
+        Self { mail: Some(Arc::new(mailer)), ..self }
     }
 
     /// The time, to the microsecond.
@@ -52,9 +64,19 @@ impl App {
         self.base_url.starts_with("https://")
     }
 
+    /// The address of a page of this site.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
     /// The address of a one-time sign-in link.
     pub fn sign_in_address(&self, token: &str) -> String {
         format!("{}/sign-in/{token}", self.base_url)
+    }
+
+    /// The address of a seat link.
+    pub fn seat_address(&self, token: &str) -> String {
+        format!("{}/f/{token}", self.base_url)
     }
 }
 
@@ -64,6 +86,9 @@ pub struct Limits {
     identity: DefaultKeyedRateLimiter<String>,
     person: DefaultKeyedRateLimiter<PersonId>,
     token: DefaultKeyedRateLimiter<String>,
+    stranger: DefaultKeyedRateLimiter<String>,
+    /// Addresses that have tried too many links that are none, until when.
+    strangers: Mutex<HashMap<String, Instant>>,
 }
 
 impl Limits {
@@ -74,6 +99,8 @@ impl Limits {
             identity: RateLimiter::keyed(per_minute(10)),
             person: RateLimiter::keyed(per_minute(10)),
             token: RateLimiter::keyed(per_minute(30)),
+            stranger: RateLimiter::keyed(per_minute(120)),
+            strangers: Mutex::default(),
         }
     }
 
@@ -97,12 +124,34 @@ impl Limits {
         allowed(&self.token, &address.to_owned())
     }
 
+    /// May this address open a link, or has it tried too many that are none? Else the seconds to wait.
+    pub fn link(&self, address: &str) -> Result<(), u64> {
+        let until = self.strangers.lock().ok().and_then(|it| it.get(address).copied());
+        match until.and_then(|it| it.checked_duration_since(Instant::now())) {
+            Some(left) => Err(left.as_secs() + 1),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that this address opened a link that is none.
+    pub fn no_such_link(&self, address: &str) {
+        if let Err(seconds) = allowed(&self.stranger, &address.to_owned())
+            && let Ok(mut strangers) = self.strangers.lock()
+        {
+            strangers.insert(address.to_owned(), Instant::now() + Duration::from_secs(seconds));
+        }
+    }
+
     /// Forgets everybody who has been quiet, so that memory stays small.
     pub fn forget(&self) {
         self.address.retain_recent();
         self.identity.retain_recent();
         self.person.retain_recent();
         self.token.retain_recent();
+        self.stranger.retain_recent();
+        if let Ok(mut strangers) = self.strangers.lock() {
+            strangers.retain(|_, until| *until > Instant::now());
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Opening, extending, closing and cancelling an autopsy.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Lead, Leader, Opening, OpeningDraft,
-    PersonId, Problems, Prose, Standing, show_day, working_days_after,
+    Action, AutopsyId, Cancellation, Day, Depth, Entry, Function, Lead, Leader, MailKind, Opening,
+    OpeningDraft, PersonId, Problems, Prose, Standing, show_day, working_days_after,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -12,6 +12,8 @@ const LATEST: u64 = 180;
 /// Working days until consents are asked for, and until filings are due.
 pub const AGREE_WITHIN: u32 = 3;
 pub const FILE_WITHIN: u32 = 8;
+/// From this time on the sponsor is told that an account is off course again.
+const THIRD: i64 = 3;
 
 /// Opens the autopsy of an account and seats its functions. An account that has an open one gets no second one.
 pub async fn open(
@@ -42,7 +44,13 @@ pub async fn open(
                 let executive = leads.iter().find(|it| it.function == *function).and_then(Lead::askable);
                 store::seats::insert(conn, id, *function, executive, opening.due_on).await?;
             }
-            moved(conn, id).await?;
+            let opened = moved(conn, id).await?;
+            for function in &draft.functions {
+                super::outbox::ask(conn, entry.at, opening.opened_on, &opened, *function).await?;
+            }
+            if opening.ordinal >= THIRD {
+                super::outbox::tell_sponsors(conn, entry.at, MailKind::ThirdTime, id, None).await?;
+            }
             let fields = json!({ "functions": draft.functions, "ordinal": opening.ordinal }).to_string();
             store::record::append(conn, &Entry { version: Some(1), fields, ..entry }).await?;
             Ok(id)
@@ -181,6 +189,8 @@ pub async fn extend_from(
                 return Err(Problems::one("due_on", sentence).into());
             }
             store::autopsies::extend(conn, id, due_on).await?;
+            let zone = store::organisation::get(conn).await?.zone;
+            store::links::prolong(conn, id, entry.at, zone.end_of(due_on)).await?;
             moved(conn, id).await?;
             let fields = json!({ "due_on": [found.opening.due_on, due_on] }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;

@@ -1,8 +1,8 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Error, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, Problems, Prose, Reveal, RevealCause,
-    Seated, Taxonomy, hex,
+    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal,
+    RevealCause, Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
 use hmac::{Hmac, KeyInit, Mac};
@@ -43,11 +43,14 @@ pub async fn file_from(
             let mut found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
             found.may_file(seat)?;
-            let before = match seat.filed_on {
-                Some(_) => store::filings::own(conn, id, seated).await?,
-                None => None,
+            let (marks, before) = match seat.filed_on {
+                Some(_) => (
+                    store::filings::marks(conn, id, seated.function()).await?,
+                    store::filings::own(conn, id, seated).await?,
+                ),
+                None => (None, None),
             };
-            if version.is_some_and(|it| it != before.as_ref().map_or(0, |it| it.version)) {
+            if version.is_some_and(|it| it != marks.as_ref().map_or(0, |it| it.version)) {
                 return Err(Error::Stale);
             }
             let today = today(conn, entry.at).await?;
@@ -62,13 +65,14 @@ pub async fn file_from(
                 link: draft.link,
                 filed_by: Some(seated.person()),
                 behalf_of: seated.behalf_of(),
-                filed_on: before.as_ref().map_or(today, |it| it.filed_on),
-                filed_at: before.as_ref().map_or(entry.at, |it| it.filed_at),
+                filed_on: marks.as_ref().map_or(today, |it| it.filed_on),
+                filed_at: marks.as_ref().map_or(entry.at, |it| it.filed_at),
                 late: found.reveal.is_some(),
                 taxonomy_version: Taxonomy::get().version,
-                version: before.as_ref().map_or(1, |it| it.version + 1),
+                version: marks.as_ref().map_or(1, |it| it.version + 1),
             };
             // A form that was sent twice, or saved without a change.
+            store::drafts::forget(conn, id, seated).await?;
             if let Some(before) = before.as_ref().filter(|it| it.canonical() == filing.canonical()) {
                 return Ok(Filed {
                     version: before.version,
@@ -77,15 +81,17 @@ pub async fn file_from(
                 });
             }
             let key = store::organisation::secret(conn, "seal", &fresh).await?;
-            store::filings::upsert(conn, &filing).await?;
-            let action = if before.is_some() { Action::FilingChanged } else { Action::Filed };
-            let fields =
-                json!({ "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing) })
-                    .to_string();
+            store::filings::upsert(conn, &filing, seated.only_browser()).await?;
+            let action = if marks.is_some() { Action::FilingChanged } else { Action::Filed };
+            let fields = json!({
+                "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing),
+                "link_by": seated.handed_on_by(),
+            });
+            let fields = super::stated(fields);
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
             // A filing that is changed moves nothing that anybody else can count.
-            if before.is_none() {
+            if marks.is_none() {
                 found.files(&filing);
                 if !reveal_if_all_filed(conn, &entry, &mut found).await? {
                     store::autopsies::moved(conn, id, found.standing()).await?;
@@ -157,6 +163,9 @@ async fn insert(conn: &mut Conn, entry: &Entry, found: &mut Autopsy, reveal: Rev
     let reason = reveal.reason.to_string();
     found.reveal = Some(reveal);
     store::autopsies::moved(conn, id, found.standing()).await?;
+    let today = today(conn, entry.at).await?;
+    let by = entry.actor.person();
+    super::outbox::tell_those_taking_part(conn, entry.at, MailKind::Revealed, found, today, by).await?;
     let noted =
         Entry { action: Action::Revealed, fields, reason, version: None, behalf_of: None, ..entry.clone() };
     store::record::append(conn, &noted).await?;

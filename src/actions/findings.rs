@@ -1,8 +1,8 @@
 //! The finding: proposed by the CS leader, accepted or dissented from by each seat, agreed when nothing is waited for.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, Answered, AutopsyId, Day, Entry, FindingAnswer, FindingDraft, Leader, Prose, Seated,
-    working_days_after,
+    Action, Answered, AutopsyId, Day, Entry, FindingAnswer, FindingDraft, Leader, Mail, MailKind, Prose,
+    Seated, working_days_after,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -32,7 +32,11 @@ pub async fn propose(
             let today = today(conn, entry.at).await?;
             let answers_due_on = working_days_after(today, ANSWER_WITHIN);
             store::findings::propose(conn, id, &draft, leader.id(), entry.at, answers_due_on).await?;
-            moved(conn, id).await?;
+            let proposed = moved(conn, id).await?;
+            for owed in proposed.owed(today).into_iter().filter(|it| it.person != leader.id()) {
+                let mail = Mail::to(owed.person, MailKind::FindingProposed, entry.at);
+                store::outbox::insert(conn, &mail.about(id).seat(owed.function).once_on(today)).await?;
+            }
             let fields = json!({
                 "primary_cause": draft.primary_cause,
                 "primary_share": draft.primary_share,

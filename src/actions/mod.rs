@@ -2,12 +2,16 @@
 pub mod accounts;
 pub mod autopsies;
 pub mod demonstration;
+pub mod drafts;
 pub mod filings;
 pub mod findings;
 pub mod imports;
+pub mod links;
 pub mod organisation;
+pub mod outbox;
 pub mod people;
 pub mod preferences;
+pub mod reminders;
 pub mod rescues;
 pub mod seats;
 pub mod sessions;
@@ -58,6 +62,9 @@ impl From<sqlx::Error> for Error {
             }
             Some("filing_stays_after_the_reveal") => {
                 Self::Blocked(Blocked("Filings were revealed; what was filed stays as it was.".into()))
+            }
+            Some("seat_link_is_for_its_holder") => {
+                Self::Blocked(Blocked("This seat is with somebody else now.".into()))
             }
             Some("consent_stays") => {
                 Self::Blocked(Blocked("The rescue has begun; that consent stays.".into()))
@@ -142,6 +149,14 @@ async fn moved(conn: &mut Conn, id: AutopsyId) -> Result<Autopsy> {
 /// The day that `at` falls on in the organisation's zone.
 async fn today(conn: &mut Conn, at: Timestamp) -> Result<Day> {
     Ok(store::organisation::get(conn).await?.zone.day(at))
+}
+
+/// Fields of the record, without those that say nothing.
+fn stated(mut fields: serde_json::Value) -> String {
+    if let Some(fields) = fields.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    fields.to_string()
 }
 
 /// 256 random bits from the operating system.

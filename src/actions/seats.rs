@@ -1,8 +1,8 @@
 //! What a seat says when it is asked to take part.
 use super::{Call, Error, Result, autopsy, moved, perform, today};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Lead, Leader, Person, PersonId, Problems,
-    Prose, Seated,
+    Action, AutopsyId, Blocked, Consent, Day, Entry, Function, Lead, Leader, MailKind, Person, PersonId,
+    Problems, Prose, Seated,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -54,9 +54,14 @@ pub async fn answer_from(
             }
             store::seats::answer(conn, id, seated.function(), answer, &reason, seated.person(), entry.at)
                 .await?;
-            let fields = json!({ "function": seated.function() }).to_string();
+            let fields = json!({ "function": seated.function(), "link_by": seated.handed_on_by() });
+            let fields = super::stated(fields);
             store::record::append(conn, &Entry { fields, reason: reason.to_string(), ..entry.clone() })
                 .await?;
+            if answer == Consent::Declined && seat.answer != Some(Consent::Declined) {
+                let function = Some(seat.function);
+                super::outbox::tell_sponsors(conn, entry.at, MailKind::ConsentDeclined, id, function).await?;
+            }
             start_rescue_if_unlocked(conn, &entry, id).await
         })
     })
@@ -110,6 +115,31 @@ pub async fn delegate_from(
     id: AutopsyId,
     function: Function,
     version: Option<i64>,
+    delegation: Delegation,
+) -> Result<()> {
+    delegated(db, call, (by.id, None), id, function, version, delegation).await
+}
+
+/// The same through a seat link: the record says who handed it on.
+pub async fn delegate_by_link(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    to: Option<PersonId>,
+    until: Option<Day>,
+) -> Result<()> {
+    let by = (seated.person(), seated.handed_on_by());
+    delegated(db, call, by, id, seated.function(), None, Delegation { to, until }).await
+}
+
+async fn delegated(
+    db: &Db,
+    call: Call,
+    (by, link_by): (PersonId, Option<PersonId>),
+    id: AutopsyId,
+    function: Function,
+    version: Option<i64>,
     Delegation { to, until }: Delegation,
 ) -> Result<()> {
     let entry = call.on_autopsy(Action::Delegated, id);
@@ -117,7 +147,7 @@ pub async fn delegate_from(
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(function)?;
-            if seat.executive_id != Some(by.id) {
+            if seat.executive_id != Some(by) {
                 return Err(Error::Forbidden(format!(
                     "Only the executive of {} can delegate its seat.",
                     function.label()
@@ -135,7 +165,7 @@ pub async fn delegate_from(
                 return Ok(());
             }
             if let Some(to) = to {
-                may_stand_in(conn, to, by.id).await?;
+                may_stand_in(conn, to, by).await?;
                 let seated = found.seats.iter().find(|it| it.executive_id == Some(to));
                 if let Some(own) = seated {
                     let sentence = format!(
@@ -146,9 +176,16 @@ pub async fn delegate_from(
                 }
             }
             store::seats::delegate(conn, id, function, to, until).await?;
-            moved(conn, id).await?;
-            let fields = json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until })
-                .to_string();
+            let delegated = moved(conn, id).await?;
+            if to.is_some_and(|it| seat.delegate_id != Some(it)) {
+                super::outbox::ask(conn, entry.at, today, &delegated, function).await?;
+            }
+            let mut fields =
+                json!({ "function": function, "delegate": [seat.delegate_id, to], "until": until });
+            if let Some(link_by) = link_by {
+                fields["link_by"] = json!(link_by);
+            }
+            let fields = fields.to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
         })
@@ -188,7 +225,9 @@ pub async fn hand_over(db: &Db, call: Call, _: Leader, id: AutopsyId, function: 
             let Some(to) = to else { return Err(Error::NotFound) };
             let keep_answer = found.rescue.is_some() || seat.filed_on.is_some();
             store::seats::hand_over(conn, id, function, to, keep_answer).await?;
-            moved(conn, id).await?;
+            let handed = moved(conn, id).await?;
+            let today = today(conn, entry.at).await?;
+            super::outbox::ask(conn, entry.at, today, &handed, function).await?;
             let fields = json!({ "function": function, "executive": [seat.executive_id, to] }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
@@ -213,7 +252,9 @@ pub async fn add(db: &Db, call: Call, _: Leader, id: AutopsyId, function: Functi
                 Problems::one("function", format!("{} has no executive who can sign in", function.label()))
             })?;
             store::seats::insert(conn, id, function, Some(executive), found.opening.due_on).await?;
-            moved(conn, id).await?;
+            let seated = moved(conn, id).await?;
+            let today = today(conn, entry.at).await?;
+            super::outbox::ask(conn, entry.at, today, &seated, function).await?;
             let fields = json!({ "function": function }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())

@@ -1,6 +1,8 @@
 //! Signing in and out. Tokens are 256 random bits; only their SHA-256 is kept.
 use super::{Call, Error, Result, perform};
-use crate::domain::{Action, Actor, Blocked, Email, ObjectKind, Person, PersonId, Problems, Timestamp};
+use crate::domain::{
+    Action, Actor, Blocked, Email, Mail, MailKind, ObjectKind, Person, PersonId, Problems, Timestamp,
+};
 use crate::store::{self, Conn, Db};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -12,6 +14,8 @@ use std::sync::LazyLock;
 
 /// A sign-in link opens for this long.
 pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(10);
+/// Nobody's mailbox is filled by somebody else: a link goes out at most this often.
+const LINK_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Links that the command line prints for a person who sits beside it live a little longer.
 pub const PRINTED_LINK_LASTS: TimeDelta = TimeDelta::hours(24);
 pub const IDLE: TimeDelta = TimeDelta::hours(8);
@@ -23,7 +27,8 @@ pub const PASSWORD_LEAST: usize = 12;
 pub struct Token(String);
 
 impl Token {
-    fn new() -> Result<Self> {
+    /// 256 random bits.
+    pub fn new() -> Result<Self> {
         Ok(Self(URL_SAFE_NO_PAD.encode(super::random()?)))
     }
 
@@ -65,6 +70,27 @@ pub async fn make_link(db: &Db, call: Call, person: PersonId, lasts: TimeDelta) 
     })
     .await?;
     Ok(token)
+}
+
+/// Somebody wants a sign-in link by mail. Whether the address is known tells nobody: either way one row is written, and the
+/// mail is made and sent later.
+pub async fn ask_for_link(db: &Db, call: Call, email: Email) -> Result<()> {
+    db.write(move |conn| {
+        Box::pin(async move {
+            let person = store::people::by_email(conn, &email).await?;
+            let Some(person) = person.filter(|it| it.disabled_at.is_none()) else {
+                failed(conn, &call, None).await?;
+                return Ok(());
+            };
+            let kind = MailKind::SignIn;
+            let just = store::outbox::queued_since(conn, person.id, kind, call.at - LINK_EVERY).await?;
+            if just.is_none() {
+                store::outbox::insert(conn, &Mail::to(person.id, kind, call.at)).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// Uses a link up and signs its person in. `None`: the link is used, expired or unknown.

@@ -2,7 +2,7 @@
 //! and answers as they were drawn. One commit, of this process or of another, and all of it is forgotten.
 use super::App;
 use crate::domain::Organisation;
-use crate::store::{self, Conn, Result, sessions::Session};
+use crate::store::{self, Conn, Result, sessions::Session, tokens::Bearer};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,7 @@ struct Since {
     /// One value of each type.
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     sessions: HashMap<Vec<u8>, Option<Session>>,
+    bearers: HashMap<Vec<u8>, Option<Bearer>>,
     answers: HashMap<Asked, Arc<Answer>>,
     bytes: usize,
 }
@@ -96,6 +97,10 @@ impl App {
         T: Send + Sync + 'static,
         R: AsyncFnOnce(&mut Conn) -> Result<T>,
     {
+        // In the middle of a write there is more than was committed, and it may be undone: that is read, and not kept.
+        if store::is_writing() {
+            return read(conn).await.map(Arc::new);
+        }
         let stamp = self.db.stamp().await?;
         match self.value(stamp) {
             Some(kept) => Ok(kept),
@@ -133,6 +138,22 @@ impl App {
                 it.sessions.clear();
             }
             it.sessions.insert(token_hash.to_vec(), found.clone());
+        });
+        Ok(found)
+    }
+
+    /// The same for an API token.
+    pub async fn bearer(&self, token_hash: &[u8]) -> Result<Option<Bearer>> {
+        let stamp = self.db.stamp().await?;
+        if let Some(kept) = self.kept.under(stamp, |it| it.bearers.get(token_hash).cloned()) {
+            return Ok(kept);
+        }
+        let found = store::tokens::bearer(&mut *self.db.read().await?, token_hash).await?;
+        self.kept.keep(stamp, |it| {
+            if it.bearers.len() >= SESSIONS {
+                it.bearers.clear();
+            }
+            it.bearers.insert(token_hash.to_vec(), found.clone());
         });
         Ok(found)
     }

@@ -1,5 +1,6 @@
 //! Settings: flags beat variables, variables beat `autopsy.toml`. An unknown key is an error.
 use super::{Place, Result, Stop};
+use autopsy::app::mailer::Mailer;
 use autopsy::domain::{Currency, Line, Organisation, Zone};
 use serde::Deserialize;
 use std::fs;
@@ -16,6 +17,8 @@ struct File {
     zone: Option<String>,
     currency: Option<String>,
     fiscal_start_month: Option<u32>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
 }
 
 pub struct Config {
@@ -47,6 +50,18 @@ impl Config {
     /// What links begin with, if it was said.
     pub fn url(&self, flag: Option<&str>) -> Option<String> {
         flag.map(str::to_owned).or_else(|| variable("AUTOPSY_URL")).or_else(|| self.file.url.clone())
+    }
+
+    /// Who brings mail, if that was said. Without it there is no mail.
+    pub fn mailer(&self, smtp_url: Option<&str>, mail_from: Option<&str>) -> Result<Option<Mailer>> {
+        let Some(url) = smtp_url.or(self.file.smtp_url.as_deref()).filter(|it| !it.is_empty()) else {
+            return Ok(None);
+        };
+        let from = mail_from.or(self.file.mail_from.as_deref()).filter(|it| !it.is_empty());
+        let from = from.ok_or_else(|| {
+            Stop::configuration("smtp_url needs mail_from: who the mails are from, like autopsy@example.com")
+        })?;
+        Mailer::new(url, from).map(Some).map_err(Stop::configuration)
     }
 
     /// The organisation as it begins; afterwards its settings are changed on the page.

@@ -62,10 +62,14 @@ impl Demo {
         let listener = listen(&config.listen(self.listen.as_deref())).await?;
         let db = found(&dir).await?;
         let links = actions::demonstration::links(&db, now()).await?;
+        let seat = actions::demonstration::seat_link(&db, now()).await?;
         let app = app(db, &listener, config.url(self.url.as_deref()))?;
         println!("Larkfield, the demonstration company. Each link signs in once:");
         for (role, name, token) in links {
             println!("  {:<18} {name:<16} {}", role.label(), app.sign_in_address(token.secret()));
+        }
+        if let Some((name, token)) = seat {
+            println!("  {:<18} {name:<16} {}", "A seat, no sign-in", app.seat_address(token.secret()));
         }
         println!("Account Autopsy is ready at {}", app.base_url);
         serve(listener, app).await;

@@ -7,7 +7,6 @@ use autopsy::{jobs, web};
 use std::fs::{self, TryLockError};
 use std::path::Path;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: autopsy serve --listen 127.0.0.1:8080 --data /var/lib/autopsy")]
@@ -18,16 +17,27 @@ pub struct Serve {
     /// What links begin with [default: http:// and the address]
     #[arg(long, env = "AUTOPSY_URL", value_name = "URL")]
     url: Option<String>,
+    /// The mail server, like `smtps://user:password@mail.example.com`; without it there is no mail
+    #[arg(long, env = "AUTOPSY_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Who mails are from, like "Account Autopsy <autopsy@example.com>"
+    #[arg(long, env = "AUTOPSY_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         log();
+        let mailer = config.mailer(self.smtp_url.as_deref(), self.mail_from.as_deref())?;
         let lock = lock(&config.data)?;
         let db = super::open(config).await?;
         let listener = listen(&config.listen(self.listen.as_deref())).await?;
         let url = config.url(self.url.as_deref());
         let app = app(db, &listener, url)?;
+        let app = match mailer {
+            Some(mailer) => app.with_mail(mailer),
+            None => app,
+        };
         println!("Account Autopsy is ready at {}", app.base_url);
         serve(listener, app).await;
         drop(lock);
@@ -37,7 +47,7 @@ impl Serve {
 
 /// Log lines go to standard error; `AUTOPSY_LOG` says how much.
 pub fn log() {
-    let filter = EnvFilter::try_from_env("AUTOPSY_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = web::log_filter(std::env::var("AUTOPSY_LOG").ok().as_deref());
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
@@ -61,8 +71,10 @@ pub fn app(db: Db, listener: &TcpListener, url: Option<String>) -> Result<App> {
 pub async fn serve(listener: TcpListener, app: App) {
     let db = app.db.clone();
     let clock = tokio::spawn(jobs::clock::run(app.clone()));
+    let outbox = tokio::spawn(jobs::outbox::run(app.clone()));
     web::server::serve(listener, web::router(app), told_to_stop()).await;
     clock.abort();
+    outbox.abort();
     db.close().await;
 }
 

@@ -1,5 +1,7 @@
 //! Days in the organisation's zone, working days, and fiscal quarters.
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday,
+};
 use serde::Serialize;
 
 /// An instant, cut to microseconds.
@@ -26,6 +28,12 @@ impl Zone {
     /// The day that `at` falls on in this zone.
     pub fn day(self, at: Timestamp) -> Day {
         at.with_timezone(&self.0).date_naive()
+    }
+
+    /// Is it a working hour, so that reminders may go out: Monday to Friday, 8:00 to 18:00 in this zone?
+    pub fn is_at_work(self, at: Timestamp) -> bool {
+        let local = at.with_timezone(&self.0);
+        is_working_day(local.date_naive()) && (8..18).contains(&local.hour())
     }
 
     /// "Wed 19 Nov 15:00" in this zone.
@@ -55,11 +63,33 @@ pub fn working_days_after(from: Day, days: u32) -> Day {
     while left > 0 {
         let Some(next) = day.checked_add_days(Days::new(1)) else { return day };
         day = next;
-        if !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        if is_working_day(day) {
             left -= 1;
         }
     }
     day
+}
+
+/// Monday to Friday.
+fn is_working_day(day: Day) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// The last working day before `day`.
+pub fn working_day_before(day: Day) -> Day {
+    let mut before = day;
+    while let Some(earlier) = before.checked_sub_days(Days::new(1)) {
+        before = earlier;
+        if is_working_day(before) {
+            break;
+        }
+    }
+    before
+}
+
+/// How many working days have begun after `from`, up to and with `to`; none if `to` is not later.
+pub fn working_days_between(from: Day, to: Day) -> usize {
+    from.iter_days().skip(1).take_while(|it| *it <= to).filter(|it| is_working_day(*it)).count()
 }
 
 /// A period of whole days, `from` inside and `to` outside.

@@ -89,6 +89,41 @@ pub fn check_causes(primary: Cause, contributing: &[Cause], problems: &mut Probl
     }
 }
 
+/// What somebody has typed and not sealed yet, as it was typed: sealed like a filing, and bound to no rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unsealed {
+    pub primary_cause: Option<Cause>,
+    pub contributing: Contributing,
+    pub evidence: String,
+    pub confidence: Option<Confidence>,
+    pub prevention: String,
+    pub link: String,
+}
+
+impl Unsealed {
+    /// The longest text that a draft keeps, in characters: far more than a filing takes.
+    pub const MOST: usize = 10_000;
+
+    /// Is there nothing in it that could be lost?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Checks that each text is short enough to be kept.
+    pub fn checked(self) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        for (field, text) in
+            [("evidence", &self.evidence), ("prevention", &self.prevention), ("link", &self.link)]
+        {
+            if text.chars().count() > Self::MOST {
+                problems
+                    .add(field, format!("This is too long to keep; {} characters are the most", Self::MOST));
+            }
+        }
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+}
+
 /// A filing, with its author. Only its own seat and, after the reveal, those taking part hold one.
 #[derive(Debug, Clone)]
 pub struct Filing {

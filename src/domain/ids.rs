@@ -44,4 +44,4 @@ macro_rules! ids {
     )*};
 }
 
-ids!(PersonId, AccountId, AutopsyId, FactId, ChangeId, TaskId, ImportId, TokenId);
+ids!(PersonId, AccountId, AutopsyId, FactId, ChangeId, TaskId, ImportId, TokenId, MailId);

@@ -8,6 +8,8 @@ mod codes;
 mod filings;
 mod findings;
 mod ids;
+mod links;
+mod mail;
 mod money;
 mod moves;
 mod organisation;
@@ -15,6 +17,7 @@ mod people;
 mod preferences;
 mod problems;
 mod record;
+mod reminders;
 mod rescues;
 mod seats;
 mod standing;
@@ -27,11 +30,16 @@ pub use accounts::{Account, AccountDraft, Fact, SIGNALS, signal_label};
 pub use asks::{Ask, Asked};
 pub use autopsies::{Autopsy, Cancellation, Depth, Opening, OpeningDraft, Stage, Standing, autopsy_label};
 pub use calendar::{
-    Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_days_after,
+    Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_day_before,
+    working_days_after, working_days_between,
 };
-pub use filings::{Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, check_causes};
+pub use filings::{
+    Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, Unsealed, check_causes,
+};
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
-pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, PersonId, TaskId, TokenId};
+pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, MailId, PersonId, TaskId, TokenId};
+pub use links::{DeadLink, SeatLink};
+pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
@@ -42,10 +50,11 @@ pub use people::{
 pub use preferences::{Preferences, Theme};
 pub use problems::{Problem, Problems};
 pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};
+pub use reminders::{Owed, Reminder, SPONSOR_HEARS_AFTER, When};
 pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
 };
-pub use seats::{CONSENT_TEXT, Consent, Seat, Seated};
+pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};
 pub use standing::{capital, counted};
 pub use taxonomy::{Cause, CauseText, Function, Group, Kind, Owner, Taxonomy};
 pub use text::{Line, Prose, TextError, hex};

@@ -88,6 +88,31 @@ impl Autopsy {
         }
     }
 
+    /// May a link be made that answers for this seat?
+    pub fn may_link(&self, seat: &Seat) -> Move {
+        self.may_move()?;
+        let name = seat.function.label();
+        if seat.excused_at.is_some() {
+            return blocked(format!("{name} was confirmed as not involved, so nothing is asked of it."));
+        }
+        if self.reveal.is_some() {
+            return blocked("Filings were revealed; whoever files now signs in.");
+        }
+        Ok(())
+    }
+
+    /// May the CS leader hand on a link for this seat? What is sealed is changed by whoever sealed it.
+    pub fn may_hand_on(&self, seat: &Seat) -> Move {
+        self.may_link(seat)?;
+        if seat.filed_on.is_some() {
+            return blocked(format!(
+                "{} has filed; whoever filed can change it until the reveal.",
+                seat.function.label()
+            ));
+        }
+        Ok(())
+    }
+
     /// May the CS leader confirm that this seat was not involved?
     pub fn may_excuse(&self, seat: &Seat) -> Move {
         self.may_move()?;

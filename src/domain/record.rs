@@ -30,6 +30,7 @@ codes! {
         Excused = "excused",
         Delegated = "delegated",
         HandedOver = "handed_over",
+        SeatLinkMade = "seat_link_made",
         Filed = "filed",
         FilingChanged = "filing_changed",
         DateExtended = "date_extended",
@@ -46,6 +47,9 @@ codes! {
         LookedAgain = "looked_again",
         Closed = "closed",
         Cancelled = "cancelled",
+        Reminded = "reminded",
+        MailSent = "mail_sent",
+        MailRetried = "mail_retried",
     }
 }
 

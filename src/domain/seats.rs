@@ -29,15 +29,49 @@ pub struct Seat {
     pub filed_late: Option<bool>,
 }
 
+/// By which way somebody speaks for a seat; it decides what of the seat's sealed text they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// Signed in, or by a link that only their own mailbox has.
+    Own,
+    /// By a link that somebody handed on, so that somebody else may have it, too: what was typed is shown in the browser
+    /// that typed it and nowhere else. `browser` is the hash of the secret that this browser holds.
+    HandedOn { by: PersonId, browser: Option<[u8; 32]> },
+}
+
 /// Proof that somebody may speak for a seat: its executive, or the delegate while the delegation lasts.
 #[derive(Debug, Clone, Copy)]
 pub struct Seated {
     person: PersonId,
     function: Function,
     behalf_of: Option<PersonId>,
+    through: Through,
 }
 
 impl Seated {
+    /// The same right, by another way.
+    #[must_use]
+    pub fn through(self, through: Through) -> Self {
+        Self { through, ..self }
+    }
+
+    /// Who handed the link on, where the seat speaks through one.
+    pub fn handed_on_by(self) -> Option<PersonId> {
+        match self.through {
+            Through::Own => None,
+            Through::HandedOn { by, .. } => Some(by),
+        }
+    }
+
+    /// The browser that alone is shown what it types: none for a person's own ways, which show all of it.
+    pub fn only_browser(self) -> Option<[u8; 32]> {
+        match self.through {
+            Through::Own => None,
+            // A browser without a secret has typed nothing yet.
+            Through::HandedOn { browser, .. } => Some(browser.unwrap_or_default()),
+        }
+    }
+
     pub fn person(self) -> PersonId {
         self.person
     }
@@ -64,7 +98,12 @@ impl Seat {
 
     /// The person's right to speak for this seat on a day, if there is one.
     pub fn held_by(&self, person: &Person, today: Day) -> Option<Seated> {
-        let seated = |behalf_of| Seated { person: person.id, function: self.function, behalf_of };
+        let seated = |behalf_of| Seated {
+            person: person.id,
+            function: self.function,
+            behalf_of,
+            through: Through::Own,
+        };
         if self.executive_id == Some(person.id) {
             return Some(seated(None));
         }

@@ -1,7 +1,8 @@
-//! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled.
+//! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled, and in working
+//! hours whoever is waited for is reminded.
 use crate::actions::{self, Call};
 use crate::app::App;
-use crate::domain::Actor;
+use crate::domain::{Actor, working_days_after};
 use crate::store;
 use std::time::Duration;
 
@@ -35,6 +36,29 @@ pub async fn tick(app: &App) -> actions::Result<()> {
     for id in settlings {
         let done = actions::findings::settle_when_due(&app.db, call.clone(), id).await;
         outcome = outcome.and(done.map(|_| ()));
+    }
+    outcome.and(remind(app, call).await)
+}
+
+/// Queues the reminders of today, in working hours and where mail is set up.
+async fn remind(app: &App, call: Call) -> actions::Result<()> {
+    let mut conn = app.db.read().await?;
+    let zone = store::organisation::get(&mut conn).await?.zone;
+    if app.mail.is_none() || !zone.is_at_work(call.at) {
+        return Ok(());
+    }
+    let today = zone.day(call.at);
+    let mut due = Vec::new();
+    for id in store::autopsies::due_for_reminders(&mut conn, today, working_days_after(today, 1)).await? {
+        let autopsy = store::autopsies::find(&mut conn, id).await?;
+        if autopsy.is_some_and(|it| !it.reminders(today).is_empty()) {
+            due.push(id);
+        }
+    }
+    drop(conn);
+    let mut outcome = Ok(());
+    for id in due {
+        outcome = outcome.and(actions::reminders::by_the_clock(&app.db, call.clone(), id).await);
     }
     outcome
 }

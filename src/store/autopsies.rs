@@ -180,6 +180,24 @@ pub async fn due_for_settling(conn: &mut Conn, today: Day) -> Result<Vec<Autopsy
     .await
 }
 
+/// Open autopsies that somebody may have to be reminded of today: something is due by `horizon`, and no reminder has been
+/// queued for today.
+pub async fn due_for_reminders(conn: &mut Conn, today: Day, horizon: Day) -> Result<Vec<AutopsyId>> {
+    sqlx::query_scalar!(
+        "select a.id from autopsies a
+         where a.stage in ('agreeing', 'filing', 'revealed', 'answering') and a.imported = 0
+           and (a.agree_by <= $2 or a.due_on <= $2
+                or exists (select 1 from findings f where f.autopsy_id = a.id and f.answers_due_on <= $2))
+           and not exists (select 1 from outbox o where o.autopsy_id = a.id and o.day = $1
+                           and o.kind in ('before', 'on_the_day', 'late'))
+         order by a.number",
+        today,
+        horizon
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// An open autopsy and the name of its account.
 pub struct Named {
     pub id: AutopsyId,
@@ -197,17 +215,6 @@ pub async fn seated(conn: &mut Conn, person: PersonId, today: Day) -> Result<Vec
                     or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2))))",
         person,
         today
-    )
-    .fetch_all(conn)
-    .await
-}
-
-/// Every autopsy that is still open, newest first.
-pub async fn open(conn: &mut Conn) -> Result<Vec<Named>> {
-    sqlx::query_as!(
-        Named,
-        "select a.id, c.name as account from autopsies a join accounts c on c.id = a.account_id
-         where a.closed_on is null and a.cancelled_on is null order by a.opened_on desc, a.number desc"
     )
     .fetch_all(conn)
     .await

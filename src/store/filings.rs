@@ -2,17 +2,44 @@
 //! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
 use super::many;
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Cause, Contributing, Day, Filing, Function, Reveal, Seated};
+use crate::domain::{
+    AutopsyId, Cause, Contributing, Day, Filing, Function, Line, PersonId, Reveal, Seated, Standing,
+    Timestamp,
+};
 use sqlx::FromRow;
 
-/// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat.
+/// A seat's own filing: `Seated` is the proof that whoever reads speaks for that seat. Through a link that was handed on,
+/// only what was typed in the same browser.
 pub async fn own(conn: &mut Conn, id: AutopsyId, seated: Seated) -> Result<Option<Filing>> {
     let function = seated.function();
+    let browser = seated.only_browser().map(Vec::from);
     sqlx::query_as!(
         Filing,
         "select autopsy_id, function as \"function: Function\", primary_cause, contributing, evidence, confidence, prevention,
                 link, filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version
-         from filings where autopsy_id = $1 and function = $2",
+         from filings where autopsy_id = $1 and function = $2
+           and ($3 is null or exists (select 1 from filing_versions v where v.autopsy_id = filings.autopsy_id
+                                      and v.function = filings.function and v.version = filings.version and v.browser_hash = $3))",
+        id,
+        function,
+        browser
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// When a seat filed first, and how often it has changed that since; nothing of what it says.
+pub struct Marks {
+    pub filed_on: Day,
+    pub filed_at: Timestamp,
+    pub version: i64,
+}
+
+/// The marks of a seat's filing, if it has filed.
+pub async fn marks(conn: &mut Conn, id: AutopsyId, function: Function) -> Result<Option<Marks>> {
+    sqlx::query_as!(
+        Marks,
+        "select filed_on, filed_at, version from filings where autopsy_id = $1 and function = $2",
         id,
         function
     )
@@ -41,8 +68,10 @@ pub async fn revealed(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Filing>> {
     Ok(filings)
 }
 
-/// Stores a filing, or its next version, and keeps what it says as a version of its own.
-pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
+/// Stores a filing, or its next version, and keeps what it says as a version of its own. `browser` typed it through a link
+/// that was handed on.
+pub async fn upsert(conn: &mut Conn, it: &Filing, browser: Option<[u8; 32]>) -> Result<()> {
+    let browser = browser.map(Vec::from);
     sqlx::query!(
         "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence, prevention, link,
                               filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)
@@ -52,8 +81,8 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
              confidence = excluded.confidence, prevention = excluded.prevention, link = excluded.link,
              filed_by = excluded.filed_by, behalf_of = excluded.behalf_of, version = excluded.version;
          insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
-                                      prevention, link, filed_by, filed_at)
-         values ($16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+                                      prevention, link, filed_by, filed_at, browser_hash)
+         values ($16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
         it.autopsy_id,
         it.function,
         it.primary_cause,
@@ -80,6 +109,7 @@ pub async fn upsert(conn: &mut Conn, it: &Filing) -> Result<()> {
         it.link,
         it.filed_by,
         it.filed_at,
+        browser,
     )
     .execute(conn)
     .await?;
@@ -120,6 +150,74 @@ pub async fn revealed_seats(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Re
             left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
         where s.autopsy_id";
     many::about(conn, QUESTION, ids, "").await
+}
+
+/// What became of what somebody filed: the finding, and the change that answers it.
+pub struct Became {
+    pub autopsy_id: AutopsyId,
+    pub account: Line,
+    pub number: i64,
+    pub stage: Standing,
+    /// Missing where they did not file.
+    pub filed: Option<Cause>,
+    pub finding: Option<Cause>,
+    pub agreed_on: Option<Day>,
+    pub change: Option<Line>,
+    pub effective_on: Option<Day>,
+}
+
+/// The latest reveals in which this person took part, and what was found since. The change is the one that the finding
+/// names, else the first on its cause that took effect after the autopsy was opened.
+pub async fn became(conn: &mut Conn, person: PersonId, today: Day, most: i64) -> Result<Vec<Became>> {
+    sqlx::query_as!(
+        Became,
+        r#"select a.id as autopsy_id, c.name as account, a.number, a.stage, f.primary_cause as "filed?: Cause",
+                  d.primary_cause as "finding?: Cause", d.agreed_on as "agreed_on?: Day", h.title as "change?: Line",
+                  h.effective_on as "effective_on?: Day"
+           from seats s
+           join autopsies a on a.id = s.autopsy_id
+           join reveals r on r.autopsy_id = a.id
+           join accounts c on c.id = a.account_id
+           left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+           left join findings d on d.autopsy_id = a.id and d.agreed_on is not null
+           left join changes h on h.id = coalesce(d.change_id, (
+               select n.id from changes n where n.cause = d.primary_cause and n.effective_on >= a.opened_on
+               order by n.effective_on, n.id limit 1))
+           where (s.executive_id = $1 or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2)))
+             and s.answer = 'agreed' and s.excused_at is null and a.cancelled_on is null
+           order by coalesce(d.agreed_on, substr(r.at, 1, 10)) desc, a.number desc limit $3"#,
+        person,
+        today,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// How often somebody was asked as an executive since a day, agreed, filed, and filed by the day it was due.
+pub struct Part {
+    pub asked: i64,
+    pub agreed: i64,
+    pub due: i64,
+    pub on_time: i64,
+}
+
+/// Counts, never what was filed.
+pub async fn part_of(conn: &mut Conn, person: PersonId, since: Day, today: Day) -> Result<Part> {
+    sqlx::query_as!(
+        Part,
+        r#"select count(*) as "asked!: i64", count(case when s.answer = 'agreed' then 1 end) as "agreed!: i64",
+                  count(case when s.answer = 'agreed' and (f.filed_on is not null or s.due_on < $3) then 1 end) as "due!: i64",
+                  count(case when f.filed_on <= s.due_on and f.late = 0 then 1 end) as "on_time!: i64"
+           from seats s join autopsies a on a.id = s.autopsy_id
+           left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+           where s.executive_id = $1 and s.excused_at is null and a.opened_on >= $2 and a.cancelled_on is null"#,
+        person,
+        since,
+        today
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Seats whose executive nobody knows any more, as history has them.

@@ -4,13 +4,17 @@ pub mod answers;
 pub mod autopsies;
 mod checkpoints;
 mod db;
+pub mod drafts;
 pub mod facts;
 pub mod filings;
 pub mod findings;
+pub mod home;
 pub mod imports;
+pub mod links;
 mod many;
 mod noted;
 pub mod organisation;
+pub mod outbox;
 pub mod patterns;
 pub mod people;
 pub mod preferences;
@@ -23,6 +27,7 @@ mod writer;
 
 pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
+pub use noted::is_writing;
 use sqlx::sqlite::SqliteConnection;
 
 /// One connection; inside an action, the one that can write.

@@ -35,3 +35,8 @@ pub fn note(note: impl FnOnce(&mut Notes)) {
 pub fn forget() {
     note(|it| *it = Notes::default());
 }
+
+/// Is this the writer, in the middle of a transaction?
+pub fn is_writing() -> bool {
+    NOTES.try_with(|_| ()).is_ok()
+}

@@ -99,6 +99,24 @@ pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>
     .await
 }
 
+/// When something was last done to an object (none: to the organisation), and by whom if it was a person.
+pub async fn latest(
+    conn: &mut Conn,
+    action: Action,
+    object_id: Option<Uuid>,
+) -> Result<Option<(Timestamp, Option<PersonId>)>> {
+    let row = sqlx::query!(
+        "select at, actor_id from record
+         where (object_id = $2 or ($2 is null and object_id is null)) and action = $1 and outcome = 'done'
+         order by seq desc limit 1",
+        action,
+        object_id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|it| (it.at, it.actor_id)))
+}
+
 /// Has this person ever signed in?
 pub async fn has_signed_in(conn: &mut Conn, id: PersonId) -> Result<bool> {
     let id = id.uuid();

@@ -152,15 +152,18 @@ pub struct DueLook {
     pub account: crate::domain::Line,
     pub day: i64,
     pub due_on: Day,
+    pub in_all: i64,
+    pub late_in_all: i64,
 }
 
 /// Looks that fell due by `today` and that nobody has taken, longest due first; at most `most` of them.
 pub async fn due_looks(conn: &mut Conn, today: Day, most: i64) -> Result<Vec<DueLook>> {
     sqlx::query_as!(
         DueLook,
-        "select l.autopsy_id, c.name as account, l.day, l.due_on
-         from rescue_looks l join autopsies a on a.id = l.autopsy_id join accounts c on c.id = a.account_id
-         where l.looked_on is null and l.due_on <= $1 and a.imported = 0 order by l.due_on limit $2",
+        r#"select l.autopsy_id, c.name as account, l.day, l.due_on, count(*) over () as "in_all!: i64",
+                  count(case when l.due_on < $1 then 1 end) over () as "late_in_all!: i64"
+           from rescue_looks l join autopsies a on a.id = l.autopsy_id join accounts c on c.id = a.account_id
+           where l.looked_on is null and l.due_on <= $1 and a.imported = 0 order by l.due_on limit $2"#,
         today,
         most
     )
@@ -174,21 +177,23 @@ pub struct OwnTask {
     pub account: crate::domain::Line,
     pub title: crate::domain::Line,
     pub due_on: Day,
+    pub in_all: i64,
+    pub late_in_all: i64,
 }
 
 /// The open tasks of a person in rescues that are under way, soonest first.
-pub async fn tasks_of(conn: &mut Conn, person: PersonId, most: i64) -> Result<Vec<OwnTask>> {
+pub async fn tasks_of(conn: &mut Conn, person: PersonId, today: Day, most: i64) -> Result<Vec<OwnTask>> {
     sqlx::query_as!(
         OwnTask,
-        "select t.autopsy_id, c.name as account, t.title, t.due_on
-         from rescue_tasks t
-         join rescues r on r.autopsy_id = t.autopsy_id
-         join autopsies a on a.id = t.autopsy_id
-         join accounts c on c.id = a.account_id
-         where t.owner_id = $1 and t.done_on is null and r.ended_on is null
-           and a.closed_on is null and a.cancelled_on is null
-         order by t.due_on, t.id limit $2",
+        r#"select t.autopsy_id, c.name as account, t.title, t.due_on, count(*) over () as "in_all!: i64",
+                  count(case when t.due_on < $2 then 1 end) over () as "late_in_all!: i64"
+           from autopsies a cross join rescues r cross join rescue_tasks t
+           join accounts c on c.id = a.account_id
+           where a.closed_on is null and a.cancelled_on is null
+             and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id and t.owner_id = $1 and t.done_on is null
+           order by t.due_on, t.id limit $3"#,
         person,
+        today,
         most
     )
     .fetch_all(conn)

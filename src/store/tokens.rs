@@ -3,6 +3,7 @@ use super::{Conn, Result};
 use crate::domain::{ApiToken, Person, PersonId, Scope, Timestamp, TokenId};
 
 /// A token that holds, with its person as they are now.
+#[derive(Clone)]
 pub struct Bearer {
     pub id: TokenId,
     pub person: Person,

@@ -3,6 +3,7 @@ use super::page;
 use super::security::RequestId;
 use crate::actions;
 use crate::app::App;
+use crate::domain::DeadLink;
 use crate::store::Answer;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -25,6 +26,9 @@ pub enum Error {
     NotFound,
     #[error("{0}")]
     Forbidden(String),
+    /// A seat link that was good and opens nothing any more.
+    #[error("{}", .0.sentence())]
+    DeadLink(DeadLink),
     #[error("This address can't be used that way.")]
     Method,
     #[error("{0}")]
@@ -75,6 +79,7 @@ impl Error {
             Self::SignedOut | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
+            Self::DeadLink(_) => StatusCode::GONE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge | Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -116,7 +121,7 @@ impl Error {
 }
 
 /// What `draw` needs to know of an error; rides on the response until it is drawn.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Failure {
     detail: String,
     errors: Vec<Wrong>,
@@ -184,6 +189,8 @@ struct Page {
     heading: &'static str,
     detail: String,
     code: Option<String>,
+    /// The address to try once more, where the fault was ours.
+    again: Option<String>,
     signed_out: bool,
 }
 
@@ -208,15 +215,22 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         return Redirect::to(&next).into_response();
     }
     let failure = response.extensions().get::<Failure>().cloned();
-    let Failure { detail, errors } =
-        failure.unwrap_or_else(|| Failure { detail: said(status).to_owned(), errors: Vec::new() });
+    let Failure { mut detail, errors } = failure.unwrap_or_default();
+    if detail.is_empty() {
+        said(status).clone_into(&mut detail);
+    }
+    let ours = status.is_server_error();
+    if ours && !get && !api {
+        detail += " Go back: what you typed is still in the form.";
+    }
     // A page of what can't be known is the same for everybody: it carries no code. Programs always get one.
     let code = request_id.map(|it| it.0).filter(|_| api || status.is_server_error());
     let mut drawn = if api {
         problem(status, &detail, code.as_deref(), &errors)
     } else {
-        let page =
-            Page { heading: heading(status), detail, code, signed_out: status == StatusCode::UNAUTHORIZED };
+        let again = Some(asked).filter(|it| ours && get && !it.starts_with("//"));
+        let signed_out = status == StatusCode::UNAUTHORIZED;
+        let page = Page { heading: heading(status), detail, code, again, signed_out };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
             Err(_) => {
@@ -266,6 +280,7 @@ fn heading(status: StatusCode) -> &'static str {
         404 => "Nothing here",
         405 => "That’s not how this address works",
         409 => "Not now",
+        410 => "This link opens nothing any more",
         412 => "Somebody else saved first",
         413 => "That’s too large",
         415 => "That’s not a form we know",

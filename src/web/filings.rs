@@ -2,26 +2,29 @@
 use super::autopsies::{Read, read};
 use super::error::{Error, Result};
 use super::extract::{Asked, At, Input, Said};
+use super::filing_fields::Fields;
 use super::form::{Beside, Choice, Choices, Field, Form};
 use super::seats::{SeatAt, seated, what_happened};
 use super::session::{As, Now};
 use crate::actions::{self, filings::Filed};
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, Cause, Confidence, Contributing, Filing, FilingDraft, Function, Group, Leader, Line, Person,
-    Problems, Prose, Taxonomy, counted, show_day,
+    AutopsyId, Confidence, Function, Group, Leader, Person, Problems, Prose, Seated, Taxonomy, counted,
+    show_day,
 };
 use crate::store;
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 pub fn router() -> Router<App> {
     Router::new()
         .route("/autopsies/{id}/filing", get(own_seat))
         .route("/autopsies/{id}/seats/{function}/filing", get(form).post(file))
+        .route("/autopsies/{id}/seats/{function}/draft", post(keep))
         .route("/autopsies/{id}/reveal", get(reveal_form_page).post(reveal))
 }
 
@@ -35,74 +38,6 @@ async fn own_seat(State(app): State<App>, As(me): As<Person>, At(id): At<Autopsy
         Error::Forbidden("You hold no seat in this autopsy, so there is nothing to file.".into())
     })?;
     Ok(Redirect::to(&format!("{}/seats/{}/filing", read.address(), seat.function())).into_response())
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Fields {
-    primary_cause: String,
-    evidence: String,
-    confidence: String,
-    contributing_causes: Vec<String>,
-    prevention: String,
-    link: String,
-}
-
-impl Fields {
-    fn of(filing: &Filing) -> Self {
-        Self {
-            primary_cause: filing.primary_cause.code().to_owned(),
-            evidence: filing.evidence.to_string(),
-            confidence: filing.confidence.map_or("", Confidence::code).to_owned(),
-            contributing_causes: filing.contributing.causes().iter().map(|it| it.code().to_owned()).collect(),
-            prevention: filing.prevention.to_string(),
-            link: filing.link.to_string(),
-        }
-    }
-
-    fn parse(&self) -> Result<FilingDraft, Problems> {
-        let mut problems = Problems::default();
-        let primary = problems.chosen(
-            "primary_cause",
-            Cause::parse(&self.primary_cause),
-            "Choose the cause that best fits what you saw",
-        );
-        let evidence = problems.take("evidence", "What you saw", Prose::parse(&self.evidence));
-        let confidence =
-            problems.chosen("confidence", Confidence::parse(&self.confidence), "Say how sure you are");
-        let mut contributing = Vec::new();
-        for code in self.contributing_causes.iter().filter(|it| !it.is_empty()) {
-            match Cause::parse(code) {
-                Some(cause) => contributing.push(cause),
-                None => problems.add("contributing_causes", "Choose contributing causes from the list"),
-            }
-        }
-        let prevention =
-            problems.take("prevention", "What would have prevented it", Prose::optional(&self.prevention));
-        let link = problems.take("link", "The link", link(&self.link));
-        match (primary, evidence, confidence, prevention, link) {
-            (Some(primary_cause), Some(evidence), Some(confidence), Some(prevention), Some(link))
-                if problems.is_empty() =>
-            {
-                Ok(FilingDraft {
-                    primary_cause,
-                    contributing: Contributing::of(&contributing),
-                    evidence,
-                    confidence,
-                    prevention,
-                    link,
-                })
-            }
-            _ => Err(problems),
-        }
-    }
-}
-
-/// A link to a document: https or http only, so that nothing else is ever behind it.
-fn link(text: &str) -> Result<Line, String> {
-    let link = Line::optional(text).map_err(|it| it.to_string())?;
-    let good = link.is_empty() || ["https://", "http://"].iter().any(|it| link.as_str().starts_with(it));
-    if good { Ok(link) } else { Err("has to begin with https:// or http://".to_owned()) }
 }
 
 /// All causes in journey order, the same for everyone.
@@ -166,6 +101,7 @@ fn filing_form(read: &Read, function: Function, fields: &Fields, beside: Vec<Bes
         beside,
         before: what_happened(read).into_iter().collect(),
         focused: true,
+        draft: format!("{}/seats/{function}/draft", read.address()),
         ..Form::default()
     }
 }
@@ -189,9 +125,12 @@ async fn form(
     Asked(said): Asked<Said>,
 ) -> Result<Response> {
     let (read, seated) = seated(&app, &me, id, function).await?;
-    let before = store::filings::own(&mut *app.db.read().await?, id, seated).await?;
+    let mut conn = app.db.read().await?;
+    let draft = store::drafts::own(&mut conn, id, seated).await?;
+    let before = store::filings::own(&mut conn, id, seated).await?;
+    drop(conn);
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
-    let fields = before.as_ref().map(Fields::of).unwrap_or_default();
+    let fields = draft.as_ref().map(Fields::unsealed).or(before.as_ref().map(Fields::of)).unwrap_or_default();
     let form = filing_form(&read, function, &fields, sealed_note(&read), before.is_some());
     let form = Form { said: said.said, ..form };
     form.show_if(&app, &me, read.autopsy.may_file(seat)).await
@@ -207,14 +146,46 @@ async fn file(
     let (read, seated) = seated(&app, &me, id, function).await?;
     let change = read.autopsy.seat(function).is_some_and(|it| it.filed_on.is_some());
     let form = filing_form(&read, function, &fields, sealed_note(&read), change);
+    if fields.is_for_later() {
+        let kept = kept(&app, &now, &me, seated, id, &fields).await;
+        return form.after(&app, &me, kept, format!("{}?said=kept", read.address())).await;
+    }
     let draft = match fields.parse() {
         Ok(draft) => draft,
-        Err(problems) => return form.invalid(&app, &me, problems).await,
+        Err(problems) => {
+            // What was typed survives a closed tab; where it can't be kept, the page still has it.
+            let _ = kept(&app, &now, &me, seated, id, &fields).await;
+            return form.invalid(&app, &me, problems).await;
+        }
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
         Ok(filed) => Ok(Redirect::to(&format!("{}?said={}", read.address(), became(filed))).into_response()),
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
+}
+
+async fn kept(
+    app: &App,
+    now: &Now,
+    me: &Person,
+    seated: Seated,
+    id: AutopsyId,
+    fields: &Fields,
+) -> actions::Result<()> {
+    actions::drafts::save(&app.db, now.call(me), seated, id, fields.draft()).await
+}
+
+/// What is typed is kept while it is typed: a script sends it, and nothing is shown.
+async fn keep(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    At((id, function)): SeatAt,
+    Input(fields): Input<Fields>,
+) -> Result<StatusCode> {
+    let (_, seated) = seated(&app, &me, id, function).await?;
+    kept(&app, &now, &me, seated, id, &fields).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What is said of a filing: the reveal may have come with it, or a moment before.

@@ -1,14 +1,16 @@
 //! A form as a value: what it asks, what was typed, and what is wrong with it. One template draws them all.
 mod compare;
 
+use super::autopsies::Revealed;
 use super::error::{Error, Result};
 use super::page;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Blocked, Person, Problems};
+use crate::domain::{Action, Blocked, Person, Problems};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
+use uuid::Uuid;
 
 #[derive(Debug, Default, Serialize)]
 pub struct Form {
@@ -30,7 +32,11 @@ pub struct Form {
     pub before: Vec<Beside>,
     /// What somebody should know before answering, each a line.
     pub beside: Vec<Beside>,
+    /// Filings that were revealed, to be read while answering.
+    pub filings: Option<Revealed>,
     pub focused: bool,
+    /// Where what is typed is kept before it is sent; such a form may be finished later.
+    pub draft: String,
     /// The code of what has just been done, said on top.
     #[serde(skip)]
     pub said: String,
@@ -205,7 +211,12 @@ impl Form {
     pub async fn show_if(self, app: &App, me: &Person, may: Result<(), Blocked>) -> Result<Response> {
         match may {
             Ok(()) => self.show(app, me).await,
-            Err(blocked) => self.refuse(app, me, actions::Error::from(blocked).into()).await,
+            Err(blocked) => {
+                // Nothing was typed yet, so there is nothing to keep: no questions that can't be answered.
+                let (fields, before, button, note) = Default::default();
+                let form = Self { alert: Some(blocked.0), fields, before, button, note, ..self };
+                Ok(page::came_back(StatusCode::CONFLICT, form.drawn(app, me).await?))
+            }
         }
     }
 
@@ -230,8 +241,16 @@ impl Form {
 
     /// Comes back because somebody else saved first: each field that differs as it is on record and as it was typed here,
     /// to choose from. `theirs` is the same form, filled with what is on record, and carries its version.
-    pub async fn stale(self, app: &App, me: &Person, theirs: Self) -> Result<Response> {
+    /// `saved` is what the record calls the saving, and of what.
+    pub async fn stale(
+        self,
+        app: &App,
+        me: &Person,
+        theirs: Self,
+        saved: (Action, Option<Uuid>),
+    ) -> Result<Response> {
         let mut page = compare::Compared::of(self, theirs);
+        page.say_who(app, me, saved).await?;
         page.mine.find_nav();
         let html = page::show(app, me, "form_compare.html", &page).await?;
         Ok(page::came_back(StatusCode::CONFLICT, html))

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use std::str::FromStr;
 
 /// The routes whose answers are kept.
-const ROUTES: [&str; 2] = ["/autopsies", "/autopsies/{id}"];
+const ROUTES: [&str; 4] = ["/autopsies", "/autopsies/{id}", "/api/v1/autopsies", "/api/v1/autopsies/{id}"];
 
 /// Gives the answer that is kept, or has it drawn and keeps it.
 pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {

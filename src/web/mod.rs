@@ -7,6 +7,7 @@ mod causes;
 mod coding;
 mod error;
 mod extract;
+mod filing_fields;
 mod filings;
 mod findings;
 mod form;
@@ -14,7 +15,9 @@ mod health;
 mod home;
 mod imports;
 mod kept;
+mod links;
 mod listing;
+mod mail;
 mod names;
 mod page;
 mod patterns;
@@ -44,6 +47,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi::printed as document;
 pub use page::pages;
+pub use security::log_filter;
 
 /// Bodies of forms; imports have a limit of their own.
 const BODY: usize = 2 * 1024 * 1024;
@@ -78,6 +82,7 @@ fn routes() -> Router<App> {
         .merge(autopsies::router())
         .merge(seats::router())
         .merge(filings::router())
+        .merge(links::router())
         .merge(findings::router())
         .merge(rescues::router())
         .merge(accounts::router())
@@ -86,6 +91,7 @@ fn routes() -> Router<App> {
         .merge(tokens::router())
         .merge(settings::router())
         .merge(preferences::router())
+        .merge(mail::router())
         .merge(patterns::router())
         .merge(api::router())
         .merge(health::router())

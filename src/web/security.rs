@@ -5,10 +5,19 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
+use tracing_subscriber::EnvFilter;
 
 /// What a log line and a page of an error have in common.
 #[derive(Clone)]
 pub struct RequestId(pub String);
+
+/// Which lines are logged, in the words of `AUTOPSY_LOG`. Whatever they are, those of libraries that name whole addresses
+/// never are: an address may hold a token.
+pub fn log_filter(words: Option<&str>) -> EnvFilter {
+    let filter = words.and_then(|it| EnvFilter::try_new(it).ok()).unwrap_or_else(|| EnvFilter::new("warn"));
+    let off = ["tower_http=off", "tower_http::csrf=off", "tower_http::csrf::service=off"];
+    off.iter().filter_map(|it| it.parse().ok()).fold(filter, EnvFilter::add_directive)
+}
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -49,6 +58,7 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
     if https {

@@ -5,7 +5,6 @@ use super::sign_in::Peer;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Scope, Sponsor, Timestamp};
-use crate::store;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -81,9 +80,7 @@ async fn by_token(parts: &mut Parts, app: &App, header: &HeaderValue) -> Result<
     let token = header.to_str().ok().and_then(|it| it.split_once(' '));
     let token = token.filter(|it| it.0.eq_ignore_ascii_case("bearer")).map(|it| it.1.trim());
     let found = match token {
-        Some(token) => {
-            store::tokens::bearer(&mut *app.db.read().await?, &actions::sessions::hash(token)).await?
-        }
+        Some(token) => app.bearer(&actions::sessions::hash(token)).await?,
         None => None,
     };
     let Some(bearer) = found.filter(|it| it.person.disabled_at.is_none()) else {

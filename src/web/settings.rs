@@ -7,7 +7,7 @@ use super::session::{As, Now};
 use super::typed;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
+use crate::domain::{Action, Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -106,7 +106,7 @@ impl Fields {
     }
 }
 
-fn settings_form(fields: &Fields, organisation: &Organisation) -> Form {
+fn settings_form(app: &App, fields: &Fields, organisation: &Organisation) -> Form {
     let months =
         (1..).zip(MONTHS).map(|(number, name): (u32, _)| Choice::new(number.to_string(), name)).collect();
     let fixed = vec![
@@ -134,11 +134,21 @@ fn settings_form(fields: &Fields, organisation: &Organisation) -> Form {
         ],
         button: "Save".into(),
         note: "Due dates that were set stay as they are. Reports count quarters anew.".into(),
-        beside: vec![Beside {
-            title: "Fixed".into(),
-            lines: fixed,
-            link: Some(("/causes".into(), "The fixed set of causes".into())),
-        }],
+        beside: vec![
+            Beside {
+                title: "Fixed".into(),
+                lines: fixed,
+                link: Some(("/causes".into(), "The fixed set of causes".into())),
+            },
+            Beside {
+                title: "Email".into(),
+                lines: vec![match &app.mail {
+                    Some(mailer) => ("On".to_owned(), format!("by {}", mailer.host())),
+                    None => ("Off".to_owned(), "not set up".to_owned()),
+                }],
+                link: Some(("/settings/mail".into(), "Email, and what was given up".into())),
+            },
+        ],
         ..Form::default()
     }
 }
@@ -149,7 +159,7 @@ async fn form(
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let organisation = app.organisation().await?;
-    let form = settings_form(&Fields::of(&organisation), &organisation);
+    let form = settings_form(&app, &Fields::of(&organisation), &organisation);
     Ok(page::said(&app, &me, "form.html", &form, Some(&said)).await?.into_response())
 }
 
@@ -161,7 +171,7 @@ async fn save(
 ) -> Result<Response> {
     let before = app.organisation().await?;
     let version = typed::version(&fields.version)?;
-    let form = settings_form(&fields, &before);
+    let form = settings_form(&app, &fields, &before);
     let organisation = match fields.parse(version, before.currency.clone()) {
         Ok(organisation) => organisation,
         Err(problems) => return form.invalid(&app, &me, problems).await,
@@ -176,6 +186,6 @@ async fn save(
 /// Two admins changed the settings: what was typed comes back beside what is on record, to compare and choose.
 async fn stale(app: &App, me: &Person, fields: &Fields) -> Result<Response> {
     let now = app.organisation().await?;
-    let theirs = settings_form(&Fields::of(&now), &now);
-    settings_form(fields, &now).stale(app, me, theirs).await
+    let theirs = settings_form(app, &Fields::of(&now), &now);
+    settings_form(app, fields, &now).stale(app, me, theirs, (Action::OrganisationChanged, None)).await
 }

@@ -1,4 +1,4 @@
-//! Signing in: a one-time link, or a password. Opening a link shows a button and changes nothing, because mail scanners
+//! Signing in: a one-time link, by mail where mail is set up, or a password. Opening a link shows a button and changes nothing, because mail scanners
 //! open links; the button signs in.
 use super::error::{Error, Result};
 use super::extract::{Asked, At, Input};
@@ -12,14 +12,15 @@ use crate::store;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 pub fn router() -> Router<App> {
     Router::new()
         .route("/sign-in", get(form).post(with_password))
+        .route("/sign-in/mail", get(mail_is_coming).post(ask_for_mail))
         .route("/sign-in/{token}", get(link).post(redeem))
         .route("/sign-out", post(sign_out))
         .route("/password", get(password).post(set_password))
@@ -62,8 +63,71 @@ async fn form(State(app): State<App>, Maybe(me): Maybe, Asked(asked): Asked<Next
     if me.is_some() {
         return Ok(Redirect::to(&next).into_response());
     }
-    let form = sign_in_form(&Fields { next, ..Fields::default() });
-    Ok(page::bare(&app, "sign_in/form.html", &form)?.into_response())
+    Ok(door(&app, sign_in_form(&Fields { next, ..Fields::default() }))?.into_response())
+}
+
+/// The door where mail is set up: a link by mail first, the password beside it.
+#[derive(Default, Serialize)]
+struct Door {
+    title: &'static str,
+    email: String,
+    error: Option<String>,
+    /// A link was asked for.
+    asked: bool,
+    minutes: i64,
+    form: Form,
+    /// The password was tried, so its form shows.
+    open: bool,
+}
+
+fn door(app: &App, form: Form) -> Result<Html<String>> {
+    if app.mail.is_none() {
+        return page::bare(app, "sign_in/form.html", &form);
+    }
+    let open = form.alert.is_some() || form.fields.iter().any(|it| it.error.is_some());
+    let form = Form { lede: String::new(), note: String::new(), ..form };
+    page::bare(app, "sign_in/mail.html", &Door { title: "Sign in", form, open, ..Door::default() })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct MailFields {
+    email: String,
+}
+
+/// Takes the wish for a link. The answer is the same whoever asks, and takes the same time.
+async fn ask_for_mail(
+    State(app): State<App>,
+    now: Now,
+    Peer(peer): Peer,
+    Input(fields): Input<MailFields>,
+) -> Result<Response> {
+    app.limits.address(&peer).map_err(Error::TooMany)?;
+    if app.mail.is_none() {
+        return Err(Error::NotFound);
+    }
+    let email = match Email::parse(&fields.email) {
+        Ok(email) => email,
+        Err(error) => {
+            let error = Some(format!("Work email {error}"));
+            let form = sign_in_form(&Fields::default());
+            let page = Door { title: "Sign in", email: fields.email, error, form, ..Door::default() };
+            let html = page::bare(&app, "sign_in/mail.html", &page)?;
+            return Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html));
+        }
+    };
+    app.limits.identity(email.as_str()).map_err(Error::TooMany)?;
+    actions::sessions::ask_for_link(&app.db, now.nobody(), email).await?;
+    Ok(Redirect::to("/sign-in/mail").into_response())
+}
+
+async fn mail_is_coming(State(app): State<App>) -> Result<Response> {
+    if app.mail.is_none() {
+        return Err(Error::NotFound);
+    }
+    let minutes = actions::sessions::LINK_LASTS.num_minutes();
+    let page = Door { title: "Check your mail", asked: true, minutes, ..Door::default() };
+    Ok(page::bare(&app, "sign_in/mail.html", &page)?.into_response())
 }
 
 fn sign_in_form(fields: &Fields) -> Form {
@@ -110,7 +174,7 @@ async fn with_password(
 }
 
 fn refused(app: &App, form: Form, problems: &Problems) -> Result<Response> {
-    let html = page::bare(app, "sign_in/form.html", &form.with(problems))?;
+    let html = door(app, form.with(problems))?;
     Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 
@@ -146,11 +210,12 @@ async fn redeem(
     if let Some(token) = actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
         return signed_in(&app, token.secret(), "/");
     }
+    let whom = if app.mail.is_some() { "Ask for a new one here." } else { "Ask an admin for a new one." };
     let form = Form {
-        alert: Some("This link has been used or has expired. Ask an admin for a new one.".into()),
+        alert: Some(format!("This link has been used or has expired. {whom}")),
         ..sign_in_form(&Fields::default())
     };
-    let html = page::bare(&app, "sign_in/form.html", &form)?;
+    let html = door(&app, form)?;
     Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 

@@ -55,7 +55,7 @@ async function walk(visits, faults) {
       watched = watch(page, company.url);
       role = next.role;
     }
-    const found = await visit(page, watched, company.url + next.address, next.status);
+    const found = await visit(page, watched, company.url + next.address, next);
     faults.from(`${role} at ${next.route}`, found);
   }
   await page?.context().close();

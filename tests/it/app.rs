@@ -27,7 +27,8 @@ impl Log {
         static LOG: OnceLock<Log> = OnceLock::new();
         LOG.get_or_init(|| {
             let log = Log::default();
-            let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+            let lines =
+                tracing_subscriber::fmt().with_env_filter(web::log_filter(Some("trace"))).with_ansi(false);
             lines.with_writer(log.clone()).init();
             log
         })
@@ -74,6 +75,13 @@ impl Reply {
         self.headers.get(header::LOCATION).map_or("", |it| it.to_str().unwrap())
     }
 
+    /// The cookie that says on the next page what was done.
+    pub fn said(&self) -> &str {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+        let said = cookies.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("said="));
+        said.unwrap_or("")
+    }
+
     /// Panics unless this is a redirect; answers where to, without what is said there.
     pub fn went(&self) -> String {
         assert_eq!(self.status, 303, "{}", self.body);
@@ -103,6 +111,10 @@ impl TestApp {
 
     pub fn wait(&self, days: i64) {
         *self.clock.lock().unwrap() += TimeDelta::days(days);
+    }
+
+    pub fn later(&self, by: TimeDelta) {
+        *self.clock.lock().unwrap() += by;
     }
 
     pub fn call(&self) -> Call {

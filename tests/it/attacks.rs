@@ -452,7 +452,8 @@ async fn who_files_last_is_told_that_all_is_open() {
     l.agrees(&at, "sales").await;
     let fields = [("primary_cause", "sale_misfit"), ("evidence", "First"), ("confidence", "low")];
     let filed = l.marcus.post(&format!("{at}/seats/sales/filing"), &fields).await;
-    let page = l.marcus.get(filed.location()).await.body;
+    let cookie = [("cookie", filed.said())];
+    let page = l.marcus.send(Method::GET, filed.location(), String::new(), &cookie).await.body;
     assert!(page.contains("all filings are revealed") && !page.contains("Your filing is sealed"), "{page}");
 }
 
@@ -490,7 +491,7 @@ async fn a_race_between_filing_and_reveal_has_one_winner() {
         assert!(page.contains("Third"), "{page}");
         let late = page.contains("After the reveal");
         assert_eq!(
-            third.location().contains("filed_late"),
+            third.said().contains("filed_late"),
             late,
             "who files is told whether it is sealed: {page}"
         );

@@ -3,7 +3,7 @@ use crate::company::{Company, day, usd};
 use autopsy::domain::{Cause, Period};
 use autopsy::patterns::{Crosstab, Dimension, Filter, Interval, Pareto, View};
 use autopsy::render::charts::{
-    Bar, Bars, Exhibit, Mark, Scale, by_findings, by_money, draw, escape, heat, lines, width,
+    Bar, Bars, Exhibit, Lead, Mark, Scale, by_findings, by_money, draw, escape, heat, lines, width,
 };
 use proptest::prelude::*;
 
@@ -137,6 +137,20 @@ One cause accounts for 80% of findings | One cause accounts for 80% of the money
 Five causes account for 78% of findings | Five causes account for 78% of the money at risk
 It takes 20 of 26 causes to reach 77% of findings | It takes 20 of 26 causes to reach 77% of the money at risk
 ");
+}
+
+#[test]
+fn a_bar_leads_to_what_is_behind_it_and_the_drawing_is_more_than_a_picture_then() {
+    let pareto = pareto(&[14, 10, 8, 7, 6], 100_000);
+    let svg = |lead: Lead| by_findings("a", &pareto, period(), lead).svg.unwrap();
+    let still = svg(&|_| None);
+    assert!(still.contains(r#"role="img""#) && !still.contains("<a ") && !still.contains(r#"class="hit""#));
+    let led = svg(&|it| Some(format!("/autopsies?from=2026&cause={}", it.code())));
+    assert!(led.contains(r#"role="group""#) && !led.contains(r#"role="img""#));
+    let links = led.matches("<a href=\"/autopsies?from=2026&amp;cause=").count();
+    assert_eq!(links, 10, "five bars, drawn twice");
+    assert_eq!(led.matches("aria-label=").count(), links);
+    assert_eq!(led.matches("</a>").count(), links);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn autopsy(data: &Path) -> Command {
     command
 }
 
-fn run(data: &Path, words: &[&str]) -> Output {
+pub fn run(data: &Path, words: &[&str]) -> Output {
     autopsy(data).args(words).output().unwrap()
 }
 
@@ -22,7 +22,7 @@ fn code(output: &Output) -> i32 {
 }
 
 /// Starts a server on a free port; answers it and its address when it says that it is ready.
-fn serve(data: &Path, words: &[&str]) -> (Child, String) {
+pub fn serve(data: &Path, words: &[&str]) -> (Child, String) {
     let mut child = autopsy(data)
         .args(words)
         .args(["--listen", "127.0.0.1:0"])
@@ -38,6 +38,20 @@ fn serve(data: &Path, words: &[&str]) -> (Child, String) {
 fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Sends a form; answers what came back.
+pub fn post(address: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer

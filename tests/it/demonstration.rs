@@ -3,6 +3,7 @@ use crate::app::TestApp;
 use autopsy::actions;
 use autopsy::domain::{PersonId, Standing};
 use autopsy::store;
+use chrono::Datelike;
 use std::collections::BTreeSet;
 
 #[tokio::test]
@@ -24,6 +25,10 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
             row.account
         );
         standings.insert(row.stage);
+        let opening = &autopsy.opening;
+        for day in [opening.agree_by, opening.due_on].iter().filter(|_| opening.external_id.is_none()) {
+            assert!(day.weekday().number_from_monday() <= 5, "{}: {day} is a weekend", row.account);
+        }
     }
     assert_eq!(standings, Standing::ALL.iter().copied().collect(), "the demonstration shows every state");
     let people = store::people::all(&mut conn).await.unwrap();
@@ -49,6 +54,10 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
         assert_eq!(reply.status, 200, "{}: {}", row.account, reply.body);
         assert_eq!(elise.get(&format!("/autopsies/{}", row.id)).await.status, 403);
     }
+    let (name, token) = actions::demonstration::seat_link(&t.app.db, t.app.now()).await.unwrap().unwrap();
+    assert_eq!(name, "Marcus Feld");
+    let seat = t.nobody().get(&format!("/f/{}", token.secret())).await;
+    assert!(seat.status.is_success() || seat.location().starts_with("/f/"), "{}", seat.body);
     assert_eq!(
         actions::demonstration::links(&t.app.db, t.app.now()).await.unwrap().len(),
         6,

@@ -203,6 +203,33 @@ async fn whoever_is_too_fast_gets_the_form_back() {
     assert!(!last.body.contains("wrong wrong"), "no page repeats a password");
 }
 
+#[tokio::test]
+async fn what_is_not_to_be_had_says_why_and_leads_on() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales"]).await;
+    let closed = l.vera.get(&at).await;
+    assert_eq!(closed.status, 403);
+    assert!(
+        closed.body.contains("Dana leads it.") && closed.body.contains("Go to what needs you"),
+        "{}",
+        closed.body
+    );
+    // Too early: the sentence and the way back, and no questions that can't be answered.
+    let early = l.dana.get(&format!("{at}/finding")).await;
+    assert_eq!(early.status, 409);
+    assert!(
+        early.body.contains("Not now") && early.body.contains(&format!("href=\"{at}\">Back")),
+        "{}",
+        early.body
+    );
+    assert!(!early.body.contains("<textarea"), "{}", early.body);
+    let none = l.dana.get("/autopsies?q=nobody&segment=Enterprise").await.body;
+    for part in ["No autopsies match", "nobody", "Enterprise", "Clear filters"] {
+        assert!(none.contains(part), "{part}: {none}");
+    }
+}
+
 /// The value of a hidden field.
 fn hidden(reply: &Reply, name: &str) -> String {
     let at = format!("type=\"hidden\" name=\"{name}\" value=\"");
@@ -253,7 +280,12 @@ async fn of_two_people_who_edit_one_finding_the_second_chooses_and_nothing_is_lo
     let compared = l.dana.post(&finding, &proposal("0", "70", "30", MINE)).await;
     assert_eq!(compared.status, 409);
     let body = &compared.body;
-    for part in ["Somebody else saved first", THEIRS, "<span class=\"blk\">The goals listed three.</span>"] {
+    for part in [
+        "Somebody else saved first",
+        "saved by Priya, Wed 4 Nov 09:00",
+        THEIRS,
+        "<span class=\"blk\">The goals listed three.</span>",
+    ] {
         assert!(body.contains(part), "{part}: {body}");
     }
     assert_eq!(hidden(&compared, "version"), "1");

@@ -140,7 +140,7 @@ async fn whoever_saves_second_compares_first() {
     assert_eq!(ada.post(&at, &form("1", "VP Sales")).await.went(), "/people");
     let stale = ada.post(&at, &form("1", "Chief of Sales")).await;
     assert_eq!(stale.status, 409);
-    for said in ["Somebody else saved first", "VP Sales", "Chief of Sales", "Save what is chosen"] {
+    for said in ["You saved this elsewhere first", "VP Sales", "Chief of Sales", "Save what is chosen"] {
         assert!(stale.body.contains(said), "{said}: {}", stale.body);
     }
     assert_eq!(hidden(&stale, "version"), "2");
@@ -278,7 +278,7 @@ async fn settings_hold_for_the_organisation() {
     assert!(saved.contains("Larkfield &amp; Sons") && saved.contains("days in Europe/Berlin"), "{saved}");
     let stale = send(form(&version, "Larkfield Group", "UTC", "1")).await;
     assert_eq!(stale.status, 409);
-    for said in ["Somebody else saved first", "Larkfield Group", "April", "Save what is chosen"] {
+    for said in ["You saved this elsewhere first", "Larkfield Group", "April", "Save what is chosen"] {
         assert!(stale.body.contains(said), "{said}: {}", stale.body);
     }
     let newer = hidden(&stale, "version");

@@ -1,12 +1,17 @@
 //! Sealed means sealed: a word that stands in one filing only, looked for in everything that anybody can read.
 use crate::api::Program;
 use crate::app::{Browser, Log, TestApp};
+use crate::links::{Phone, handed_on, mailed};
+use crate::mail::with_mail;
 use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
 use axum::http::Method;
 use serde_json::json;
 
 const WORDS: [&str; 3] = ["quetzalcoatlus", "pterodaustro", "nyctosaurus"];
+
+/// The tables that hold what is sealed.
+const SEALED: [&str; 3] = ["filings", "filing_versions", "filing_drafts"];
 
 /// What tells the sealed filing: its words, and its cause where no list of causes is expected.
 fn tells(text: &str) -> bool {
@@ -63,11 +68,9 @@ async fn a_sealed_filing_is_nowhere_but_in_its_own_seats_view() {
     let own = found_by(&l.marcus, &at, &account).await;
     assert!(!own.is_empty() && own.iter().all(|it| it.contains("/seats/sales/filing")), "{own:?}");
 
-    // The record, the log and every table but the filings' own two say nothing.
+    // The record, the log and every table but the filings' own three say nothing.
     let dump = t.dump().await;
-    for table in
-        dump.split("== ").filter(|it| !it.starts_with("filings\n") && !it.starts_with("filing_versions\n"))
-    {
+    for table in dump.split("== ").filter(|it| !SEALED.contains(&it.lines().next().unwrap_or(""))) {
         assert!(!tells(table), "{table}");
         let name = table.lines().next().unwrap_or("");
         assert!(name == "causes" || !table.contains("severity_gaming"), "{name} tells the cause: {table}");
@@ -174,4 +177,135 @@ async fn a_cancelled_autopsy_stays_sealed() {
     }
     let dana = t.sign_in(l.dana.id).await;
     assert_eq!(dana.post(&format!("{at}/reveal"), &[("reason", "Now")]).await.status, 409);
+}
+
+/// From the first ask to the finding: what a filing says, or which cause it names, is in no mail.
+#[tokio::test]
+async fn no_mail_says_what_a_filing_says() {
+    let (t, smtp) = with_mail().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &crate::story::SEVEN).await;
+    let mut mails = t.post_round(&smtp).await;
+    for function in crate::story::SEVEN.iter().filter(|it| **it != "product") {
+        l.agrees(&at, function).await;
+    }
+    l.files(&at, "sales", "severity_gaming", "The quetzalcoatlus case was opened at severity one.").await;
+    l.files(&at, "support", "severity_gaming", "A pterodaustro ticket.").await;
+    assert_eq!(l.dana.post(&format!("{at}/reminders"), &[]).await.went(), at);
+    mails.extend(t.post_round(&smtp).await);
+    // Through every reminder to the due date, when the clock reveals what is there.
+    for _ in 0..14 {
+        t.wait(1);
+        mails.extend(t.post_round(&smtp).await);
+    }
+    let dana = t.sign_in(l.dana.id).await;
+    assert!(tells(&dana.get(&at).await.body), "revealed by now");
+    let finding = [
+        ("version", "0"),
+        ("primary_cause", "severity_gaming"),
+        ("primary_share", "100"),
+        ("contributing_1", ""),
+        ("share_1", ""),
+        ("contributing_2", ""),
+        ("share_2", ""),
+        ("statement", "Every quetzalcoatlus was a severity one."),
+        ("change_id", ""),
+    ];
+    assert_eq!(dana.post(&format!("{at}/finding"), &finding).await.went(), at);
+    for _ in 0..9 {
+        mails.extend(t.post_round(&smtp).await);
+        t.wait(1);
+    }
+    for kind in [
+        "Will you take part",
+        "due today",
+        "waiting for your",
+        "name the same cause",
+        "A finding is proposed",
+    ] {
+        assert!(mails.iter().any(|it| it.subject().contains(kind)), "{kind} was among them");
+    }
+    let cause = autopsy::domain::Cause::parse("severity_gaming").unwrap().label();
+    for mail in &mails {
+        let all = mail.all();
+        assert!(!tells(&all) && !all.contains(cause) && !all.contains("severity"), "{all}");
+    }
+    let logged = Log::get().text();
+    for mail in &mails {
+        let token = mail.path().rsplit('/').next().unwrap().to_owned();
+        assert!(token.len() < 40 || !logged.contains(&token), "the log tells a link");
+        assert!(!logged.contains(mail.to[0].as_str()), "the log tells an address");
+    }
+}
+
+/// Every page of a link as this browser is shown it.
+async fn pages_of(phone: &Phone<'_>) -> String {
+    let mut text = String::new();
+    for path in ["", "/decline", "/delegate", "/cause", "/evidence", "/saved", "/sealed"] {
+        let reply = phone.get(path).await;
+        assert!([200, 303].contains(&reply.status.as_u16()), "{path}: {}", reply.body);
+        text.extend([format!("{:?}", reply.headers), reply.body]);
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_link_that_was_handed_on_shows_what_is_typed_to_the_browser_that_typed_it() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    let account = t.account(&l.dana, "Halcyon Health").await;
+    let link = handed_on(&l, &at, "sales").await;
+    let typed = [
+        ("primary_cause", "severity_gaming"),
+        ("evidence", "The quetzalcoatlus case was opened at severity one."),
+        ("confidence", "high"),
+        ("prevention", "A pterodaustro check."),
+    ];
+    // The lead was there first: a browser that has sent something is still not the one that typed this.
+    let (leads, marcuss) = (Phone::at(&t, &link), Phone::at(&t, &link));
+    leads.post("", &[]).await.went();
+    marcuss.post("", &[]).await.went();
+    assert_eq!(marcuss.post("/draft", &typed).await.status, 204);
+    assert!(tells(&pages_of(&marcuss).await), "the draft is there where it was typed");
+    assert!(!tells(&pages_of(&leads).await), "and nowhere else");
+    assert_eq!(marcuss.post("/evidence", &typed).await.went(), format!("{link}/sealed"));
+    assert!(tells(&pages_of(&marcuss).await));
+    let seen = pages_of(&leads).await;
+    assert!(!tells(&seen) && !seen.contains("checked"), "{seen}");
+    assert!(seen.contains("What was filed is shown only in the browser that typed it"), "{seen}");
+    assert!(seen.contains("Your filing is sealed"));
+    // A cookie that is forged, borrowed from elsewhere or empty opens nothing either.
+    for cookie in ["seat=", "seat=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &l.dana.cookie] {
+        let forged = Browser { t: &t, id: l.dana.id, cookie: cookie.to_owned() };
+        for path in ["/cause", "/evidence", "/sealed"] {
+            assert!(!tells(&forged.get(&format!("{link}{path}")).await.body), "{cookie} {path}");
+        }
+    }
+    // Nothing that the lead can open signed in tells of it, and no table or log line does.
+    for browser in [&l.dana, &l.wes, &l.ingrid, &l.ada] {
+        assert_eq!(found_by(browser, &at, &account).await, Vec::<String>::new(), "{:?}", browser.id);
+    }
+    for table in t.dump().await.split("== ").filter(|it| !SEALED.contains(&it.lines().next().unwrap_or(""))) {
+        assert!(
+            !tells(table) && (table.starts_with("causes") || !table.contains("severity_gaming")),
+            "{table}"
+        );
+    }
+    assert!(!tells(&Log::get().text()), "the log tells");
+    // To send the same words as a guess tells nothing: it is one more version, whatever was there.
+    let guess = [("primary_cause", "severity_gaming"), ("evidence", "A guess"), ("confidence", "high")];
+    assert_eq!(leads.post("/evidence", &guess).await.went(), format!("{link}/sealed"));
+    assert!(pages_of(&leads).await.contains("A guess"));
+    let seen = pages_of(&marcuss).await;
+    assert!(!seen.contains("A guess") && !tells(&seen), "each browser is shown its own: {seen}");
+    // Marcus himself, by his own mail or signed in, is shown what is filed for his seat, and changes it.
+    let own = Phone::at(&t, &mailed(&t, &at, "sales", l.marcus.id).await);
+    assert!(pages_of(&own).await.contains("A guess"));
+    assert!(l.marcus.get(&format!("{at}/seats/sales/filing")).await.body.contains("A guess"));
+    assert_eq!(own.post("/evidence", &typed).await.went(), format!("{}/sealed", own.at));
+    assert!(tells(&pages_of(&own).await));
+    for other in [&leads, &marcuss] {
+        assert!(!tells(&pages_of(other).await), "what came by mail is not for a link that was handed on");
+    }
 }

@@ -3,13 +3,13 @@
 mod deeds;
 
 use crate::actions::{Call, Error, Result};
-use crate::actions::{accounts, imports, people, sessions};
+use crate::actions::{accounts, imports, links, people, sessions};
 use crate::demo::Company;
 use crate::demo::names::PEOPLE;
 use crate::demo::stories::{FACTS, STORIES, Seat, Story};
 use crate::domain::{
-    AccountId, Actor, AutopsyId, Day, Email, FactId, Function, Line, Person, PersonDraft, PersonId, Prose,
-    Role, Seated, Timestamp,
+    AccountId, Actor, Ask, AutopsyId, Day, Email, FactId, Function, Line, Person, PersonDraft, PersonId,
+    Prose, Role, Seated, Timestamp,
 };
 use crate::intake::{Reading, Terms};
 use crate::store::{self, Db};
@@ -118,15 +118,42 @@ async fn play(db: &Db, now: Timestamp) -> Result<()> {
 /// A one-time sign-in link for one person of each role: (role, name, token).
 pub async fn links(db: &Db, now: Timestamp) -> Result<Vec<(Role, String, sessions::Token)>> {
     let cast = Cast::load(db).await?;
-    let mut links = Vec::new();
+    let mut made = Vec::new();
     for role in Role::ALL {
         let Some(person) = PEOPLE.iter().find(|it| it.role == role.code()) else { continue };
         let person = cast.person(person.email)?;
         let call = Call { actor: Actor::CommandLine, at: now, request_id: None };
         let token = sessions::make_link(db, call, person.id, sessions::PRINTED_LINK_LASTS).await?;
-        links.push((*role, person.name.to_string(), token));
+        made.push((*role, person.name.to_string(), token));
     }
-    Ok(links)
+    Ok(made)
+}
+
+/// A seat link for an executive with open work, as the CS leader hands one on: (name, token).
+pub async fn seat_link(db: &Db, now: Timestamp) -> Result<Option<(String, sessions::Token)>> {
+    let cast = Cast::load(db).await?;
+    let someone = |role: Role| PEOPLE.iter().find(|it| it.role == role.code()).ok_or(Error::NotFound);
+    let executive = cast.person(someone(Role::Executive)?.email)?;
+    let dana = cast.person(someone(Role::CsLeader)?.email)?;
+    let leader = dana.leader().ok_or(Error::NotFound)?;
+    let mut conn = db.read().await?;
+    let today = store::organisation::get(&mut conn).await?.zone.day(now);
+    let mut asked = None;
+    for named in store::autopsies::seated(&mut conn, executive.id, today).await? {
+        let autopsy = crate::actions::autopsy(&mut conn, named.id).await?;
+        asked = autopsy.asks_of(executive, today).iter().find_map(|it| match it.ask {
+            Ask::Agree(function) | Ask::File(function) => Some((named.id, function)),
+            _ => None,
+        });
+        if asked.is_some_and(|(_, it)| autopsy.seat(it).is_some_and(|it| autopsy.may_hand_on(it).is_ok())) {
+            break;
+        }
+        asked = None;
+    }
+    drop(conn);
+    let Some((id, function)) = asked else { return Ok(None) };
+    let token = links::hand_on(db, Call::of(dana.id, now), leader, id, function).await?;
+    Ok(Some((executive.name.to_string(), token)))
 }
 
 /// The day by which something of a story is due: so many days from today, and on from there where it is a weekend.

@@ -75,8 +75,7 @@ fn wide(bars: &Bars) -> String {
         let begin = top + step * f64::from(small(at));
         let y = begin + step / 2.0;
         let first = y + 4.0 - LINE / 2.0 * f64::from(small(label.len() - 1));
-        let name = format!("{}: {}", row.label, row.value);
-        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, step), |canvas| {
+        canvas.row(row.href.as_deref(), (begin, step), |canvas| {
             for (line, text) in label.iter().enumerate() {
                 let y = first + LINE * f64::from(small(line));
                 canvas.text(left - 12.0, y, "lab", Anchor::End, text);
@@ -110,8 +109,7 @@ fn narrow(bars: &Bars) -> String {
     for (at, ((row, label), height)) in bars.rows.iter().zip(&labels).zip(heights).enumerate() {
         let end = begin + height;
         let y = end - 15.0 - aside(row);
-        let name = format!("{}: {}", row.label, row.value);
-        canvas.row(row.href.as_deref().map(|it| (it, name.as_str())), (begin, height), |canvas| {
+        canvas.row(row.href.as_deref(), (begin, height), |canvas| {
             for (line, text) in label.iter().enumerate() {
                 let y = begin + 18.0 + LINE * f64::from(small(line));
                 canvas.text(0.0, y, "lab", Anchor::Start, text);

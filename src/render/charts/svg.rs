@@ -107,12 +107,13 @@ impl Canvas {
         self.line((to, y - 3.5), (to, y + 3.5), class);
     }
 
-    /// What `draw` draws leads to an address, and the whole row of it can be pressed. Without an address it leads nowhere.
-    pub fn row(&mut self, link: Option<(&str, &str)>, (y, height): (f64, f64), draw: impl FnOnce(&mut Self)) {
-        let Some((address, name)) = link else { return draw(self) };
+    /// What `draw` draws leads to an address, and the whole row of it can be pressed. Its name is what is written in it.
+    /// Without an address it leads nowhere.
+    pub fn row(&mut self, address: Option<&str>, (y, height): (f64, f64), draw: impl FnOnce(&mut Self)) {
+        let Some(address) = address else { return draw(self) };
         self.links = true;
-        let (address, name) = (escape(address), escape(name));
-        self.put(format_args!(r#"<a href="{address}" aria-label="{name}">"#));
+        let address = escape(address);
+        self.put(format_args!(r#"<a href="{address}">"#));
         self.rect(0.0, y, self.width, height, "hit");
         draw(self);
         self.put(format_args!("</a>"));

@@ -100,13 +100,14 @@ macro_rules! walked {
                   (select count(*) from seats s where s.autopsy_id = a.id and s.excused_at is null and s.answer = 'agreed')
                       as "agreed!: i64",
                   (select count(*) from filings f where f.autopsy_id = a.id) as "filed!: i64",
+                  case when a.closed_on is null and a.cancelled_on is null then
                   (select group_concat(s.function, ';') from seats s
-                   where s.autopsy_id = a.id and s.excused_at is null and a.closed_on is null and a.cancelled_on is null
+                   where s.autopsy_id = a.id and s.excused_at is null
                      and ((a.stage = 'agreeing' and (s.answer is null or s.answer <> 'agreed'))
                           or (a.stage = 'filing'
                               and not exists (select 1 from filings f where f.autopsy_id = a.id and f.function = s.function))
                           or (a.stage = 'answering' and s.answer = 'agreed'
-                              and not exists (select 1 from finding_answers n where n.autopsy_id = a.id and n.function = s.function))))
+                              and not exists (select 1 from finding_answers n where n.autopsy_id = a.id and n.function = s.function)))) end
                       as "waiting?: String"
            from autopsies a join accounts c on c.id = a.account_id
            where "#
@@ -129,13 +130,12 @@ macro_rules! walked {
                       and a.stage in ('agreeing', 'filing')
                       and not exists (select 1 from filings f where f.autopsy_id = a.id and f.function = s.function)))
              and ($12 is null or a.ordinal >= $12)
-             and a.opened_on >= coalesce($13, '')
-             and ($14 is null or a.opened_on < $14)
+             and a.opened_on >= $13
+             and a.opened_on < $14
              and ($15 is null or (a.stage = 'agreeing' and a.agree_by < $15) or (a.stage = 'filing' and a.due_on < $15))
              and ($16 is null
                   or $16 = exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
              and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
-             and a.opened_on <= coalesce($19, '9999-12-31')
              and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
              and (not $21 or a.cancelled_on is null)
            order by a.opened_on desc, a.number desc limit $22"#,
@@ -144,9 +144,19 @@ macro_rules! walked {
     };
 }
 
+/// The days that the list has to look at: from one day, before another. A later page begins where it begins.
+fn between(filter: &Filter, after: Option<After>) -> (Day, Day) {
+    let day = |year, month, day| Day::from_ymd_opt(year, month, day).unwrap_or_default();
+    let (first, last) = (day(1, 1, 1), day(9999, 12, 31));
+    let to = filter.opened_to.unwrap_or(last);
+    let before = after.and_then(|it| it.opened_on.succ_opt()).unwrap_or(last);
+    (filter.opened_from.unwrap_or(first), to.min(before))
+}
+
 /// Autopsies, newest first, after `after`; at most `most` of them.
 pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
     let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
+    let (from, before) = between(filter, after);
     let like = filter.q.as_deref().map(like);
     let number = filter
         .q
@@ -168,8 +178,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
                 filter.leader_id,
                 filter.waiting,
                 filter.times_at_least,
-                filter.opened_from,
-                filter.opened_to,
+                from,
+                before,
                 filter.due_before,
                 filter.decided,
                 like,

@@ -3,7 +3,7 @@ use super::{account, crumbs};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Account, AccountDraft, AccountId, Contributor, Currency, Day, Line, Minor, Person, Problems,
+    Account, AccountDraft, AccountId, Action, Contributor, Currency, Day, Line, Minor, Person, Problems,
 };
 use crate::store::{self, accounts::Dimensions};
 use crate::web::error::Result;
@@ -212,5 +212,7 @@ async fn stale(app: &App, me: &Person, id: AccountId, fields: &Fields) -> Result
     let dimensions = store::accounts::dimensions(&mut conn).await?;
     drop(conn);
     let theirs = edit_form(&account, &Fields::of(&account), dimensions.clone());
-    edit_form(&account, fields, dimensions).stale(app, me, theirs).await
+    edit_form(&account, fields, dimensions)
+        .stale(app, me, theirs, (Action::AccountChanged, Some(id.uuid())))
+        .await
 }

@@ -35,18 +35,21 @@ pub fn router() -> Router<App> {
 }
 
 /// Refuses what stands behind the `?` unless the document names it: a token in an address, too, is refused unread.
-async fn known_parameters(request: Request, next: Next) -> Result<Response> {
+pub async fn known_parameters(request: Request, next: Next) -> Result<Response> {
     let query = request.uri().query().unwrap_or("");
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     for pair in query.split('&').filter(|it| !it.is_empty()) {
-        let name = pair.split('=').next().unwrap_or("");
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !openapi::takes(method, route, name) {
             let known = openapi::parameters(method, route).join(", ");
             let said = if known.is_empty() { "none".to_owned() } else { known };
             return Err(Error::Malformed(format!(
                 "The address has a parameter that isn’t known here. Known: {said}."
             )));
+        }
+        if value.is_empty() && !openapi::may_be_empty(method, route, name) {
+            return Err(Error::Malformed(format!("{name} is there without a value; leave it out.")));
         }
     }
     Ok(next.run(request).await)

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -35,6 +35,7 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         autopsies::ending::extend,
         autopsies::ending::close,
         autopsies::ending::cancel,
+        autopsies::ending::remind,
         autopsies::seats::add,
         autopsies::seats::one,
         autopsies::seats::answer,
@@ -112,18 +113,42 @@ pub fn takes(method: &Method, route: &str, name: &str) -> bool {
 
 /// The query parameters of a route.
 pub fn parameters(method: &Method, route: &str) -> Vec<&'static str> {
+    let parameters = operation(method, route).and_then(|it| it.parameters.as_deref()).unwrap_or_default();
+    let asked = parameters.iter().filter_map(own).filter(|it| it.parameter_in == ParameterIn::Query);
+    asked.map(|it| it.name.as_str()).collect()
+}
+
+fn operation(method: &Method, route: &str) -> Option<&'static Operation> {
     let method = match method.as_str() {
         "GET" => HttpMethod::Get,
         "POST" => HttpMethod::Post,
         "PUT" => HttpMethod::Put,
         "PATCH" => HttpMethod::Patch,
         "DELETE" => HttpMethod::Delete,
-        _ => return Vec::new(),
+        _ => return None,
     };
-    let operation = document().paths.get_path_operation(route, method);
+    document().paths.get_path_operation(route, method)
+}
+
+/// May this query parameter be there with nothing in it? A text may; a date, a number or a code of a set may not.
+pub fn may_be_empty(method: &Method, route: &str, name: &str) -> bool {
+    let operation = operation(method, route);
     let parameters = operation.and_then(|it| it.parameters.as_deref()).unwrap_or_default();
-    let asked = parameters.iter().filter_map(own).filter(|it| it.parameter_in == ParameterIn::Query);
-    asked.map(|it| it.name.as_str()).collect()
+    let asked = parameters.iter().filter_map(own).find(|it| it.name == name);
+    match asked.and_then(|it| it.schema.as_ref()) {
+        Some(RefOr::T(Schema::Object(it))) => {
+            it.format.is_none() && it.enum_values.is_none() && is_text(&it.schema_type)
+        }
+        _ => false,
+    }
+}
+
+fn is_text(kind: &SchemaType) -> bool {
+    match kind {
+        SchemaType::Type(it) => *it == Type::String,
+        SchemaType::Array(all) => all.contains(&Type::String),
+        SchemaType::AnyValue => true,
+    }
 }
 
 /// A parameter that stands where it is used, as all of ours do.
@@ -183,6 +208,7 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
     if method == "POST" {
         parameters.push(header(
             "Idempotency-Key",
+            "^[!-~]{1,255}$",
             false,
             "The same key and body again, within 24 hours, gets the same answer and does nothing.",
         ));
@@ -194,7 +220,7 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
         } else {
             "The version that was read, as its ETag has it: `\"3\"`."
         };
-        parameters.push(header("If-Match", !optional, said));
+        parameters.push(header("If-Match", r#"^("[0-9]{1,18}"|\*)$"#, !optional, said));
     }
     let stands = |place: &ParameterIn| parameters.iter().filter_map(own).any(|it| it.parameter_in == *place);
     let (queried, placed) = (stands(&ParameterIn::Query), stands(&ParameterIn::Path));
@@ -236,13 +262,13 @@ fn operation_id(method: &str, path: &str) -> String {
     format!("{}_{path}", method.to_lowercase())
 }
 
-fn header(name: &str, required: bool, said: &str) -> RefOr<Parameter> {
+fn header(name: &str, pattern: &str, required: bool, said: &str) -> RefOr<Parameter> {
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(if required { Required::True } else { Required::False })
         .description(Some(said))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))));
     RefOr::T(parameter.build())
 }
 

@@ -9,19 +9,22 @@ mod revealed;
 mod finding;
 mod rescue;
 mod record;
+mod reminders;
 mod acts;
 mod earlier;
 mod ending;
 
 pub use acts::ask_button;
 pub use list::days_late;
+pub use record::told;
+pub use revealed::{Revealed, revealed};
 
 use super::error::{Error, Result};
 use crate::app::App;
 use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, Zone, autopsy_label};
 use crate::store::{self, Conn};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -29,6 +32,7 @@ pub fn router() -> Router<App> {
         .route("/autopsies/new", get(open::form))
         .route("/autopsies/{id}", get(show::page))
         .route("/autopsies/{id}/deadline", get(ending::deadline).post(ending::extend))
+        .route("/autopsies/{id}/reminders", post(reminders::create))
         .route("/autopsies/{id}/closure", get(ending::closure).post(ending::close))
         .route("/autopsies/{id}/cancellation", get(ending::cancellation).post(ending::cancel))
 }
@@ -73,9 +77,14 @@ pub async fn read_on(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> 
     let today = zone.day(app.now());
     let sight = autopsy.sight_of(me, today);
     if !sight.page {
-        let sentence =
-            "Only the leaders taking part, customer success and the sponsor can read this autopsy.";
-        return Err(Error::Forbidden(sentence.to_owned()));
+        let leader = match autopsy.opening.leader_id {
+            Some(id) => store::people::find(conn, id).await?,
+            None => None,
+        };
+        let leads = leader.map(|it| format!(" {} leads it.", it.name)).unwrap_or_default();
+        return Err(Error::Forbidden(format!(
+            "Only the leaders taking part, customer success and the sponsor can read this autopsy.{leads}"
+        )));
     }
     let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
     Ok(Read { autopsy, account: account.name.to_string(), zone, today, sight })

@@ -31,7 +31,11 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         "command_line" => "The command line".to_owned(),
         _ => "Somebody".to_owned(),
     };
+    let through = person(&line.fields, "link_by")
+        .map(|by| format!(", through a link handed on by {}", names.name(Some(by))))
+        .unwrap_or_default();
     let stand_in = line.behalf_of.map(|id| format!(", for {}", names.name(Some(id)))).unwrap_or_default();
+    let stand_in = stand_in + &through;
     let what = match line.action {
         Action::Opened => format!("{who} opened the autopsy"),
         Action::SeatAdded => format!("{who} seated {function}"),
@@ -40,12 +44,15 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         Action::NotInvolved => format!("{function} says it was not involved: {who}{stand_in}"),
         Action::Excused => format!("{who} confirmed that {function} was not involved"),
         Action::Delegated => match second(&line.fields, "delegate") {
-            Some(to) => format!("{who} delegated the seat of {function} to {}", names.name(Some(to))),
-            None => format!("{who} takes the seat of {function} back"),
+            Some(to) => {
+                format!("{who} delegated the seat of {function} to {}{through}", names.name(Some(to)))
+            }
+            None => format!("{who} takes the seat of {function} back{through}"),
         },
         Action::TaskAdded => format!("{who} added {tasks}"),
         Action::TaskDone => format!("{who} finished {tasks}"),
         Action::Filed => format!("{function} filed, sealed: {who}{stand_in}"),
+        Action::SeatLinkMade => format!("{who} made a link to hand on for {function}"),
         Action::HandedOver => format!("{who} handed the seat of {function} over"),
         Action::DateExtended => format!("{who} extended the date"),
         Action::Revealed => match line.fields.as_str() {
@@ -65,6 +72,7 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
         Action::Overridden => format!("{who} overrode a missing consent: {}", line.reason),
         Action::RescueEnded => format!("{who} recorded how the rescue ended"),
         Action::LookedAgain => format!("{who} looked at the account again"),
+        Action::Reminded => format!("{who} reminded whoever was waited for"),
         Action::Closed => format!("{who} closed the autopsy"),
         Action::Cancelled => format!("{who} cancelled the autopsy: {}", line.reason),
         _ => return None,
@@ -84,6 +92,12 @@ fn line(line: &Line, times: usize, names: &Names, zone: Zone) -> Option<Told> {
 fn second(fields: &str, name: &str) -> Option<PersonId> {
     let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
     fields.get(name)?.get(1)?.as_str()?.parse().ok()
+}
+
+/// The person that a field holds.
+fn person(fields: &str, name: &str) -> Option<PersonId> {
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    fields.get(name)?.as_str()?.parse().ok()
 }
 
 fn function(fields: &str) -> Option<Function> {

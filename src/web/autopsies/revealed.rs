@@ -3,7 +3,7 @@ use crate::domain::{Autopsy, Cause, Confidence, Filing, RevealCause, Zone};
 use crate::web::names::{Names, Who};
 use serde::Serialize;
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Revealed {
     pub how: String,
     pub stand: Vec<Stand>,
@@ -13,7 +13,7 @@ pub struct Revealed {
 }
 
 /// How many leaders name one cause.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Stand {
     pub cause: &'static str,
     pub functions: Vec<&'static str>,
@@ -21,7 +21,7 @@ pub struct Stand {
 }
 
 /// One filing, side by side with the others.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Card {
     pub who: Who,
     pub cause: &'static str,

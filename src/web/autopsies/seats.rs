@@ -103,6 +103,9 @@ pub fn seat_acts(read: &Read, seat: &Seat, names: &Names, me: &Person, mine: boo
     {
         acts.push(at("consent", "Change my answer"));
     }
+    if me.leader().is_some() && !mine && it.may_hand_on(seat).is_ok() {
+        acts.push(at("link", "Hand on a link"));
+    }
     if me.leader().is_some() && it.may_excuse(seat).is_ok() {
         acts.push(at("excusal", "Confirm"));
     }

@@ -3,6 +3,7 @@ use super::acts::{Button, acts, ask_button};
 use super::earlier::earlier;
 use super::finding::{FindingPart, finding_part};
 use super::record::{self, Told};
+use super::reminders::{Remind, remind};
 use super::rescue::{RescuePart, look_words, rescue_part};
 use super::revealed::{Revealed, revealed};
 use super::seats::{SeatRow, seat_row};
@@ -50,6 +51,7 @@ struct Page {
     record: Vec<Told>,
     asks: Vec<Button>,
     acts: Vec<Button>,
+    remind: Option<Remind>,
 }
 
 /// What the page says first: whose turn it is.
@@ -79,6 +81,7 @@ pub async fn page(
     let changes = app.kept_on(&mut conn, store::facts::changes).await?;
     let opening = &read.autopsy.opening;
     let earlier = earlier(&mut conn, opening.account_id, Some(opening), &changes).await?;
+    let remind = remind(&mut conn, &app, &read, &me).await?;
     drop(conn);
     let it = &read.autopsy;
     let renews = account.and_then(|it| it.renewal_on);
@@ -134,6 +137,7 @@ pub async fn page(
         record: record::told(&lines, &names, read.zone),
         asks: it.asks_of(&me, read.today).iter().map(|asked| ask_button(it, asked.ask)).collect(),
         acts: acts(it, &me),
+        remind,
     };
     Ok(page::said(&app, &me, "autopsies/show.html", &page, Some(&said)).await?.into_response())
 }

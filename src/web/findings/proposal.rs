@@ -1,12 +1,15 @@
 //! The form in which the CS leader proposes a finding, or a better one.
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cause, Filing, Finding, FindingDraft, Leader, Person, Problems, Prose};
-use crate::store::{self, facts::Change};
-use crate::web::autopsies::{Read, read, read_on};
+use crate::domain::{
+    Action, AutopsyId, Cause, Filing, Finding, FindingDraft, Leader, Person, Problems, Prose,
+};
+use crate::store::{self, Conn, facts::Change};
+use crate::web::autopsies::{Read, Revealed, read, read_on, revealed};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
-use crate::web::form::{Beside, Choice, Field, Form};
+use crate::web::form::{Choice, Field, Form};
+use crate::web::names::Names;
 use crate::web::session::{As, Now};
 use crate::web::typed;
 use axum::extract::State;
@@ -97,7 +100,31 @@ fn share(text: &str) -> Result<i64, &'static str> {
         .ok_or("has to be a whole number from 1 to 100")
 }
 
-fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Filing]) -> Form {
+/// What the leader has at hand while writing.
+struct AtHand {
+    changes: Vec<Change>,
+    filings: Vec<Filing>,
+    names: Names,
+}
+
+impl AtHand {
+    async fn load(conn: &mut Conn, read: &Read) -> Result<Self> {
+        let filings = if read.sight.filings {
+            store::filings::revealed(conn, read.autopsy.id()).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Self { changes: store::facts::changes(conn).await?, filings, names: Names::load(conn).await? })
+    }
+
+    /// Side by side, once they are revealed.
+    fn filings(&self, read: &Read) -> Option<Revealed> {
+        let any = !self.filings.is_empty();
+        any.then(|| revealed(&read.autopsy, &self.filings, &self.names, read.zone))
+    }
+}
+
+fn finding_form(read: &Read, fields: &Fields, at_hand: &AtHand) -> Form {
     let causes = || {
         let mut causes = vec![Choice::new("", "Choose")];
         causes.extend(Cause::ALL.iter().map(|it| Choice::new(it.code(), it.label())));
@@ -105,14 +132,11 @@ fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Fil
     };
     let mut promised = vec![Choice::new("", "None yet")];
     promised.extend(
-        changes
+        at_hand
+            .changes
             .iter()
             .map(|it| Choice::new(it.id.to_string(), format!("{} ({})", it.title, it.cause.label()))),
     );
-    let lines = filings
-        .iter()
-        .map(|it| (it.function.label().to_owned(), it.primary_cause.label().to_owned()))
-        .collect();
     Form {
         title: format!("The finding on {}", read.account),
         lede: "One primary cause, up to two contributing, shares that sum to 100. Filings stay beside it as they were filed.".into(),
@@ -121,11 +145,11 @@ fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Fil
         hidden: vec![("version", fields.version.clone())],
         fields: vec![
             Field::select("primary_cause", "Primary cause", &fields.primary_cause, causes()),
-            Field::number("primary_share", "Its share, %", &fields.primary_share),
-            Field::select("contributing_1", "Contributing", &fields.contributing_1, causes()),
-            Field::number("share_1", "Its share, %", &fields.share_1),
-            Field::select("contributing_2", "Contributing, too", &fields.contributing_2, causes()),
-            Field::number("share_2", "Its share, %", &fields.share_2),
+            Field::number("primary_share", "Share of the primary cause, %", &fields.primary_share),
+            Field::select("contributing_1", "Contributing cause", &fields.contributing_1, causes()),
+            Field::number("share_1", "Share of the contributing cause, %", &fields.share_1),
+            Field::select("contributing_2", "Second contributing cause", &fields.contributing_2, causes()),
+            Field::number("share_2", "Share of the second contributing cause, %", &fields.share_2),
             Field::area("statement", "In one paragraph", &fields.statement)
                 .hint("What happened and what allowed it. Name the step, not a person."),
             Field::select("change_id", "Process change that answers it", &fields.change_id, promised),
@@ -133,7 +157,7 @@ fn finding_form(read: &Read, fields: &Fields, changes: &[Change], filings: &[Fil
         button: "Propose the finding".into(),
         note: "Each seat has five working days to accept or dissent. A changed proposal asks everyone anew.".into(),
         back: read.address(),
-        beside: vec![Beside { title: "What was filed".into(), lines, link: Some((read.address(), "Filings side by side".into())) }],
+        filings: at_hand.filings(read),
         ..Form::default()
     }
 }
@@ -145,15 +169,14 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let changes = store::facts::changes(&mut conn).await?;
-    let filings = store::filings::revealed(&mut conn, id).await?;
+    let at_hand = AtHand::load(&mut conn, &read).await?;
     drop(conn);
     let fields = read
         .autopsy
         .finding
         .as_ref()
         .map_or_else(|| Fields { version: "0".into(), ..Fields::default() }, Fields::of);
-    let form = finding_form(&read, &fields, &changes, &filings);
+    let form = finding_form(&read, &fields, &at_hand);
     form.show_if(&app, &me, read.autopsy.may_propose()).await
 }
 
@@ -166,33 +189,27 @@ pub async fn propose(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let changes = store::facts::changes(&mut conn).await?;
-    let filings = store::filings::revealed(&mut conn, id).await?;
+    let at_hand = AtHand::load(&mut conn, &read).await?;
     drop(conn);
     let version = typed::version(&fields.version)?;
-    let form = finding_form(&read, &fields, &changes, &filings);
-    let draft = match fields.parse(&changes) {
+    let form = finding_form(&read, &fields, &at_hand);
+    let draft = match fields.parse(&at_hand.changes) {
         Ok(draft) => draft,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=proposed", read.address())).into_response()),
-        Err(actions::Error::Stale) => stale(&app, &me, id, &fields, &changes, &filings).await,
+        Err(actions::Error::Stale) => stale(&app, &me, id, &fields, &at_hand).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }
 }
 
 /// Two people edited one finding: what was typed comes back beside what is on record, to compare and choose.
-async fn stale(
-    app: &App,
-    me: &Person,
-    id: AutopsyId,
-    fields: &Fields,
-    changes: &[Change],
-    filings: &[Filing],
-) -> Result<Response> {
+async fn stale(app: &App, me: &Person, id: AutopsyId, fields: &Fields, at_hand: &AtHand) -> Result<Response> {
     let read = read(app, me, id).await?;
     let Some(finding) = &read.autopsy.finding else { return Err(Error::NotFound) };
-    let theirs = finding_form(&read, &Fields::of(finding), changes, filings);
-    finding_form(&read, fields, changes, filings).stale(app, me, theirs).await
+    let theirs = finding_form(&read, &Fields::of(finding), at_hand);
+    finding_form(&read, fields, at_hand)
+        .stale(app, me, theirs, (Action::FindingProposed, Some(id.uuid())))
+        .await
 }

@@ -1,7 +1,12 @@
 //! Two people edited one thing. What each saved or typed stands side by side; the later one chooses for each field, so that
 //! nobody's words go without somebody having read them.
 use super::{Field, Form};
+use crate::app::App;
+use crate::domain::{Action, Person};
+use crate::store;
+use crate::web::error::Result;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// What `form_compare.html` draws.
 #[derive(Debug, Serialize)]
@@ -14,6 +19,10 @@ pub struct Compared {
     same: Vec<(&'static str, String)>,
     /// The names of those, to be said.
     agreed: Vec<String>,
+    /// Who saved, and when, as far as the record tells.
+    saved: Option<(String, String)>,
+    /// The same person, in another window.
+    was_me: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,7 +63,25 @@ impl Compared {
         }
         mine.hidden = theirs.hidden;
         mine.button = "Replace all of it with mine".into();
-        Self { mine, differing, same, agreed }
+        Self { mine, differing, same, agreed, saved: None, was_me: false }
+    }
+
+    /// Names whoever saved first.
+    pub async fn say_who(
+        &mut self,
+        app: &App,
+        me: &Person,
+        (action, object): (Action, Option<Uuid>),
+    ) -> Result<()> {
+        let mut conn = app.db.read().await?;
+        let zone = store::organisation::get(&mut conn).await?.zone;
+        let Some((at, Some(by))) = store::record::latest(&mut conn, action, object).await? else {
+            return Ok(());
+        };
+        self.was_me = by == me.id;
+        let person = store::people::find(&mut conn, by).await?;
+        self.saved = person.map(|it| (it.name.to_string(), zone.show(at)));
+        Ok(())
     }
 }
 

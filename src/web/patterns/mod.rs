@@ -5,6 +5,7 @@ mod filters;
 mod show;
 mod strip;
 
+use super::api::known_parameters;
 use super::error::{Error, Result};
 use super::extract::Asked;
 use super::session::{As, Now};
@@ -13,6 +14,7 @@ use crate::domain::{Organisation, Person};
 use crate::patterns::{Facts, Fields, Question, Report};
 use axum::extract::State;
 use axum::http::header;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -22,7 +24,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/patterns", get(show::page))
         .route("/patterns.csv", get(csv))
-        .route("/api/v1/patterns", get(data))
+        .route("/api/v1/patterns", get(data).route_layer(middleware::from_fn(known_parameters)))
 }
 
 /// The pattern report

@@ -3,7 +3,7 @@ use super::{crumbs, person};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    Admin, Email, Function, Lead, Line, Person, PersonDraft, PersonId, Problems, Role, capital,
+    Action, Admin, Email, Function, Lead, Line, Person, PersonDraft, PersonId, Problems, Role, capital,
 };
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
@@ -210,5 +210,5 @@ async fn stale(app: &App, me: &Person, id: PersonId, fields: &Fields) -> Result<
     let names = Names::load(&mut conn).await?;
     drop(conn);
     let theirs = edit_form(&person, &Fields::of(&person, names.leads()), &names);
-    edit_form(&person, fields, &names).stale(app, me, theirs).await
+    edit_form(&person, fields, &names).stale(app, me, theirs, (Action::PersonChanged, Some(id.uuid()))).await
 }

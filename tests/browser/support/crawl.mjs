@@ -41,7 +41,7 @@ export async function crawl(origin, kept, known = new Map(), from = ['/']) {
     const news = furniture(text).filter((it) => !before.has(it));
     news.forEach((it) => before.add(it));
     if (news.length || !pages.some((it) => it.route === route)) {
-      pages.push({ route, address, status: reply.status });
+      pages.push({ route, address, status: reply.status, news: news.length > 0 });
     }
   }
   return { pages, refused };

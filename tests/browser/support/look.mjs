@@ -2,8 +2,11 @@
 import { DESK, PHONE } from './chrome.mjs';
 import { accessible, headed, legible, narrow } from './rules.mjs';
 
-/** Goes to an address in each light and width; the faults, each with the circumstances in which it shows. */
-export async function visit(page, watched, url, expected = 200) {
+/**
+ * Goes to an address in each light and width; the faults, each with the circumstances in which it shows. A page that is
+ * made of nothing new is looked at unfolded only.
+ */
+export async function visit(page, watched, url, { status: expected = 200, news = true } = {}) {
   const faults = new Faults();
   for (const size of [DESK, PHONE]) {
     await page.emulateMedia({ colorScheme: 'light' });
@@ -11,8 +14,8 @@ export async function visit(page, watched, url, expected = 200) {
     const reply = await page.goto(url);
     if (reply.status() !== expected) faults.add('', [`answered ${reply.status()} where ${expected} was due`]);
     faults.add('', await headed(page));
-    await look(page, size, faults);
-    if (await unfold(page)) await look(page, size, faults, 'unfolded ');
+    if (news) await look(page, size, faults);
+    if (await unfold(page) || !news) await look(page, size, faults, 'unfolded ');
     faults.add('', watched.take());
   }
   return faults;

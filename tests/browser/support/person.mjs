@@ -1,17 +1,21 @@
 // Somebody with a phone: one window, signed in or not, in which forms are filled in and sent as a finger would.
+import assert from 'node:assert/strict';
 import { PHONE, signedIn } from './chrome.mjs';
 import { Faults } from './look.mjs';
 import { accessible, headed } from './rules.mjs';
 import { watch } from './watch.mjs';
 
 export class Person {
+  /** How often something was tapped; what is typed is not counted, but the tap into its field is. */
+  taps = 0;
+  faults = new Faults();
+
   /** A window for whoever has this sign-in link; without one, for somebody who is not signed in. */
   static async with(browser, company, link, options = {}) {
     const storageState = link ? await signedIn(browser, link) : undefined;
     const phone = { viewport: PHONE, hasTouch: true, isMobile: true, reducedMotion: 'reduce' };
     const context = await browser.newContext({ ...phone, storageState, ...options });
-    const page = await context.newPage();
-    return new Person(company, page, options.javaScriptEnabled !== false);
+    return new Person(company, await context.newPage(), options.javaScriptEnabled !== false);
   }
 
   constructor(company, page, script) {
@@ -19,12 +23,12 @@ export class Person {
     this.page = page;
     this.script = script;
     this.watched = watch(page, company.url);
-    this.faults = new Faults();
   }
 
   /** Goes to an address of the company. */
   async goes(address) {
-    await this.page.goto(new URL(address, this.company.url).href);
+    const reply = await this.page.goto(new URL(address, this.company.url).href);
+    assert.equal(reply.status(), 200, `${address} answers ${reply.status()}`);
     await this.looks();
   }
 
@@ -34,42 +38,48 @@ export class Person {
     return reply.status();
   }
 
-  /** Follows a link on the page, found by how its address ends. */
-  async follows(ending) {
-    const link = this.page.locator(`main a[href$="${ending}"]`).first();
-    await Promise.all([this.page.waitForEvent('load'), link.click()]);
-    await this.looks();
-  }
-
   /** Types or chooses, by the names of the fields; a list of values ticks those and no others. */
   async fills(fields) {
     for (const [name, value] of Object.entries(fields)) {
       const field = this.page.locator(`main [name="${name}"]`);
       const type = await field.first().evaluate((it) => it.type);
-      if (type === 'radio') await this.label(field, value).click();
-      else if (type === 'checkbox') await this.ticks(field, value);
+      if (type === 'radio') await this.tap(this.row(name, value));
+      else if (type === 'checkbox') await this.ticks(name, value);
       else if (type === 'select-one') await field.selectOption(value);
-      else await field.fill(value);
+      else {
+        await this.tap(field);
+        await field.fill(value);
+      }
     }
   }
 
-  /** Sends the form by its button: by what stands on it, or its first. */
-  async sends(button) {
-    const named = button ? this.page.getByRole('button', { name: button }) : this.page.locator('main form[method=post] button.primary');
-    await Promise.all([this.page.waitForEvent('load'), named.first().click()]);
-    await this.looks();
-  }
-
-  async ticks(boxes, wanted) {
-    for (const box of await boxes.all()) {
+  /** Ticks the boxes that are wanted, and unticks the others. */
+  async ticks(name, wanted) {
+    for (const box of await this.page.locator(`main [name="${name}"]`).all()) {
       const value = await box.getAttribute('value');
-      if ((await box.isChecked()) !== wanted.includes(value)) await this.page.locator(`label[for="${await box.getAttribute('id')}"]`).click();
+      if ((await box.isChecked()) !== wanted.includes(value)) await this.tap(this.row(name, value));
     }
   }
 
-  /** The row around a radio button, which is what a finger meets. */
-  label(radios, value) {
-    return this.page.locator(`label:has(+ input[value="${value}"]), input[value="${value}"] + label`).first();
+  /** The label of a choice, which is what a finger meets. */
+  row(name, value) {
+    return this.page.locator(`main [name="${name}"][value="${value}"] + label`);
+  }
+
+  /** Sends the form by its main button, or by one with these words, and comes to the next page. */
+  async sends(words) {
+    const named = this.page.getByRole('button', { name: words });
+    const button = words ? named : this.page.locator('main form[method=post] .primary');
+    const answer = this.page.waitForResponse((it) => it.request().isNavigationRequest() && it.request().method() === 'POST');
+    await Promise.all([this.page.waitForEvent('load'), this.tap(button.first())]);
+    const status = (await answer).status();
+    await this.looks();
+    assert.ok(status < 400, `${this.path()} answers ${status}: ${await this.text()}`);
+  }
+
+  async tap(element) {
+    this.taps += 1;
+    await element.tap();
   }
 
   /** The text of the page as it can be read. */
@@ -77,9 +87,13 @@ export class Person {
     return this.page.locator('main').innerText();
   }
 
+  path() {
+    return new URL(this.page.url()).pathname;
+  }
+
   /** Each page on the way has to be as every page has to be. */
   async looks() {
-    const where = new URL(this.page.url()).pathname.replace(/[0-9a-f-]{36}/g, '{id}');
+    const where = this.path().replace(/[0-9a-f-]{36}/g, '{id}').replace(/^\/f\/[^/]+/, '/f/{token}');
     this.faults.add(where, await headed(this.page));
     // Without script axe can't run either; what it would look at is the same.
     if (this.script) this.faults.add(where, await accessible(this.page));

@@ -240,7 +240,7 @@ struct CancelledBody {
 /// An autopsy as a person may read it: 404 where there is none, 403 for whoever takes no part.
 pub async fn read(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> Result<AutopsyBody> {
     let read = read_on(conn, app, me, id).await?;
-    let names = Names::load(conn).await?;
+    let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { Some(store::filings::revealed(conn, id).await?) } else { None };
     let signals = store::autopsies::signals(conn, id).await?;
     let rescue = rescue(conn, &read.autopsy, &names).await?;

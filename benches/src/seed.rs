@@ -82,6 +82,7 @@ async fn open(db: Db, executives: Vec<(Function, Person, String)>, leader: Perso
     let draft = OpeningDraft {
         account_id: account,
         kind: Depth::Full,
+        opened_on: None,
         happened: Prose::parse("Weekly logins fell by half after the move.").unwrap(),
         stated_reason: Prose::optional("").unwrap(),
         lifecycle_stage: Stage::Adoption,

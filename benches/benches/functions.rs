@@ -1,4 +1,4 @@
-//! The functions that are called most or work longest, by themselves: `cargo bench --bench functions`.
+//! The functions that are called most or work longest, by themselves: `cargo bench --package benches`.
 #![expect(clippy::unwrap_used, reason = "a bench that can't set up stops")]
 
 use autopsy::actions;
