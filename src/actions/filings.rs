@@ -50,7 +50,7 @@ pub async fn file_from(
                 ),
                 None => (None, None),
             };
-            if version.is_some_and(|it| it != before.as_ref().map_or(0, |it| it.version)) {
+            if version.is_some_and(|it| it != marks.as_ref().map_or(0, |it| it.version)) {
                 return Err(Error::Stale);
             }
             let today = today(conn, entry.at).await?;

@@ -167,6 +167,11 @@ async fn one_autopsy_from_opening_to_closing_with_tokens_alone() {
     assert_eq!(puts(&tomas, &delegate, json!({})).await.fields(), ["person_id"]);
     let handed = puts(&tomas, &delegate, json!({ "person_id": l.cal.id, "until": "2026-11-30" })).await;
     assert_eq!(handed.with(200)["delegate"]["name"], "Cal");
+    // Who is waited for is reminded, by mail and at most once an hour.
+    let remind = format!("{at}/reminders");
+    dana.post(&remind, json!({ "person_id": l.cal.id })).await.with(200);
+    let again = said(dana.post(&remind, json!({ "person_id": l.cal.id })).await, 409);
+    assert!(again.contains("at most once an hour"), "{again}");
     puts(&cal, &format!("{}/consent", seat("support")), agree).await.with(200);
 
     // The sponsor overrides, with a reason that stays; a task is added under a key, and ticked.

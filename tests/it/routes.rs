@@ -141,6 +141,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/autopsies/{id}", "s y y n y y n n"),
     ("POST", "/api/v1/autopsies/{id}/reveal", "s y n n n n n n"),
     ("PUT", "/api/v1/autopsies/{id}/deadline", "s y n n n n n n"),
+    ("POST", "/api/v1/autopsies/{id}/reminders", "s y n n n n n n"),
     ("POST", "/api/v1/autopsies/{id}/closure", "s y n n n n n n"),
     ("POST", "/api/v1/autopsies/{id}/cancellation", "s y n n n n n n"),
     ("POST", "/api/v1/autopsies/{id}/seats", "s y n n n n n n"),

@@ -35,6 +35,7 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         autopsies::ending::extend,
         autopsies::ending::close,
         autopsies::ending::cancel,
+        autopsies::ending::remind,
         autopsies::seats::add,
         autopsies::seats::one,
         autopsies::seats::answer,

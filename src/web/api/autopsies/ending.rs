@@ -1,11 +1,11 @@
-//! `…/reveal`, `…/deadline`, `…/closure`, `…/cancellation`: what the CS leader does with an autopsy as a whole.
+//! `…/reveal`, `…/deadline`, `…/reminders`, `…/closure`, `…/cancellation`: what the CS leader does with an autopsy as a whole.
 use super::as_read_by;
 use super::rights::Reads;
 use super::seats::why;
 use super::shape::{self, AutopsyBody};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Cancellation, Leader, Person, Problems, Prose};
+use crate::domain::{AutopsyId, Cancellation, Leader, Person, PersonId, Problems, Prose};
 use crate::web::api::body::{Body, Nothing, Posted};
 use crate::web::api::once::Made;
 use crate::web::api::version::{IfMatch, unless_outdated, versioned};
@@ -23,6 +23,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/autopsies/{id}/reveal", post(reveal))
         .route("/api/v1/autopsies/{id}/deadline", put(extend))
+        .route("/api/v1/autopsies/{id}/reminders", post(remind))
         .route("/api/v1/autopsies/{id}/closure", post(close))
         .route("/api/v1/autopsies/{id}/cancellation", post(cancel))
 }
@@ -41,6 +42,14 @@ pub struct NewReveal {
 #[serde(deny_unknown_fields)]
 pub struct NewDeadline {
     due_on: NaiveDate,
+}
+
+/// Who is reminded.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReminder {
+    /// Everybody whom the autopsy waits for, if left out.
+    person_id: Option<PersonId>,
 }
 
 /// Why an autopsy is called off.
@@ -96,6 +105,24 @@ pub async fn extend(
     unless_outdated(done, current).await?;
     let body = as_it_is(&app, &me, id).await?;
     Ok(versioned(body.version, body))
+}
+
+/// Remind whoever is waited for
+///
+/// By mail, each person at most once an hour; 409 if there is nobody to remind.
+#[utoipa::path(post, path = "/api/v1/autopsies/{id}/reminders", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+    request_body = NewReminder, responses((status = 200, body = AutopsyBody)))]
+pub async fn remind(
+    State(app): State<App>,
+    now: Now,
+    As((me, leader)): As<(Person, Leader)>,
+    Reads { id, .. }: Reads,
+    Posted(NewReminder { person_id }, once): Posted<NewReminder>,
+) -> Result<Response> {
+    let made = Made::changed(as_read_by(&app, &me, id));
+    let call = now.call(&me);
+    let done = async |db| actions::reminders::remind(&db, call, leader, id, person_id).await;
+    once.answer(&app, made, done).await
 }
 
 /// Close an autopsy
