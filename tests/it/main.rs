@@ -3,6 +3,8 @@
 
 mod accounts_pages;
 mod api;
+mod api_found;
+mod api_people;
 mod app;
 mod attacks;
 mod charts;

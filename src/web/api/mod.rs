@@ -6,12 +6,17 @@
 mod accounts;
 mod autopsies;
 mod body;
+mod changes;
+mod delegates;
 mod docs;
+mod facts;
 mod list;
 mod once;
-mod people;
 pub mod openapi;
+mod people;
+mod record;
 mod schema;
+mod search;
 mod sets;
 mod version;
 
@@ -30,6 +35,12 @@ pub fn router() -> Router<App> {
         .merge(sets::router())
         .merge(accounts::router())
         .merge(autopsies::router())
+        .merge(people::router())
+        .merge(delegates::router())
+        .merge(facts::router())
+        .merge(changes::router())
+        .merge(record::router())
+        .merge(search::router())
         .route_layer(middleware::from_fn(known_parameters));
     v1.merge(docs::router())
 }

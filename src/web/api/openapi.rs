@@ -1,6 +1,6 @@
 //! The document: every route of the API. What all routes have in common (errors, versions, keys, who may ask) is written
 //! into each operation here, so that no handler repeats it.
-use super::{accounts, autopsies, sets};
+use super::{accounts, autopsies, changes, delegates, facts, people, record, search, sets};
 use axum::http::Method;
 use std::sync::LazyLock;
 use utoipa::openapi::header::HeaderBuilder;
@@ -32,12 +32,28 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         autopsies::open,
         autopsies::one,
         crate::web::patterns::data,
+        facts::all,
+        facts::add,
+        facts::one,
+        changes::all,
+        search::all,
+        people::me,
+        people::all,
+        people::add,
+        people::one,
+        people::change,
+        delegates::one,
+        delegates::set,
+        record::all,
     ),
     components(schemas(Problem)),
     tags(
         (name = "Autopsies", description = "Seats agree, file sealed, and settle on a finding; then the account is rescued."),
         (name = "Accounts", description = "The customers, and the dated facts on them."),
         (name = "Patterns", description = "What repeats across accounts."),
+        (name = "Search", description = "From one box; what somebody may not read isn’t found."),
+        (name = "People", description = "Who is here, what they may do, and who stands in."),
+        (name = "Administration", description = "The record of who did what, imports and settings."),
         (name = "Sets", description = "The fixed sets of functions and causes."),
     ),
     modifiers(&Common)

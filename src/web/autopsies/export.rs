@@ -113,7 +113,11 @@ impl Autopsies {
             row.waiting.as_deref().unwrap_or("").split(';').filter_map(Function::parse).collect();
         let address = format!("{}/autopsies/{}", self.app.base_url, row.id);
         vec![
-            if self.reads.as_ref().is_none_or(|it| it.contains(&row.id)) { Value::Link { text: id, href: address } } else { Value::Text(id) },
+            if self.reads.as_ref().is_none_or(|it| it.contains(&row.id)) {
+                Value::Link { text: id, href: address }
+            } else {
+                Value::Text(id)
+            },
             Value::Text(
                 beyond
                     .account_external_id
