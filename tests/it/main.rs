@@ -4,6 +4,7 @@
 mod accounts_pages;
 mod api;
 mod api_found;
+mod api_imports;
 mod api_people;
 mod app;
 mod attacks;

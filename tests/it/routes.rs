@@ -152,6 +152,11 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("PATCH", "/api/v1/people/{id}", "s n n n n n n y"),
     ("GET", "/api/v1/functions/{function}/delegate", "s y y y y y y y"),
     ("PUT", "/api/v1/functions/{function}/delegate", "s n y n n n n y"),
+    ("GET", "/api/v1/imports", "s y n n n n n y"),
+    ("POST", "/api/v1/imports", "s y n n n n n y"),
+    ("GET", "/api/v1/imports/{id}", "s 0 n n n n n 0"),
+    ("GET", "/api/v1/settings", "s n n n n n n y"),
+    ("PATCH", "/api/v1/settings", "s n n n n n n y"),
     ("GET", "/api/v1/record", "s n n n n n n y"),
     ("POST", "/sign-out", "s y y y y y y y"),
 ];

@@ -10,7 +10,7 @@ use crate::web::extract::At;
 use crate::web::names::Names;
 use crate::web::session::{As, Now};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ pub async fn set(
     As(me): As<Person>,
     At(function): At<Function>,
     said: IfMatch,
-    Body(body): Body<NewDelegate>,
+    request: Request,
 ) -> Result<Response> {
     let names = Names::load(&mut *app.db.read().await?).await?;
     let lead = names.lead(function).ok_or(Error::NotFound)?;
@@ -77,6 +77,7 @@ pub async fn set(
         let sentence = format!("Only the executive of {} or an admin names its delegate.", function.label());
         return Err(Error::Forbidden(sentence));
     }
+    let Body(body) = Body::<NewDelegate>::from_request(request, &app).await?;
     let Change::Becomes(delegate) = body.person_id else {
         return Err(Error::Field("person_id".to_owned(), "This has to be given".to_owned()));
     };

@@ -10,6 +10,7 @@ mod changes;
 mod delegates;
 mod docs;
 mod facts;
+mod imports;
 mod list;
 mod once;
 pub mod openapi;
@@ -18,6 +19,7 @@ mod record;
 mod schema;
 mod search;
 mod sets;
+mod settings;
 mod version;
 
 pub use once::replayed;
@@ -41,8 +43,14 @@ pub fn router() -> Router<App> {
         .merge(changes::router())
         .merge(record::router())
         .merge(search::router())
+        .merge(settings::router())
         .route_layer(middleware::from_fn(known_parameters));
     v1.merge(docs::router())
+}
+
+/// The routes that take files: they have a limit and a timeout of their own.
+pub fn imports() -> Router<App> {
+    imports::router().route_layer(middleware::from_fn(known_parameters))
 }
 
 /// Refuses what stands behind the `?` unless the document names it: a token in an address, too, is refused unread.

@@ -1,6 +1,8 @@
 //! The document: every route of the API. What all routes have in common (errors, versions, keys, who may ask) is written
 //! into each operation here, so that no handler repeats it.
-use super::{accounts, autopsies, changes, delegates, facts, people, record, search, sets};
+use super::{
+    accounts, autopsies, changes, delegates, facts, imports, people, record, search, sets, settings,
+};
 use axum::http::Method;
 use std::sync::LazyLock;
 use utoipa::openapi::header::HeaderBuilder;
@@ -45,6 +47,11 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         delegates::one,
         delegates::set,
         record::all,
+        imports::all,
+        imports::bring,
+        imports::one,
+        settings::one,
+        settings::change,
     ),
     components(schemas(Problem)),
     tags(
@@ -81,6 +88,12 @@ struct FieldProblem {
     /// Its path in the body, like `contributing[0].cause`.
     field: String,
     message: String,
+    /// Of a row that can’t be imported: the file it stands in.
+    file: Option<String>,
+    /// The line on which the row begins, counted from 1.
+    line: Option<u64>,
+    column: Option<String>,
+    reason: Option<String>,
 }
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(Documented::openapi);
