@@ -60,9 +60,15 @@ pub struct How {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it only says how the body looks")]
 pub struct Files {
-    #[schema(value_type = Vec<String>, min_items = 1, content_media_type = "text/csv")]
-    files: Vec<Bytes>,
+    #[schema(inline, min_items = 1)]
+    files: Vec<File>,
 }
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it only says how the body looks")]
+pub struct File(Vec<u8>);
 
 /// What files did, or would do.
 #[derive(Serialize, ToSchema)]
@@ -170,9 +176,9 @@ pub async fn one(
 /// Import files, or say what they would change
 ///
 /// All of it or nothing: if a row is wrong, `errors` tells file, line, column and reason of each, and nothing is stored.
-/// Files that change nothing, and a dry run, answer 200 without an id.
+/// Files that change nothing, and a dry run, answer 200 without an id; nothing was done, so no answer is kept for their key.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "Administration", params(How),
-    request_body(content = Files, content_type = "multipart/form-data"),
+    request_body(content = inline(Files), content_type = "multipart/form-data"),
     responses((status = 200, body = ImportBody, description = "What would change, or that nothing does."),
         (status = 201, body = ImportBody)))]
 pub async fn bring(
