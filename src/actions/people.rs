@@ -122,6 +122,18 @@ pub async fn set_delegate(
     function: Function,
     delegate: Option<PersonId>,
 ) -> Result<()> {
+    set_delegate_from(db, call, by, function, None, delegate).await
+}
+
+/// The same from the version of the function that was read: if it was changed meanwhile, nothing is changed.
+pub async fn set_delegate_from(
+    db: &Db,
+    call: Call,
+    by: Person,
+    function: Function,
+    version: Option<i64>,
+    delegate: Option<PersonId>,
+) -> Result<()> {
     let entry = call.entry(Action::PersonChanged, ObjectKind::Person, delegate.map(PersonId::uuid));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
@@ -132,6 +144,9 @@ pub async fn set_delegate(
                     "Only the executive of {} or an admin names its delegate.",
                     function.label()
                 )));
+            }
+            if version.is_some_and(|it| it != lead.version) {
+                return Err(Error::Stale);
             }
             if let Some(delegate) = delegate {
                 let found = store::people::find(conn, delegate).await?.ok_or(Error::NotFound)?;

@@ -1,6 +1,6 @@
 //! Dated facts and signals of an account, and the changes that were promised.
 use super::{Conn, Result};
-use crate::domain::{AccountId, Cause, ChangeId, Day, Fact, Function, Line};
+use crate::domain::{AccountId, Cause, ChangeId, Day, Fact, FactId, Function, Line};
 
 /// The facts on an account, latest first: 200 at most.
 pub async fn of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Fact>> {
@@ -9,6 +9,39 @@ pub async fn of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Fact>> {
         "select id, account_id, happened, text, source, noted_by, noted_at from facts where account_id = $1
          order by happened desc, id desc limit 200",
         id
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// One fact.
+pub async fn find(conn: &mut Conn, id: FactId) -> Result<Option<Fact>> {
+    sqlx::query_as!(
+        Fact,
+        "select id, account_id, happened, text, source, noted_by, noted_at from facts where id = $1",
+        id
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The facts on an account after the one with this day and id, latest first.
+pub async fn page_of_account(
+    conn: &mut Conn,
+    account: AccountId,
+    after: Option<(Day, FactId)>,
+    most: i64,
+) -> Result<Vec<Fact>> {
+    let (day, id) = after.unzip();
+    sqlx::query_as!(
+        Fact,
+        "select id, account_id, happened, text, source, noted_by, noted_at from facts where account_id = $1
+             and ($2 is null or happened < $2 or (happened = $2 and id < $3))
+         order by happened desc, id desc limit $4",
+        account,
+        day,
+        id,
+        most
     )
     .fetch_all(conn)
     .await
@@ -78,6 +111,31 @@ pub async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
     sqlx::query_as!(
         Change,
         "select id, external_id, title, cause, owner_function, effective_on from changes order by effective_on desc, id limit 500"
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The process changes on a cause and of a function, or all of them, after the one with this day and id; latest first.
+pub async fn page_of_changes(
+    conn: &mut Conn,
+    cause: Option<Cause>,
+    owner: Option<Function>,
+    after: Option<(Day, ChangeId)>,
+    most: i64,
+) -> Result<Vec<Change>> {
+    let (day, id) = after.unzip();
+    sqlx::query_as!(
+        Change,
+        "select id, external_id, title, cause, owner_function, effective_on from changes
+         where ($1 is null or cause = $1) and ($2 is null or owner_function = $2)
+           and ($3 is null or effective_on < $3 or (effective_on = $3 and id > $4))
+         order by effective_on desc, id limit $5",
+        cause,
+        owner,
+        day,
+        id,
+        most
     )
     .fetch_all(conn)
     .await

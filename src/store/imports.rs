@@ -302,3 +302,19 @@ pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<Import>> {
     .fetch_all(conn)
     .await
 }
+
+/// The imports after the one with this time and id, newest first.
+pub async fn page(conn: &mut Conn, after: Option<(Timestamp, ImportId)>, most: i64) -> Result<Vec<Import>> {
+    let (at, id) = after.unzip();
+    sqlx::query_as!(
+        Import,
+        "select id, at, by_id, files, summary from imports
+         where $1 is null or at < $1 or (at = $1 and id < $2)
+         order by at desc, id desc limit $3",
+        at,
+        id,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}

@@ -1,6 +1,6 @@
 //! The append-only record, chained row to row.
 use super::{Conn, Result, noted};
-use crate::domain::{Action, Entry, OutcomeOfAct, PersonId, Timestamp};
+use crate::domain::{Action, Entry, ObjectKind, OutcomeOfAct, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -94,6 +94,70 @@ pub async fn of_object(conn: &mut Conn, id: Uuid, most: i64) -> Result<Vec<Line>
         "select at, actor_kind, actor_id, behalf_of, action, fields, outcome, reason
          from record where object_id = $1 and outcome = 'done' and action not in ('filing_changed', 'exported') order by seq desc limit $2",
         id,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A row of the record, as it was appended.
+pub struct Row {
+    pub seq: i64,
+    pub at: Timestamp,
+    pub actor_kind: String,
+    pub actor_id: Option<PersonId>,
+    pub behalf_of: Option<PersonId>,
+    pub request_id: Option<String>,
+    pub action: Action,
+    pub object_kind: ObjectKind,
+    pub object_id: Option<Uuid>,
+    pub version: Option<i64>,
+    pub fields: String,
+    pub outcome: OutcomeOfAct,
+    pub reason: String,
+}
+
+/// What a reading of the record is narrowed to.
+#[derive(Default)]
+pub struct Filter {
+    pub object_kind: Option<ObjectKind>,
+    pub object_id: Option<Uuid>,
+    pub actor_id: Option<PersonId>,
+    pub action: Option<Action>,
+}
+
+/// The rows before a number, newest first. An object has an index; the rest is read backwards from the end.
+pub async fn page(conn: &mut Conn, filter: &Filter, before: Option<i64>, most: i64) -> Result<Vec<Row>> {
+    let Filter { object_kind, object_id, actor_id, action } = filter;
+    let Some(object_id) = object_id else {
+        return sqlx::query_as!(
+            Row,
+            "select seq, at, actor_kind, actor_id, behalf_of, request_id, action, object_kind, object_id, version,
+                    fields, outcome, reason
+             from record where ($1 is null or object_kind = $1) and ($2 is null or actor_id = $2)
+                 and ($3 is null or action = $3) and ($4 is null or seq < $4)
+             order by seq desc limit $5",
+            object_kind,
+            actor_id,
+            action,
+            before,
+            most
+        )
+        .fetch_all(conn)
+        .await;
+    };
+    sqlx::query_as!(
+        Row,
+        "select seq, at, actor_kind, actor_id, behalf_of, request_id, action, object_kind, object_id, version,
+                fields, outcome, reason
+         from record where object_id = $1 and ($2 is null or object_kind = $2) and ($3 is null or actor_id = $3)
+             and ($4 is null or action = $4) and ($5 is null or seq < $5)
+         order by seq desc limit $6",
+        object_id,
+        object_kind,
+        actor_id,
+        action,
+        before,
         most
     )
     .fetch_all(conn)

@@ -4,6 +4,7 @@ use super::security::RequestId;
 use crate::actions;
 use crate::app::App;
 use crate::domain::DeadLink;
+use crate::intake::{Fault, Faults};
 use crate::store::Answer;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -35,6 +36,11 @@ pub enum Error {
     Malformed(String),
     #[error("Send JSON, with Content-Type: application/json.")]
     NotJson,
+    #[error("Send files as multipart/form-data, each in a part called files.")]
+    NotFiles,
+    /// Rows of files that can’t be imported.
+    #[error("Nothing was imported. {}", sentence(.0))]
+    Faults(Box<Faults>),
     /// A field of a JSON body, and what is wrong with it.
     #[error("{1}")]
     Field(String, String),
@@ -85,7 +91,7 @@ impl Error {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge | Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotJson | Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJson | Self::NoForm | Self::NotFiles => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NoVersion => StatusCode::PRECONDITION_REQUIRED,
             Self::Outdated(_) => StatusCode::PRECONDITION_FAILED,
             Self::Answered(answer) => u16::try_from(answer.status)
@@ -94,7 +100,7 @@ impl Error {
                 .unwrap_or_default(),
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Action(A::Blocked(_) | A::Stale) => StatusCode::CONFLICT,
-            Self::Field(..) | Self::KeyTaken | Self::Action(A::Invalid(_)) => {
+            Self::Field(..) | Self::Faults(_) | Self::KeyTaken | Self::Action(A::Invalid(_)) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
@@ -134,17 +140,40 @@ struct Failure {
 struct Wrong {
     field: String,
     message: String,
+    /// Where it stands in a file.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    fault: Option<Fault>,
+}
+
+impl Wrong {
+    fn new(field: &str, message: &str) -> Self {
+        Self { field: field.to_owned(), message: message.to_owned(), fault: None }
+    }
+
+    fn of_row(it: &Fault) -> Self {
+        Self { fault: Some(it.clone()), ..Self::new("files", &it.to_string()) }
+    }
+}
+
+/// How much is wrong, and how much of it is told.
+fn sentence(faults: &Faults) -> String {
+    let told = faults.iter().count();
+    match (told, faults.more()) {
+        (1, 0) => "One thing is wrong.".to_owned(),
+        (_, 0) => format!("{told} things are wrong."),
+        (_, more) => format!("{} things are wrong; these are the first {told}.", told + more),
+    }
 }
 
 impl Error {
     /// What is wrong field by field.
     fn errors(&self) -> Vec<Wrong> {
         match self {
-            Self::Field(field, message) => vec![Wrong { field: field.clone(), message: message.clone() }],
-            Self::Action(actions::Error::Invalid(problems)) => problems
-                .iter()
-                .map(|it| Wrong { field: it.field.to_owned(), message: it.message.clone() })
-                .collect(),
+            Self::Field(field, message) => vec![Wrong::new(field, message)],
+            Self::Faults(faults) => faults.iter().map(Wrong::of_row).collect(),
+            Self::Action(actions::Error::Invalid(problems)) => {
+                problems.iter().map(|it| Wrong::new(it.field, &it.message)).collect()
+            }
             _ => Vec::new(),
         }
     }

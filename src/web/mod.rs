@@ -64,6 +64,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), kept::answer))
         .layer(timeout)
         .merge(imports::router())
+        .merge(api::imports())
         .fallback(|| async { error::Error::NotFound })
         .method_not_allowed_fallback(|| async { error::Error::Method })
         .layer(DefaultBodyLimit::max(BODY))

@@ -69,6 +69,23 @@ impl Program<'_> {
         self.send(method, path, Some(body), &[("if-match", &tag)]).await
     }
 
+    /// Files, each with its name, as parts of one body.
+    pub async fn files(&self, path: &str, files: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let mut body = String::new();
+        for (name, text) in files {
+            body += &format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 Content-Type: text/csv\r\n\r\n{text}\r\n"
+            );
+        }
+        body += "--cut--\r\n";
+        let kind = ("content-type", "multipart/form-data; boundary=cut");
+        let all = [&[("authorization", self.bearer.as_str()), kind], headers].concat();
+        let reply = self.t.nobody().send(Method::POST, &format!("/api/v1{path}"), body, &all).await;
+        let json = serde_json::from_str(&reply.body).unwrap_or(Value::Null);
+        Answer { reply, json }
+    }
+
     pub async fn send(
         &self,
         method: Method,

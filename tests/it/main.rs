@@ -4,6 +4,9 @@
 mod accounts_pages;
 mod api;
 mod api_autopsies;
+mod api_found;
+mod api_imports;
+mod api_people;
 mod app;
 mod attacks;
 mod charts;

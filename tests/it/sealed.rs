@@ -83,6 +83,24 @@ async fn a_sealed_filing_is_nowhere_but_in_its_own_seats_view() {
     let lines = logged.lines().filter(|it| it.contains(&id) && it.contains("severity_gaming"));
     assert_eq!(lines.count(), 0, "the log tells the cause");
 
+    // What programs are told says no more: by search, on the record, in the kept answers, beside what is imported.
+    let asked = [
+        "/api/v1/search?q=severity".to_owned(),
+        "/api/v1/search?q=quetzalcoatlus&group=filings".to_owned(),
+        format!("/api/v1/facts?account_id={account}"),
+        format!("/api/v1/record?limit=200&object_id={id}"),
+        "/api/v1/record?limit=200&action=filed".to_owned(),
+        "/api/v1/imports".to_owned(),
+        "/api/v1/people?limit=200".to_owned(),
+    ];
+    for browser in [&l.marcus, &l.dana, &l.wes, &l.ingrid, &l.cal, &l.noor, &l.vera, &l.ada] {
+        for address in &asked {
+            let body = browser.get(address).await.body;
+            assert!(!tells(&body) && !body.contains("everity_gaming"), "{address}: {body}");
+            assert!(!body.contains("hmac"), "{address}: {body}");
+        }
+    }
+
     // Lists of autopsies by cause don't betray it either.
     let by_cause = l.dana.get("/autopsies?state=all&cause=severity_gaming&touched=1").await;
     assert!(!by_cause.body.contains(&id), "{}", by_cause.body);

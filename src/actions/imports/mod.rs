@@ -45,13 +45,20 @@ pub struct Imported {
 
 /// Stores what the files bring, the import itself and its line on the record, together or not at all.
 pub async fn import(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
+    import_as(db, call, ImportId::new(), reading).await
+}
+
+/// The same under an id that is known beforehand.
+pub async fn import_as(db: &Db, call: Call, id: ImportId, reading: Reading) -> Result<Imported> {
     db.write(move |conn| {
         Box::pin(async move {
             let plan = plan(conn, reading, call.at).await?;
             apply::apply(conn, &plan).await?;
-            let id =
-                if plan.summary.changes_something() { Some(note(conn, &call, &plan).await?) } else { None };
-            Ok(Imported { id, summary: plan.summary })
+            let changes = plan.summary.changes_something();
+            if changes {
+                note(conn, &call, id, &plan).await?;
+            }
+            Ok(Imported { id: changes.then_some(id), summary: plan.summary })
         })
     })
     .await
@@ -66,8 +73,7 @@ pub async fn rehearse(db: &Db, call: Call, reading: Reading) -> Result<Imported>
 }
 
 /// Puts the import on the list of imports and on the record. The record holds counts only, no names.
-async fn note(conn: &mut Conn, call: &Call, plan: &Plan) -> Result<ImportId> {
-    let id = ImportId::new();
+async fn note(conn: &mut Conn, call: &Call, id: ImportId, plan: &Plan) -> Result<()> {
     let summary = &plan.summary;
     let import = Import {
         id,
@@ -80,5 +86,5 @@ async fn note(conn: &mut Conn, call: &Call, plan: &Plan) -> Result<ImportId> {
     let fields = json!({ "tables": summary.tables }).to_string();
     let entry = call.entry(Action::Imported, ObjectKind::Import, Some(id.uuid()));
     store::record::append(conn, &Entry { fields, ..entry }).await?;
-    Ok(id)
+    Ok(())
 }

@@ -30,11 +30,24 @@ pub fn limit(asked: Option<i64>) -> Result<i64> {
 /// The place that a cursor stands for, by its two keys.
 pub fn after<T>(cursor: Option<&str>, parse: impl FnOnce(&str, &str) -> Option<T>) -> Result<Option<T>> {
     let Some(cursor) = cursor else { return Ok(None) };
+    let text = opened(cursor)?;
+    text.split_once('~').and_then(|it| parse(it.0, it.1)).map(Some).ok_or_else(foreign)
+}
+
+/// What a cursor holds.
+pub fn opened(cursor: &str) -> Result<String> {
     let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|it| String::from_utf8(it).ok());
-    let found = text.as_deref().and_then(|it| it.split_once('~')).and_then(|it| parse(it.0, it.1));
-    found
-        .map(Some)
-        .ok_or_else(|| Error::Malformed("cursor isn’t one that this list gave; begin without it.".to_owned()))
+    text.ok_or_else(foreign)
+}
+
+fn foreign() -> Error {
+    Error::Malformed("cursor isn’t one that this list gave; begin without it.".to_owned())
+}
+
+/// A page whose rows are cut already, and what its cursor is to hold.
+pub fn cut<R, T>(rows: Vec<R>, next: Option<String>, item: impl FnMut(R) -> T) -> Page<T> {
+    let next = next.map(|it| URL_SAFE_NO_PAD.encode(it));
+    Page { items: rows.into_iter().map(item).collect(), next }
 }
 
 /// A page of `limit` from rows of which one more was read. `keys` are the two that the next page begins after.

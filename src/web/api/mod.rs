@@ -6,13 +6,20 @@
 mod accounts;
 mod autopsies;
 mod body;
+mod changes;
+mod delegates;
 mod docs;
+mod facts;
+mod imports;
 mod list;
 mod once;
-mod people;
 pub mod openapi;
+mod people;
+mod record;
 mod schema;
+mod search;
 mod sets;
+mod settings;
 mod version;
 
 pub use once::replayed;
@@ -30,8 +37,20 @@ pub fn router() -> Router<App> {
         .merge(sets::router())
         .merge(accounts::router())
         .merge(autopsies::router())
+        .merge(people::router())
+        .merge(delegates::router())
+        .merge(facts::router())
+        .merge(changes::router())
+        .merge(record::router())
+        .merge(search::router())
+        .merge(settings::router())
         .route_layer(middleware::from_fn(known_parameters));
     v1.merge(docs::router())
+}
+
+/// The routes that take files: they have a limit and a timeout of their own.
+pub fn imports() -> Router<App> {
+    imports::router().route_layer(middleware::from_fn(known_parameters))
 }
 
 /// Refuses what stands behind the `?` unless the document names it: a token in an address, too, is refused unread.

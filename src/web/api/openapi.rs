@@ -1,6 +1,8 @@
 //! The document: every route of the API. What all routes have in common (errors, versions, keys, who may ask) is written
 //! into each operation here, so that no handler repeats it.
-use super::{accounts, autopsies, sets};
+use super::{
+    accounts, autopsies, changes, delegates, facts, imports, people, record, search, sets, settings,
+};
 use axum::http::Method;
 use std::sync::LazyLock;
 use utoipa::openapi::header::HeaderBuilder;
@@ -56,6 +58,24 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         autopsies::rescuing::finish_task,
         autopsies::rescuing::look,
         crate::web::patterns::data,
+        facts::all,
+        facts::add,
+        facts::one,
+        changes::all,
+        search::all,
+        people::me,
+        people::all,
+        people::add,
+        people::one,
+        people::change,
+        delegates::one,
+        delegates::set,
+        record::all,
+        imports::all,
+        imports::bring,
+        imports::one,
+        settings::one,
+        settings::change,
     ),
     components(schemas(Problem)),
     tags(
@@ -65,6 +85,9 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         (name = "Rescue", description = "What is done to keep the customer; locked until every seat has agreed."),
         (name = "Accounts", description = "The customers, and the dated facts on them."),
         (name = "Patterns", description = "What repeats across accounts."),
+        (name = "Search", description = "From one box; what somebody may not read isn’t found."),
+        (name = "People", description = "Who is here, what they may do, and who stands in."),
+        (name = "Administration", description = "The record of who did what, imports and settings."),
         (name = "Sets", description = "The fixed sets of functions and causes."),
     ),
     modifiers(&Common)
@@ -92,6 +115,12 @@ struct FieldProblem {
     /// Its path in the body, like `contributing[0].cause`.
     field: String,
     message: String,
+    /// Of a row that can’t be imported: the file it stands in.
+    file: Option<String>,
+    /// The line on which the row begins, counted from 1.
+    line: Option<u64>,
+    column: Option<String>,
+    reason: Option<String>,
 }
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(Documented::openapi);

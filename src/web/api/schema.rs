@@ -1,8 +1,8 @@
 //! How the product's values look in JSON, for the document: a code is one of its set, an id a UUID, money a whole number.
 use crate::domain::{
-    AccountId, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Currency, Depth, Email, FactId,
-    FindingAnswer, Function, Group, ImportId, Kind, Line, LookStanding, Minor, Outcome, PersonId, Prose,
-    Purpose, RevealCause, Role, Scope, Stage, Standing, TaskId, TokenId,
+    AccountId, Action, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Currency, Depth, Email, FactId,
+    FindingAnswer, Function, Group, ImportId, Kind, Line, LookStanding, Minor, ObjectKind, Outcome,
+    OutcomeOfAct, PersonId, Prose, Purpose, RevealCause, Role, Scope, Stage, Standing, TaskId, TokenId,
 };
 use std::borrow::Cow;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -50,6 +50,7 @@ macro_rules! inline {
 }
 
 codes! {
+    Action "What was done.",
     Cancellation "Why an autopsy was called off.",
     Cause "A cause of the fixed set; `GET /causes` has the words.",
     Confidence "How sure the author is.",
@@ -59,6 +60,8 @@ codes! {
     Group "Where a cause arises.",
     Kind "A root can be primary; an amplifier fed on a root; outside, nobody here caused it.",
     LookStanding "How a rescued account looks some months on.",
+    ObjectKind "What an action was done to.",
+    OutcomeOfAct "Whether it was done, refused, or failed.",
     Outcome "How the rescue ended.",
     Purpose "What a rescue task is for.",
     RevealCause "What made the filings readable.",

@@ -1,5 +1,5 @@
 //! `/imports`: files in, what they would do or have done, and the list of what was imported.
-mod upload;
+pub mod upload;
 
 use crate::actions::imports::{self, Counts, Imported, Summary};
 use crate::app::App;
@@ -23,9 +23,9 @@ use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
 /// What the files of one import may weigh.
-const BODY: usize = 20 * 1024 * 1024;
+pub const BODY: usize = 20 * 1024 * 1024;
 /// A slow line has a minute for its files; fifty thousand rows are stored in seconds.
-const HANDLER: Duration = Duration::from_secs(90);
+pub const HANDLER: Duration = Duration::from_secs(90);
 /// Imports that the page lists.
 const LISTED: i64 = 50;
 
@@ -249,7 +249,7 @@ fn who(names: &Names, import: &Import) -> String {
 }
 
 /// What the import's row says of it; of one that an older version wrote differently, nothing.
-fn summary(import: &Import) -> Summary {
+pub fn summary(import: &Import) -> Summary {
     let nothing = || Summary { files: Vec::new(), tables: Vec::new(), notes: Vec::new() };
     serde_json::from_str(&import.summary).unwrap_or_else(|_| nothing())
 }

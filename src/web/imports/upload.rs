@@ -69,7 +69,8 @@ impl Read for Chunks {
     }
 }
 
-fn unreadable(error: &MultipartError) -> Error {
+/// Why parts can’t be read.
+pub fn unreadable(error: &MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::Malformed("The files didn’t come in whole. Send them again.".into()),
@@ -77,7 +78,7 @@ fn unreadable(error: &MultipartError) -> Error {
 }
 
 /// The last part of a file's name, fit for a message: some browsers send the whole path.
-fn file_name(sent: &str) -> String {
+pub fn file_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or("");
     last.chars().filter(|it| !it.is_control()).take(120).collect()
 }

@@ -1,5 +1,5 @@
 //! `/search`: accounts, autopsies and revealed filings by their words, from the one box in the frame.
-mod results;
+pub mod results;
 
 use super::error::{Error, Result};
 use super::extract::Asked;
