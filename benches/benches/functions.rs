@@ -53,7 +53,9 @@ impl Larkfield {
     }
 
     async fn open(&self) -> Vec<AutopsyId> {
-        let found = store::autopsies::open(&mut *self.app.db.read().await.unwrap()).await.unwrap();
+        let filter = store::autopsies::Filter { open: Some(true), ..Default::default() };
+        let mut conn = self.app.db.read().await.unwrap();
+        let found = store::autopsies::list(&mut conn, &filter, None, 1000).await.unwrap();
         found.into_iter().map(|it| it.id).collect()
     }
 
@@ -106,7 +108,7 @@ fn figures(criterion: &mut Criterion) {
     criterion.bench_function("Pareto over every finding", |it| it.iter(|| Pareto::new(&view, period)));
     let pareto = Pareto::new(&view, period);
     criterion.bench_function("draw the Pareto, wide and narrow", |it| {
-        it.iter(|| by_findings("p", &pareto, period))
+        it.iter(|| by_findings("p", &pareto, period, &|_| None))
     });
 }
 

@@ -108,7 +108,8 @@ const ONE: &str = "select json_object('number', a.number, 'account', c.name, 'se
         'seats', (select json_group_array(json_object('function', s.function, 'answer', s.answer, 'due_on', s.due_on,
                       'filed_on', f.filed_on, 'primary_cause', f.primary_cause, 'contributing', f.contributing,
                       'evidence', f.evidence))
-                  from seats s left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+                  from seats s left join filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
+                      and exists (select 1 from reveals where autopsy_id = a.id)
                   where s.autopsy_id = a.id))
     from autopsies a join accounts c on c.id = a.account_id where a.id = ?1";
 

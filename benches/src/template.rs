@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use axum::response::Html;
 use axum::routing::get;
+use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ async fn constants(dir: &Path, template: &'static str, address: &str, session: &
     let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
     db.close().await;
     let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
-    context! { page => Value::from_serialize(&told[0]), frame => Value::from_serialize(&told[1]) }
+    context! { page => Serde(&told[0]), frame => Serde(&told[1]) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench's clock is the real one")]

@@ -160,12 +160,27 @@ async fn check_seats_and_dates(
 }
 
 /// Moves the date by which filings are due, while they are sealed.
-pub async fn extend(db: &Db, call: Call, _: Leader, id: AutopsyId, due_on: Day) -> Result<()> {
+pub async fn extend(db: &Db, call: Call, leader: Leader, id: AutopsyId, due_on: Day) -> Result<()> {
+    extend_from(db, call, leader, id, None, due_on).await
+}
+
+/// The same from the version of the autopsy that was read: if it was changed meanwhile, nothing is changed.
+pub async fn extend_from(
+    db: &Db,
+    call: Call,
+    _: Leader,
+    id: AutopsyId,
+    version: Option<i64>,
+    due_on: Day,
+) -> Result<()> {
     let entry = call.on_autopsy(Action::DateExtended, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = autopsy(conn, id).await?;
             found.may_extend()?;
+            if version.is_some_and(|it| it != found.opening.version) {
+                return Err(Error::Stale);
+            }
             let today = today(conn, entry.at).await?;
             if due_on < today || due_on <= found.opening.due_on || due_on > today + chrono::Days::new(LATEST)
             {

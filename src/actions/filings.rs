@@ -1,5 +1,5 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
-use super::{Call, Result, autopsy, perform, today};
+use super::{Call, Error, Result, autopsy, perform, today};
 use crate::domain::{
     Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal,
     RevealCause, Seated, Taxonomy, hex,
@@ -22,6 +22,19 @@ pub struct Filed {
 /// A seat names the root cause, or changes what it named while the filings are sealed: the filing, its version and the
 /// record land together or not at all. The last filing reveals them all.
 pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: FilingDraft) -> Result<Filed> {
+    file_from(db, call, seated, id, None, draft).await
+}
+
+/// The same from the version that the seat has read (0: nothing is filed yet): if it was changed meanwhile, nothing is
+/// changed.
+pub async fn file_from(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    version: Option<i64>,
+    draft: FilingDraft,
+) -> Result<Filed> {
     let draft = draft.checked()?;
     let fresh = super::random()?;
     let entry = Entry { behalf_of: seated.behalf_of(), ..call.on_autopsy(Action::Filed, id) };
@@ -37,6 +50,9 @@ pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: Fil
                 ),
                 None => (None, None),
             };
+            if version.is_some_and(|it| it != marks.as_ref().map_or(0, |it| it.version)) {
+                return Err(Error::Stale);
+            }
             let today = today(conn, entry.at).await?;
             let filing = Filing {
                 autopsy_id: id,

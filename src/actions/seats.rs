@@ -17,6 +17,19 @@ pub async fn answer(
     answer: Consent,
     reason: Prose,
 ) -> Result<()> {
+    answer_from(db, call, seated, id, None, answer, reason).await
+}
+
+/// The same from the version of the seat that was read: if it was changed meanwhile, nothing is changed.
+pub async fn answer_from(
+    db: &Db,
+    call: Call,
+    seated: Seated,
+    id: AutopsyId,
+    version: Option<i64>,
+    answer: Consent,
+    reason: Prose,
+) -> Result<()> {
     let action = match answer {
         Consent::Agreed => Action::Agreed,
         Consent::Declined => Action::Declined,
@@ -33,6 +46,9 @@ pub async fn answer(
             let found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
             found.may_answer(seat, answer)?;
+            if version.is_some_and(|it| it != seat.version) {
+                return Err(Error::Stale);
+            }
             if seat.answer == Some(answer) && seat.answer_reason == reason {
                 return Ok(());
             }
@@ -71,6 +87,13 @@ pub async fn excuse(db: &Db, call: Call, leader: Leader, id: AutopsyId, function
     .await
 }
 
+/// Who answers in an executive's place, and until when; the whole of the autopsy, if no day is named.
+#[derive(Debug, Clone, Copy)]
+pub struct Delegation {
+    pub to: Option<PersonId>,
+    pub until: Option<Day>,
+}
+
 /// The executive of a seat hands it to somebody, until a day or for good. Both names stay on record.
 pub async fn delegate(
     db: &Db,
@@ -81,7 +104,20 @@ pub async fn delegate(
     to: Option<PersonId>,
     until: Option<Day>,
 ) -> Result<()> {
-    delegated(db, call, (by.id, None), id, function, to, until).await
+    delegated(db, call, (by.id, None), id, function, None, Delegation { to, until }).await
+}
+
+/// The same from the version of the seat that was read: if it was changed meanwhile, nothing is changed.
+pub async fn delegate_from(
+    db: &Db,
+    call: Call,
+    by: Person,
+    id: AutopsyId,
+    function: Function,
+    version: Option<i64>,
+    delegation: Delegation,
+) -> Result<()> {
+    delegated(db, call, (by.id, None), id, function, version, delegation).await
 }
 
 /// The same through a seat link: the record says who handed it on.
@@ -94,7 +130,7 @@ pub async fn delegate_by_link(
     until: Option<Day>,
 ) -> Result<()> {
     let by = (seated.person(), seated.handed_on_by());
-    delegated(db, call, by, id, seated.function(), to, until).await
+    delegated(db, call, by, id, seated.function(), None, Delegation { to, until }).await
 }
 
 async fn delegated(
@@ -103,8 +139,8 @@ async fn delegated(
     (by, link_by): (PersonId, Option<PersonId>),
     id: AutopsyId,
     function: Function,
-    to: Option<PersonId>,
-    until: Option<Day>,
+    version: Option<i64>,
+    Delegation { to, until }: Delegation,
 ) -> Result<()> {
     let entry = call.on_autopsy(Action::Delegated, id);
     perform(db, entry.clone(), move |conn| {
@@ -118,6 +154,9 @@ async fn delegated(
                 )));
             }
             found.may_delegate(seat)?;
+            if version.is_some_and(|it| it != seat.version) {
+                return Err(Error::Stale);
+            }
             let today = today(conn, entry.at).await?;
             if until.is_some_and(|it| it < today) {
                 return Err(Problems::one("until", "Choose today or a later day").into());

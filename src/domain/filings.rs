@@ -50,10 +50,14 @@ pub struct FilingDraft {
 
 impl FilingDraft {
     /// Checks what the fixed set asks of a filing: at most two contributing causes, none twice, "I can't tell" is none
-    /// of them, and an amplifier brings the root it fed on.
+    /// of them, and an amplifier brings the root it fed on; and that a link leads to a page, never to a script.
     pub fn checked(self) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         check_causes(self.primary_cause, &self.contributing.causes(), &mut problems);
+        let leads = ["https://", "http://"].iter().any(|it| self.link.as_str().starts_with(it));
+        if !self.link.is_empty() && !leads {
+            problems.add("link", "The link has to begin with https:// or http://");
+        }
         if problems.is_empty() { Ok(self) } else { Err(problems) }
     }
 }

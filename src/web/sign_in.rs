@@ -180,7 +180,7 @@ fn refused(app: &App, form: Form, problems: &Problems) -> Result<Response> {
 
 /// The form again, as it was typed but for the password, which no page repeats.
 fn too_often(app: &App, form: Form, seconds: u64) -> Result<Response> {
-    let html = page::bare(app, "sign_in/form.html", &Form { alert: Some(slower(seconds)), ..form })?;
+    let html = door(app, Form { alert: Some(slower(seconds)), ..form })?;
     Ok(page::retry_after(page::came_back(StatusCode::TOO_MANY_REQUESTS, html), Some(seconds)))
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts_pages;
 mod api;
+mod api_autopsies;
 mod api_found;
 mod api_imports;
 mod api_people;

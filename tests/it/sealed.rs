@@ -1,9 +1,12 @@
 //! Sealed means sealed: a word that stands in one filing only, looked for in everything that anybody can read.
+use crate::api::Program;
 use crate::app::{Browser, Log, TestApp};
 use crate::links::{Phone, handed_on, mailed};
 use crate::mail::with_mail;
 use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
+use axum::http::Method;
+use serde_json::json;
 
 const WORDS: [&str; 3] = ["quetzalcoatlus", "pterodaustro", "nyctosaurus"];
 
@@ -144,6 +147,64 @@ async fn a_sealed_filing_is_nowhere_but_in_its_own_seats_view() {
     for browser in [&l.cal, &l.noor, &l.vera, &l.ada] {
         assert_eq!(found_by(browser, &at, &account).await, Vec::<String>::new(), "{:?}", browser.id);
     }
+}
+
+/// All that programs of these people can read, without what is different each time anyhow.
+async fn read_by_tokens(programs: &[Program<'_>], at: &str, account: &str, person: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    // The record says that a filing was changed, and when; not what it says.
+    let routes = ROUTES.iter().filter(|it| it.0 == "GET" && it.1.starts_with("/api/v1/"));
+    for (_, path, _) in routes.filter(|it| !it.1.contains("/record")) {
+        for (n, program) in programs.iter().enumerate() {
+            let answer = program.get(&filled(path, at, account, person)).await;
+            let mut headers = answer.reply.headers.clone();
+            let request_id = headers.remove("x-request-id");
+            let request_id = request_id.as_ref().map_or("none", |it| it.to_str().unwrap());
+            let body = answer.reply.body.replace(request_id, "");
+            all.push(format!("{path} {n} {} {headers:?} {body}", answer.status()));
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn programs_read_the_same_whatever_a_sealed_filing_says() {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = in_the_middle(&l).await;
+    let account = t.account(&l.dana, "Halcyon Health").await;
+    let person = l.vera.id.to_string();
+    let filing = format!("{at}/seats/sales/filing");
+    let marcus = t.acting_as(&l.marcus).await;
+    let plain =
+        json!({ "primary_cause": "missed_signals", "evidence": "Nobody looked.", "confidence": "low" });
+    marcus.send(Method::PUT, &filing, Some(plain), &[]).await.with(201);
+    let mut others = Vec::new();
+    for browser in [&l.dana, &l.wes, &l.ingrid, &l.cal, &l.noor, &l.vera, &l.ada] {
+        others.push(t.acting_as(browser).await);
+    }
+    // The first reading notes that the tokens were used.
+    read_by_tokens(&others, &at, &account, &person).await;
+    let before = read_by_tokens(&others, &at, &account, &person).await;
+    let tells_more = json!({
+        "primary_cause": "severity_gaming", "evidence": "The quetzalcoatlus case was opened at severity one.",
+        "confidence": "high", "prevention": "A pterodaustro check.", "link": "https://example.com/nyctosaurus",
+        "contributing_causes": ["crm_undocumented", "missed_signals"],
+    });
+    marcus.change(Method::PUT, &filing, 1, tells_more).await.with(200);
+    let after = read_by_tokens(&others, &at, &account, &person).await;
+    assert!(before.len() > 50, "{}", before.len());
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before, after);
+    }
+    assert!(tells(&marcus.get(&filing).await.reply.body));
+    // What is kept under a key is what its person was shown: nothing of another seat.
+    let key = [("idempotency-key", "k")];
+    let deed = Some(json!({ "title": "Call", "purpose": "adopt", "due_on": "2026-11-12" }));
+    marcus.send(Method::POST, &format!("{at}/rescue/tasks"), deed, &key).await.with(201);
+    let dump = t.dump().await;
+    let answers = dump.split("== answers\n").nth(1).unwrap().split("== ").next().unwrap();
+    assert!(answers.contains("Call") && !tells(answers), "{answers}");
 }
 
 #[tokio::test]

@@ -11,12 +11,18 @@ use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
+use utoipa::ToSchema;
 
 /// The body of a PUT or PATCH.
 pub struct Body<T>(pub T);
 
 /// The body of a POST, and how it is done once.
 pub struct Posted<T>(pub T, pub Once);
+
+/// The body of a deed that asks nothing more: `{}`, or none at all.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// A field of a PATCH: left out it stays, null takes it away.
 #[derive(Debug, Default)]

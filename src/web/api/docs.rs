@@ -143,7 +143,7 @@ fn operation(app: &App, path: &str, method: &'static str, it: &Operation) -> Sho
         name: it.summary.clone().unwrap_or_default(),
         said: it.description.clone().unwrap_or_default(),
         parameters: parameters.collect(),
-        curl: curl(app, path, method, body.as_ref()),
+        curl: curl(app, path, method, it, body.as_ref()),
         body: body.as_ref().map(kind),
         answers: answers.collect(),
     }
@@ -160,13 +160,14 @@ fn text(it: &Value) -> String {
 }
 
 /// The operation as somebody types it.
-fn curl(app: &App, path: &str, method: &str, body: Option<&Value>) -> String {
+fn curl(app: &App, path: &str, method: &str, it: &Operation, body: Option<&Value>) -> String {
     let command = if method == "GET" { "curl".to_owned() } else { format!("curl -X {method}") };
     let mut lines = vec![format!("{command} -H \"Authorization: Bearer $TOKEN\"")];
     if method == "POST" {
         lines.push("-H \"Idempotency-Key: $(uuidgen)\"".to_owned());
     }
-    if matches!(method, "PUT" | "PATCH") {
+    let parameters = it.parameters.as_deref().unwrap_or_default().iter().filter_map(own);
+    if parameters.filter(|it| matches!(it.required, Required::True)).any(|it| it.name == "If-Match") {
         lines.push("-H 'If-Match: \"1\"'".to_owned());
     }
     match body {

@@ -46,7 +46,6 @@ where
     }
 
     /// Something that was there, as it is now.
-    #[expect(dead_code, reason = "for the moves of an autopsy")]
     pub fn changed(draw: D) -> Self {
         Self { status: StatusCode::OK, location: None, draw }
     }

@@ -33,6 +33,30 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         autopsies::list,
         autopsies::open,
         autopsies::one,
+        autopsies::ending::reveal,
+        autopsies::ending::extend,
+        autopsies::ending::close,
+        autopsies::ending::cancel,
+        autopsies::ending::remind,
+        autopsies::seats::add,
+        autopsies::seats::one,
+        autopsies::seats::answer,
+        autopsies::seats::delegate,
+        autopsies::seats::hand_over,
+        autopsies::seats::excuse,
+        autopsies::filing::one,
+        autopsies::filing::file,
+        autopsies::finding::one,
+        autopsies::finding::propose,
+        autopsies::finding::answer,
+        autopsies::rescuing::one,
+        autopsies::rescuing::end,
+        autopsies::rescuing::override_consent,
+        autopsies::rescuing::all_tasks,
+        autopsies::rescuing::add_task,
+        autopsies::rescuing::one_task,
+        autopsies::rescuing::finish_task,
+        autopsies::rescuing::look,
         crate::web::patterns::data,
         facts::all,
         facts::add,
@@ -56,6 +80,9 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
     components(schemas(Problem)),
     tags(
         (name = "Autopsies", description = "Seats agree, file sealed, and settle on a finding; then the account is rescued."),
+        (name = "Seats", description = "One function’s place in an autopsy: its consent, its filing, its answer."),
+        (name = "Finding", description = "What the room settled on, and what each seat says to it."),
+        (name = "Rescue", description = "What is done to keep the customer; locked until every seat has agreed."),
         (name = "Accounts", description = "The customers, and the dated facts on them."),
         (name = "Patterns", description = "What repeats across accounts."),
         (name = "Search", description = "From one box; what somebody may not read isn’t found."),
@@ -217,7 +244,11 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
     }
     if matches!(method, "PUT" | "PATCH") {
         let optional = operation.extensions.as_ref().is_some_and(|it| it.contains_key("x-may-be-new"));
-        let said = "The version that was read, as its ETag has it: `\"3\"`.";
+        let said = if optional {
+            "The version that was read, as its ETag has it: `\"3\"`. Where nothing is yet, leave it out."
+        } else {
+            "The version that was read, as its ETag has it: `\"3\"`."
+        };
         parameters.push(header("If-Match", r#"^("[0-9]{1,18}"|[0-9]{1,18}|\*)$"#, !optional, said));
     }
     let stands = |place: &ParameterIn| parameters.iter().filter_map(own).any(|it| it.parameter_in == *place);

@@ -13,6 +13,11 @@ fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
+/// Nothing: what has no values yet.
+pub fn null() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Null)
+}
+
 macro_rules! codes {
     ($($name:ident $what:literal),* $(,)?) => {$(
         impl PartialSchema for $name {

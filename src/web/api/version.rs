@@ -5,7 +5,7 @@ use crate::web::error::{Error, Result};
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -61,7 +61,6 @@ impl IfMatch {
     }
 
     /// The same where there may be nothing yet, which is version 0 and needs no naming.
-    #[expect(dead_code, reason = "for filings and findings")]
     pub fn of_maybe(self, current: Option<i64>) -> Result<i64> {
         match (current, self) {
             (Some(current), said) => said.of(current),
@@ -69,6 +68,20 @@ impl IfMatch {
             (None, _) => Err(Error::Outdated(0)),
         }
     }
+
+    /// The same of something that is there before anybody has said anything of it: the first word needs no version.
+    pub fn of_first(self, current: i64, first: bool) -> Result<i64> {
+        match self {
+            Self::Unsaid | Self::Nothing | Self::Version(0) if first => Ok(current),
+            said => said.of(current),
+        }
+    }
+}
+
+/// What a PUT left: 201 where there was nothing before.
+pub fn put(new: bool, version: i64, body: impl Serialize) -> Response {
+    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    (status, versioned(version, body)).into_response()
 }
 
 /// What came of a change: if somebody else was quicker, 412 with the version as it is by now.

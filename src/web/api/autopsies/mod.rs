@@ -1,7 +1,13 @@
-//! Autopsies: the list, one with its seats and what blocks it, and a new one.
+//! Autopsies: the list, one with its seats and what blocks it, and a new one; beneath it, each move.
 mod all;
+pub mod ending;
+pub mod filing;
+pub mod finding;
 mod opening;
 pub mod rescue;
+pub mod rescuing;
+mod rights;
+pub mod seats;
 pub mod shape;
 
 use super::body::Posted;
@@ -21,7 +27,14 @@ use axum::routing::get;
 use axum::{Json, Router};
 
 pub fn router() -> Router<App> {
-    Router::new().route("/api/v1/autopsies", get(list).post(open)).route("/api/v1/autopsies/{id}", get(one))
+    Router::new()
+        .route("/api/v1/autopsies", get(list).post(open))
+        .route("/api/v1/autopsies/{id}", get(one))
+        .merge(ending::router())
+        .merge(seats::router())
+        .merge(filing::router())
+        .merge(finding::router())
+        .merge(rescuing::router())
 }
 
 /// Autopsies, newest first
@@ -63,9 +76,17 @@ pub async fn open(
     let call = now.call(&me);
     let done = async |db| {
         let opened = actions::autopsies::open(&db, call, leader, id, draft).await;
-        opened.map_err(opening::named_as_here)
+        opened.map_err(|it| renamed(it, "account", "account_id"))
     };
     once.answer(&app, made, done).await
+}
+
+/// A refusal under the name that a field has here, where a form has another.
+fn renamed(error: actions::Error, from: &str, to: &'static str) -> actions::Error {
+    match error {
+        actions::Error::Invalid(problems) => problems.renamed(from, to).into(),
+        other => other,
+    }
 }
 
 /// How the autopsy reads for whoever has just done something to it: what most deeds answer.

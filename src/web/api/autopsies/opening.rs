@@ -1,5 +1,4 @@
 //! What opens an autopsy.
-use crate::actions;
 use crate::domain::{AccountId, Depth, Function, Line, Minor, OpeningDraft, Problems, Prose, Stage};
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
@@ -93,12 +92,4 @@ impl NewAutopsy {
 fn is_code(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_lowercase())
         && text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
-}
-
-/// What the form calls `account` is `account_id` here.
-pub fn named_as_here(error: actions::Error) -> actions::Error {
-    match error {
-        actions::Error::Invalid(problems) => problems.renamed("account", "account_id").into(),
-        other => other,
-    }
 }

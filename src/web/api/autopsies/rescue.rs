@@ -1,5 +1,7 @@
 //! How a rescue reads in JSON: its end, its tasks, and the looks at the account afterwards.
-use crate::domain::{Autopsy, Currency, Line, LookStanding, Minor, Outcome, Prose, Purpose, TaskId};
+use crate::domain::{
+    Autopsy, AutopsyId, Currency, Line, LookStanding, Minor, Outcome, Prose, Purpose, TaskId,
+};
 use crate::store::{self, Conn};
 use crate::web::api::people::{Who, who};
 use crate::web::error::Result;
@@ -27,14 +29,14 @@ pub struct RescueBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Task)]
 pub struct TaskBody {
-    id: TaskId,
+    pub id: TaskId,
     title: Line,
     purpose: Purpose,
     owner: Option<Who>,
     due_on: NaiveDate,
     done_on: Option<NaiveDate>,
     done_by: Option<Who>,
-    version: i64,
+    pub version: i64,
 }
 
 /// A look at a rescued account, some months on.
@@ -52,7 +54,7 @@ struct LookBody {
 /// The rescue with its tasks and looks.
 pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result<Option<RescueBody>> {
     let Some(it) = &autopsy.rescue else { return Ok(None) };
-    let tasks = store::rescues::tasks(conn, autopsy.id()).await?;
+    let tasks = tasks(conn, autopsy.id(), names).await?;
     let looks = store::rescues::looks(conn, autopsy.id()).await?;
     Ok(Some(RescueBody {
         led_by: who(names, it.led_by),
@@ -62,19 +64,7 @@ pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result
         currency: autopsy.opening.currency.clone(),
         ended_on: it.ended_on,
         note: it.note.clone(),
-        tasks: tasks
-            .into_iter()
-            .map(|it| TaskBody {
-                id: it.id,
-                title: it.title,
-                purpose: it.purpose,
-                owner: who(names, it.owner_id),
-                due_on: it.due_on,
-                done_on: it.done_on,
-                done_by: who(names, it.done_by),
-                version: it.version,
-            })
-            .collect(),
+        tasks,
         looks: looks
             .into_iter()
             .map(|it| LookBody {
@@ -87,4 +77,20 @@ pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result
             .collect(),
         version: it.version,
     }))
+}
+
+/// The tasks of a rescue.
+pub async fn tasks(conn: &mut Conn, id: AutopsyId, names: &Names) -> Result<Vec<TaskBody>> {
+    let tasks = store::rescues::tasks(conn, id).await?.into_iter();
+    let drawn = tasks.map(|it| TaskBody {
+        id: it.id,
+        title: it.title,
+        purpose: it.purpose,
+        owner: who(names, it.owner_id),
+        due_on: it.due_on,
+        done_on: it.done_on,
+        done_by: who(names, it.done_by),
+        version: it.version,
+    });
+    Ok(drawn.collect())
 }
