@@ -71,14 +71,13 @@ impl Program<'_> {
 
     /// Files, each with its name, as parts of one body.
     pub async fn files(&self, path: &str, files: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-        let mut body = String::new();
-        for (name, text) in files {
-            body += &format!(
+        let part = |(name, text): &(&str, &str)| {
+            format!(
                 "--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
                  Content-Type: text/csv\r\n\r\n{text}\r\n"
-            );
-        }
-        body += "--cut--\r\n";
+            )
+        };
+        let body = files.iter().map(part).chain(["--cut--\r\n".to_owned()]).collect::<String>();
         let kind = ("content-type", "multipart/form-data; boundary=cut");
         let all = [&[("authorization", self.bearer.as_str()), kind], headers].concat();
         let reply = self.t.nobody().send(Method::POST, &format!("/api/v1{path}"), body, &all).await;
