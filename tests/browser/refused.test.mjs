@@ -25,7 +25,7 @@ test('every form that is sent empty comes back whole', async (t) => {
     for (const { route, address } of pages) {
       if (sent.has(route)) continue;
       await page.goto(company.url + address);
-      const status = await sendsEmpty(page);
+      const status = await sendsEmpty(page).catch((it) => { throw new Error(`${role} at ${address}: ${it.message}`); });
       if (status === null) continue;
       sent.add(route);
       if (status < 400) continue;
@@ -43,6 +43,8 @@ test('every form that is sent empty comes back whole', async (t) => {
 async function sendsEmpty(page) {
   const form = page.locator('main form[method=post]:has(input:not([type=hidden]), textarea)').first();
   if (!(await form.count())) return null;
+  // A form may be folded away.
+  await page.evaluate(() => document.querySelectorAll('details').forEach((it) => { it.open = true; }));
   await form.evaluate((it) => {
     for (const field of it.elements) {
       if (field.type === 'hidden') continue;
@@ -51,9 +53,9 @@ async function sendsEmpty(page) {
       else if (!['radio', 'checkbox', 'file', 'submit'].includes(field.type)) field.value = '';
     }
   });
-  const answer = page.waitForResponse((it) => it.request().isNavigationRequest());
-  await form.locator('button').last().click();
-  const status = (await answer).status();
+  const navigates = (it) => it.request().isNavigationRequest();
+  const [answer] = await Promise.all([page.waitForResponse(navigates), form.locator('button').last().click()]);
+  const status = answer.status();
   await page.waitForLoadState('load');
   return status;
 }
