@@ -15,7 +15,9 @@ export function watch(page, origin) {
     if (new URL(request.url()).origin !== origin) faults.push(['another origin', request.url()]);
   });
   page.on('requestfailed', (request) => {
-    faults.push(['request failed', request.failure()?.errorText, request.url()]);
+    const why = request.failure()?.errorText;
+    // The browser gives up what it still asks for when somebody leaves the page.
+    if (why !== 'net::ERR_ABORTED') faults.push(['request failed', why, request.url()]);
   });
   page.on('response', (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest()) {
