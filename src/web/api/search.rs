@@ -28,7 +28,7 @@ pub struct Query {
     /// Words; the last may be the beginning of one.
     q: String,
     /// One group alone: `accounts`, `autopsies` or `filings`.
-    #[param(pattern = "^(accounts|autopsies|filings)$")]
+    #[param(pattern = "^(accounts|autopsies|filings)?$")]
     group: Option<String>,
     /// How many items of each group at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
