@@ -1,7 +1,8 @@
 //! Reminders: by the clock before, on and after the day, and by the CS leader whenever somebody is waited for.
 use super::{Call, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, Ask, AutopsyId, Blocked, Day, Entry, Leader, Mail, MailKind, PersonId, Reminder, Timestamp, When,
+    Action, Ask, Autopsy, AutopsyId, Blocked, Day, Entry, Leader, Mail, MailKind, PersonId, Reminder,
+    Timestamp, When,
 };
 use crate::store::{self, Conn, Db};
 use chrono::TimeDelta;
@@ -15,8 +16,9 @@ pub async fn by_the_clock(db: &Db, call: Call, id: AutopsyId) -> Result<()> {
     db.write(move |conn| {
         Box::pin(async move {
             let today = today(conn, call.at).await?;
-            for reminder in autopsy(conn, id).await?.reminders(today) {
-                queue(conn, call.at, today, id, reminder).await?;
+            let found = autopsy(conn, id).await?;
+            for reminder in found.reminders(today) {
+                queue(conn, call.at, today, &found, reminder).await?;
             }
             Ok(())
         })
@@ -24,7 +26,8 @@ pub async fn by_the_clock(db: &Db, call: Call, id: AutopsyId) -> Result<()> {
     .await
 }
 
-async fn queue(conn: &mut Conn, at: Timestamp, today: Day, id: AutopsyId, it: Reminder) -> Result<()> {
+async fn queue(conn: &mut Conn, at: Timestamp, today: Day, found: &Autopsy, it: Reminder) -> Result<()> {
+    let id = found.id();
     let (person, function) = (it.owed.person, it.owed.function);
     let kind = match it.when {
         When::Before => MailKind::Before,
@@ -40,8 +43,7 @@ async fn queue(conn: &mut Conn, at: Timestamp, today: Day, id: AutopsyId, it: Re
     if it.sponsor_hears && !matches!(it.owed.ask, Ask::AnswerFinding(_)) {
         for sponsor in super::outbox::sponsors(conn).await? {
             let mail = Mail::to(sponsor, MailKind::LateToSponsor, at).about(id).seat(function);
-            let opened_on = autopsy(conn, id).await?.opening.opened_on;
-            store::outbox::insert(conn, &mail.once_on(opened_on)).await?;
+            store::outbox::insert(conn, &mail.once_on(found.opening.opened_on)).await?;
         }
     }
     Ok(())
@@ -53,8 +55,10 @@ pub async fn remind(db: &Db, call: Call, _: Leader, id: AutopsyId, only: Option<
     let entry = call.on_autopsy(Action::Reminded, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            autopsy(conn, id).await?.may_move()?;
-            let people = remind_of(conn, &entry, id, only, &mut Vec::new()).await?;
+            let found = autopsy(conn, id).await?;
+            found.may_move()?;
+            let today = today(conn, entry.at).await?;
+            let people = remind_of(conn, &entry, today, &found, only, &mut Vec::new()).await?;
             if people.is_empty() { Err(nobody(only).into()) } else { Ok(people.len()) }
         })
     })
@@ -69,9 +73,11 @@ pub async fn remind_person(db: &Db, call: Call, _: Leader, person: PersonId) -> 
         Box::pin(async move {
             let today = today(conn, entry.at).await?;
             let (mut done, mut reminded) = (0, Vec::new());
-            for named in store::autopsies::seated(conn, person, today).await? {
-                let entry = Entry { fields: "{}".into(), ..call.on_autopsy(Action::Reminded, named.id) };
-                done += remind_of(conn, &entry, named.id, Some(person), &mut reminded).await?.len();
+            let seated = store::autopsies::seated(conn, person, today).await?;
+            let ids: Vec<AutopsyId> = seated.iter().map(|it| it.id).collect();
+            for found in store::autopsies::find_many(conn, &ids).await? {
+                let entry = Entry { fields: "{}".into(), ..call.on_autopsy(Action::Reminded, found.id()) };
+                done += remind_of(conn, &entry, today, &found, Some(person), &mut reminded).await?.len();
             }
             if done == 0 { Err(nobody(Some(person)).into()) } else { Ok(done) }
         })
@@ -90,13 +96,13 @@ fn nobody(only: Option<PersonId>) -> Blocked {
 async fn remind_of(
     conn: &mut Conn,
     entry: &Entry,
-    id: AutopsyId,
+    today: Day,
+    found: &Autopsy,
     only: Option<PersonId>,
     reminded: &mut Vec<PersonId>,
 ) -> Result<Vec<PersonId>> {
-    let today = today(conn, entry.at).await?;
     let (mut people, mut functions) = (Vec::new(), Vec::new());
-    for owed in autopsy(conn, id).await?.owed(today) {
+    for owed in found.owed(today) {
         let asks_themselves = entry.actor.person() == Some(owed.person);
         if asks_themselves || only.is_some_and(|it| it != owed.person) {
             continue;
@@ -105,7 +111,7 @@ async fn remind_of(
         if !now && just_reminded(conn, owed.person, entry.at).await?.is_some() {
             continue;
         }
-        let mail = Mail::to(owed.person, MailKind::Reminder, entry.at).about(id).seat(owed.function);
+        let mail = Mail::to(owed.person, MailKind::Reminder, entry.at).about(found.id()).seat(owed.function);
         store::outbox::insert(conn, &mail).await?;
         functions.push(owed.function);
         if !now {

@@ -1,12 +1,11 @@
-//! The file: one writer with group commit (`writer.rs`), and a pool of connections that can only read.
+//! The file: one writer with group commit (`writer.rs`), and connections that can only read (`readers.rs`).
 use super::answers::{self, Once};
+use super::readers::{Reader, Readers};
 use super::writer::{self, Job, Work};
 use super::{Conn, Result, checkpoints};
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::ConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 const QUEUE: usize = 1024;
 /// How long a write waits for another process that holds the file.
 const BUSY: Duration = Duration::from_secs(8);
-const READERS: u32 = 4;
 /// The first `SQLite` without the WAL reset that could lose committed writes.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
@@ -26,7 +24,7 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 pub struct Db {
     writer: mpsc::Sender<Job>,
     stop: mpsc::Sender<oneshot::Sender<()>>,
-    readers: SqlitePool,
+    readers: Readers,
     version: Arc<AtomicU64>,
     watcher: Arc<Mutex<Watcher>>,
     checkpoints: Arc<checkpoints::Task>,
@@ -108,22 +106,18 @@ impl Db {
         let checkpointer = options.clone().create_if_missing(false).connect().await?;
         let reading = options.create_if_missing(false).read_only(true).pragma("query_only", "on");
         let watcher = Arc::new(Mutex::new(Watcher { conn: reading.connect().await?, seen: None }));
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(reading)
-            .await?;
+        let readers = Readers::open(&reading).await?;
         let version = Arc::new(AtomicU64::new(0));
         let (writer, jobs) = mpsc::channel(QUEUE);
         let (stop, stops) = mpsc::channel(1);
         let checkpoints = Arc::new(checkpoints::start(checkpointer, version.clone()));
-        tokio::spawn(writer::run(conn, jobs, stops, version.clone()));
+        writer::start(conn, jobs, stops, version.clone()).map_err(sqlx::Error::Io)?;
         Ok(Self { writer, stop, readers, version, watcher, checkpoints, once: None })
     }
 
     /// A connection that can only read.
-    pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
-        self.readers.acquire().await
+    pub async fn read(&self) -> Result<Reader> {
+        self.readers.lend().await
     }
 
     /// The same database, whose next write is done once: if its key has an answer by then nothing is written and the

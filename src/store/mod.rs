@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod patterns;
 pub mod people;
 pub mod preferences;
+mod readers;
 pub mod record;
 pub mod rescues;
 pub mod search;

@@ -22,14 +22,18 @@ pub struct Job {
     pub answer: Box<dyn FnOnce(Result<()>) + Send>,
 }
 
-/// Runs until nobody can send any more, or until it is told to stop.
-pub async fn run(
+/// Runs on a thread of its own until nobody can send any more, or until it is told to stop. Among the requests it would
+/// wait behind them for each answer of its connection's thread, and everybody who writes with it.
+pub fn start(
     conn: Conn,
     jobs: mpsc::Receiver<Job>,
     stops: mpsc::Receiver<oneshot::Sender<()>>,
     version: Arc<AtomicU64>,
-) {
-    noted::while_writing(write(conn, jobs, stops, version)).await;
+) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let writing = noted::while_writing(write(conn, jobs, stops, version));
+    std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(writing))?;
+    Ok(())
 }
 
 async fn write(

@@ -145,22 +145,23 @@ async fn file(
 ) -> Result<Response> {
     let (read, seated) = seated(&app, &me, id, function).await?;
     let change = read.autopsy.seat(function).is_some_and(|it| it.filed_on.is_some());
-    let form = filing_form(&read, function, &fields, sealed_note(&read), change);
+    // Drawn where it comes back.
+    let form = || filing_form(&read, function, &fields, sealed_note(&read), change);
     if fields.is_for_later() {
         let kept = kept(&app, &now, &me, seated, id, &fields).await;
-        return form.after(&app, &me, kept, format!("{}?said=kept", read.address())).await;
+        return form().after(&app, &me, kept, format!("{}?said=kept", read.address())).await;
     }
     let draft = match fields.parse() {
         Ok(draft) => draft,
         Err(problems) => {
             // What was typed survives a closed tab; where it can't be kept, the page still has it.
             let _ = kept(&app, &now, &me, seated, id, &fields).await;
-            return form.invalid(&app, &me, problems).await;
+            return form().invalid(&app, &me, problems).await;
         }
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
         Ok(filed) => Ok(Redirect::to(&format!("{}?said={}", read.address(), became(filed))).into_response()),
-        Err(error) => form.refuse(&app, &me, error.into()).await,
+        Err(error) => form().refuse(&app, &me, error.into()).await,
     }
 }
 

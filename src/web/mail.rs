@@ -50,7 +50,7 @@ async fn show(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let zone = store::organisation::get(&mut conn).await?.zone;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let waiting = store::outbox::waiting(&mut conn).await?;
     let dead = store::outbox::dead(&mut conn, SHOWN).await?;
     drop(conn);

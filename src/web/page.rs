@@ -3,7 +3,7 @@ use super::assets;
 use super::error::Drawn;
 use crate::app::App;
 use crate::domain::Person;
-use crate::store;
+use crate::store::{self, preferences::Chosen};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
@@ -91,10 +91,8 @@ pub async fn said(
     page: &impl Serialize,
     code: Option<&str>,
 ) -> super::error::Result<Html<String>> {
-    let mut conn = app.db.read().await?;
-    let organisation = store::organisation::get(&mut conn).await?;
-    let preferences = store::preferences::of(&mut conn, me.id).await?;
-    drop(conn);
+    let organisation = app.kept(store::organisation::get).await?;
+    let preferences = app.kept(Chosen::load).await?.of(me.id);
     let frame = Frame {
         name: me.name.to_string(),
         initials: me.initials(),

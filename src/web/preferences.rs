@@ -6,7 +6,7 @@ use super::session::As;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Person, Preferences, Problems, Theme};
-use crate::store;
+use crate::store::preferences::Chosen;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -73,7 +73,7 @@ async fn form(
     As(me): As<Person>,
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
-    let preferences = store::preferences::of(&mut *app.db.read().await?, me.id).await?;
+    let preferences = app.kept(Chosen::load).await?.of(me.id);
     Form { said, ..preferences_form(&Fields::of(preferences)) }.show(&app, &me).await
 }
 

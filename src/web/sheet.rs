@@ -1,12 +1,14 @@
 //! Lists as files: exactly the rows of the list's filter, all of them, in its order.
 use super::error::{Error, Result};
+use super::extract::Asked;
 use super::page;
-use super::session::Now;
+use super::session::{As, Now};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Day, Person};
 use crate::render::table::{self, Column, Value};
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -25,29 +27,60 @@ pub type Rows<P> = (Vec<Vec<Value>>, Option<P>);
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A list that can be read to its end, some rows at a time.
-pub trait Listed: Send + 'static {
+pub trait Listed: Send + Sized + 'static {
     const NAME: &'static str;
     const COLUMNS: &'static [Column];
+    type Query: Serialize + Send + Sync;
     type Place: Send;
+
+    /// The list that somebody asks for.
+    fn asked(
+        app: &App,
+        me: &Person,
+        today: Day,
+        query: &Self::Query,
+    ) -> impl Future<Output = Result<Self>> + Send;
 
     /// The rows after a place.
     fn rows(&self, after: Option<Self::Place>) -> impl Future<Output = Result<Rows<Self::Place>>> + Send;
 }
 
-/// What is exported, by whom, and when: it goes on the record before the first row is read.
-pub struct Export<'a, L, Q> {
-    pub app: &'a App,
-    pub now: &'a Now,
-    pub me: &'a Person,
-    pub today: Day,
-    pub list: L,
-    pub query: &'a Q,
+/// The list's rows as CSV.
+pub async fn csv<L: Listed>(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<L::Query>,
+) -> Result<Response> {
+    Export::<L>::noted(&app, now, &me, &query, "csv").await?.csv()
 }
 
-impl<L: Listed, Q: Serialize> Export<'_, L, Q> {
-    /// The rows as CSV, sent while they are read.
-    pub async fn csv(self) -> Result<Response> {
-        self.noted("csv").await?;
+/// The list's rows as a workbook.
+pub async fn xlsx<L: Listed>(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<L::Query>,
+) -> Result<Response> {
+    Export::<L>::noted(&app, now, &me, &query, "xlsx").await?.xlsx().await
+}
+
+struct Export<L> {
+    list: L,
+    today: Day,
+}
+
+impl<L: Listed> Export<L> {
+    /// What is exported, by whom, and when: it goes on the record before the first row is read.
+    async fn noted(app: &App, now: Now, me: &Person, query: &L::Query, format: &str) -> Result<Self> {
+        let today = app.organisation().await?.zone.day(now.at);
+        let list = L::asked(app, me, today, query).await?;
+        actions::exports::list(&app.db, now.call(me), L::NAME, format, page::filters(query)).await?;
+        Ok(Self { list, today })
+    }
+
+    /// Sent while it is read.
+    fn csv(self) -> Result<Response> {
         let headers = headers::<L>("text/csv; charset=utf-8", "csv", self.today);
         let head = table::csv_header(L::COLUMNS)?;
         let list = self.list;
@@ -65,9 +98,7 @@ impl<L: Listed, Q: Serialize> Export<'_, L, Q> {
         Ok((headers, Body::from_stream(stream::StreamExt::chain(head, rows))).into_response())
     }
 
-    /// The rows as a workbook.
-    pub async fn xlsx(self) -> Result<Response> {
-        self.noted("xlsx").await?;
+    async fn xlsx(self) -> Result<Response> {
         let (mut rows, mut after) = (Vec::new(), None);
         loop {
             let (more, place) = self.list.rows(after).await?;
@@ -85,11 +116,6 @@ impl<L: Listed, Q: Serialize> Export<'_, L, Q> {
         let made = tokio::task::spawn_blocking(move || table::xlsx(L::NAME, L::COLUMNS, &rows, today)).await;
         let made = made.map_err(io::Error::other).and_then(|it| it.map_err(io::Error::other));
         Ok((headers::<L>(XLSX, "xlsx", today), made?).into_response())
-    }
-
-    async fn noted(&self, format: &str) -> Result<()> {
-        let filter = page::filters(self.query);
-        Ok(actions::exports::list(&self.app.db, self.now.call(self.me), L::NAME, format, filter).await?)
     }
 }
 

@@ -2,7 +2,7 @@
 //! imported again; then what the list shows beside them.
 use super::list::{Query, filter};
 use crate::app::App;
-use crate::domain::Person;
+use crate::domain::{Day, Person};
 use crate::render::table::{Column, Value, column};
 use crate::store::{
     self,
@@ -10,42 +10,9 @@ use crate::store::{
     exports::AccountBeyond,
 };
 use crate::web::error::Result;
-use crate::web::extract::Asked;
-use crate::web::session::{As, Now};
-use crate::web::sheet::{AT_ONCE, Export, Listed, Rows};
-use axum::extract::State;
-use axum::response::Response;
+use crate::web::sheet::{AT_ONCE, Listed, Rows};
 
-pub async fn csv(
-    State(app): State<App>,
-    now: Now,
-    As(me): As<Person>,
-    Asked(query): Asked<Query>,
-) -> Result<Response> {
-    export(&app, &now, &me, &query).await?.csv().await
-}
-
-pub async fn xlsx(
-    State(app): State<App>,
-    now: Now,
-    As(me): As<Person>,
-    Asked(query): Asked<Query>,
-) -> Result<Response> {
-    export(&app, &now, &me, &query).await?.xlsx().await
-}
-
-async fn export<'a>(
-    app: &'a App,
-    now: &'a Now,
-    me: &'a Person,
-    query: &'a Query,
-) -> Result<Export<'a, Accounts, Query>> {
-    let today = app.organisation().await?.zone.day(now.at);
-    let list = Accounts { app: app.clone(), filter: filter(query)? };
-    Ok(Export { app, now, me, today, list, query })
-}
-
-struct Accounts {
+pub struct Accounts {
     app: App,
     filter: Filter,
 }
@@ -68,7 +35,12 @@ impl Listed for Accounts {
         column("times_off_course", "Times off course", 9),
         column("off_course_now", "Off course now", 9),
     ];
+    type Query = Query;
     type Place = After;
+
+    async fn asked(app: &App, _: &Person, _: Day, query: &Query) -> Result<Self> {
+        Ok(Self { app: app.clone(), filter: filter(query)? })
+    }
 
     async fn rows(&self, after: Option<After>) -> Result<Rows<After>> {
         let mut conn = self.app.db.read().await?;

@@ -9,6 +9,7 @@ mod show;
 mod timeline;
 
 use super::error::{Error, Result};
+use super::sheet;
 use crate::app::App;
 use crate::domain::{Account, AccountId};
 use crate::store::{self, Conn};
@@ -18,8 +19,8 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/accounts", get(list::page).post(edit::create))
-        .route("/accounts.csv", get(export::csv))
-        .route("/accounts.xlsx", get(export::xlsx))
+        .route("/accounts.csv", get(sheet::csv::<export::Accounts>))
+        .route("/accounts.xlsx", get(sheet::xlsx::<export::Accounts>))
         .route("/accounts/new", get(edit::empty))
         .route("/accounts/{id}", get(show::page))
         .route("/accounts/{id}/edit", get(edit::form).post(edit::save))

@@ -71,7 +71,7 @@ pub async fn set(
     said: IfMatch,
     request: Request,
 ) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let lead = names.lead(function).ok_or(Error::NotFound)?;
     if me.admin().is_none() && lead.executive != Some(me.id) {
         let sentence = format!("Only the executive of {} or an admin names its delegate.", function.label());
@@ -100,6 +100,6 @@ async fn told(app: &App, function: Function) -> Result<Response> {
 }
 
 async fn read(app: &App, function: Function) -> Result<LeadBody> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     names.lead(function).map(|it| LeadBody::of(it, &names)).ok_or(Error::NotFound)
 }

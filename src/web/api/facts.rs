@@ -110,7 +110,7 @@ pub async fn all(
     let mut conn = app.db.read().await?;
     store::accounts::find(&mut conn, query.account_id).await?.ok_or(Error::NotFound)?;
     let rows = store::facts::page_of_account(&mut conn, query.account_id, after, limit + 1).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let keys = |it: &Fact| (it.happened.to_string(), it.id.to_string());
     Ok(Json(list::page(rows, limit, keys, |it| FactBody::of(it, &names))))
 }

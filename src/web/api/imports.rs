@@ -157,7 +157,7 @@ pub async fn all(
     let after = list::after(query.cursor.as_deref(), |id, at| Some((at.parse().ok()?, id.parse().ok()?)))?;
     let mut conn = app.db.read().await?;
     let rows = store::imports::page(&mut conn, after, limit + 1).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let keys = |it: &Import| (it.id.to_string(), it.at.to_rfc3339());
     Ok(Json(list::page(rows, limit, keys, |it| ImportBody::of(&it, &names))))
 }

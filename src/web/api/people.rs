@@ -179,7 +179,7 @@ pub async fn all(
     let limit = list::limit(query.limit)?;
     let after: Option<(String, PersonId)> =
         list::after(query.cursor.as_deref(), |id, sort| Some((sort.to_owned(), id.parse().ok()?)))?;
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     // As the list is sorted where it is read: letters without accents alike, whether large or small.
     let key = |it: &Person| (it.name.as_str().to_ascii_lowercase(), it.id);
     let wanted = names.people().iter().filter(|it| query.role.is_none_or(|role| it.role == role));
@@ -232,7 +232,7 @@ pub async fn change(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = find(&mut conn, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let version = said.of(person.version)?;
     let call = now.call(&me);

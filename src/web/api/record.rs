@@ -104,7 +104,7 @@ pub async fn all(
     let filter = Filter { object_kind, object_id, actor_id, action };
     let mut conn = app.db.read().await?;
     let rows = store::record::page(&mut conn, &filter, before, limit + 1).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let keys = |it: &Row| (it.seq.to_string(), String::new());
     Ok(Json(list::page(rows, limit, keys, |it| RecordItem::of(it, &names))))
 }

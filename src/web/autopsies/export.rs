@@ -2,7 +2,7 @@
 //! imported again; then what the list shows beside them.
 use super::query::{Query, filter};
 use crate::app::App;
-use crate::domain::{AutopsyId, Cause, Function, Outcome, Person, Stage, Standing, autopsy_label};
+use crate::domain::{AutopsyId, Cause, Day, Function, Outcome, Person, Stage, Standing, autopsy_label};
 use crate::render::table::{Column, Value, column};
 use crate::store::{
     self,
@@ -10,50 +10,10 @@ use crate::store::{
     exports::AutopsyBeyond,
 };
 use crate::web::error::Result;
-use crate::web::extract::Asked;
-use crate::web::session::{As, Now};
-use crate::web::sheet::{AT_ONCE, Export, Listed, Rows};
-use axum::extract::State;
-use axum::response::Response;
+use crate::web::sheet::{AT_ONCE, Listed, Rows};
 use std::collections::HashSet;
 
-pub async fn csv(
-    State(app): State<App>,
-    now: Now,
-    As(me): As<Person>,
-    Asked(query): Asked<Query>,
-) -> Result<Response> {
-    export(&app, &now, &me, &query).await?.csv().await
-}
-
-pub async fn xlsx(
-    State(app): State<App>,
-    now: Now,
-    As(me): As<Person>,
-    Asked(query): Asked<Query>,
-) -> Result<Response> {
-    export(&app, &now, &me, &query).await?.xlsx().await
-}
-
-async fn export<'a>(
-    app: &'a App,
-    now: &'a Now,
-    me: &'a Person,
-    query: &'a Query,
-) -> Result<Export<'a, Autopsies, Query>> {
-    let today = app.organisation().await?.zone.day(now.at);
-    let filter = filter(query, me, today)?;
-    let reads = if me.sees_every_autopsy() {
-        None
-    } else {
-        let mut conn = app.db.read().await?;
-        Some(store::seats::autopsies_of(&mut conn, me.id, today).await?.into_iter().collect())
-    };
-    let list = Autopsies { app: app.clone(), filter, reads };
-    Ok(Export { app, now, me, today, list, query })
-}
-
-struct Autopsies {
+pub struct Autopsies {
     app: App,
     filter: Filter,
     /// The autopsies whose page is open to whoever asks, where that isn't every one: their rows lead there.
@@ -85,7 +45,19 @@ impl Listed for Autopsies {
         column("waiting_for", "Waiting for", 28),
         column("cancelled_as", "Cancelled as", 12),
     ];
+    type Query = Query;
     type Place = After;
+
+    async fn asked(app: &App, me: &Person, today: Day, query: &Query) -> Result<Self> {
+        let filter = filter(query, me, today)?;
+        let reads = if me.sees_every_autopsy() {
+            None
+        } else {
+            let mut conn = app.db.read().await?;
+            Some(store::seats::autopsies_of(&mut conn, me.id, today).await?.into_iter().collect())
+        };
+        Ok(Self { app: app.clone(), filter, reads })
+    }
 
     async fn rows(&self, after: Option<After>) -> Result<Rows<After>> {
         let mut conn = self.app.db.read().await?;

@@ -23,6 +23,7 @@ pub use record::told;
 pub use revealed::{Revealed, revealed};
 
 use super::error::{Error, Result};
+use super::sheet;
 use crate::app::App;
 use crate::domain::{Autopsy, AutopsyId, Day, Person, Sight, Zone, autopsy_label};
 use crate::store::{self, Conn};
@@ -32,8 +33,8 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/autopsies", get(list::page).post(open::create))
-        .route("/autopsies.csv", get(export::csv))
-        .route("/autopsies.xlsx", get(export::xlsx))
+        .route("/autopsies.csv", get(sheet::csv::<export::Autopsies>))
+        .route("/autopsies.xlsx", get(sheet::xlsx::<export::Autopsies>))
         .route("/autopsies/new", get(open::form))
         .route("/autopsies/{id}", get(show::page))
         .route("/autopsies/{id}/print", get(print::print))

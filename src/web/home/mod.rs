@@ -83,7 +83,7 @@ async fn home(
     let organisation = app.organisation().await?;
     let today = organisation.zone.day(now.at);
     let mut conn = app.db.read().await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let me = Me { person: &person, organisation: &organisation, names: &names, today };
     let page = read(&mut conn, &me).await?;
     drop(conn);

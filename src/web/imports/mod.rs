@@ -137,7 +137,7 @@ async fn show(
     let zone = app.organisation().await?.zone;
     let mut conn = app.db.read().await?;
     let import = store::imports::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let summary = summary(&import);
     let page = Shown {
@@ -197,7 +197,7 @@ async fn draw(app: &App, me: &Person, page: Page) -> Result<axum::response::Html
     let zone = app.organisation().await?.zone;
     let mut conn = app.db.read().await?;
     let imports = store::imports::latest(&mut conn, LISTED).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let page = Page {
         files: Table::ALL.into_iter().map(explained).collect(),

@@ -55,7 +55,7 @@ pub async fn agree(State(app): State<App>, held: Held, Input(_): Input<Nothing>)
 }
 
 async fn drawn(app: &App, held: &Held, status: StatusCode, wrong: Wrong) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let (it, seat) = (&held.read.autopsy, held.seat()?);
     let asked = it.asked().count();
     let agreed = it.asked().filter(|it| it.agreed()).count();

@@ -66,7 +66,7 @@ async fn drawn(
     status: StatusCode,
     wrong: Wrong,
 ) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let leader = match held.read.autopsy.opening.leader_id {
         Some(leader) => names.name(Some(leader)),
         None => "The CS leader".to_owned(),

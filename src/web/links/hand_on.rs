@@ -26,7 +26,7 @@ struct Page {
 }
 
 async fn ask(app: &App, read: &Read, seat: &Seat) -> Result<(Form, String)> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let name = names.name(seat.asked_person(read.today));
     let form = Form {
         title: format!("Hand on a link for {}?", seat.function.label()),

@@ -37,7 +37,7 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
     };
     let (it, seat) = (&held.read.autopsy, held.seat()?);
     let Some(filed_at) = seat.filed_at else { return Ok(held.leads_to("")) };
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let said = held.filing(&app).await?.map(|filing| {
         let contributing: Vec<&str> = filing.contributing.causes().into_iter().map(Cause::label).collect();
         let lines = [

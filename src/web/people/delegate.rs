@@ -12,6 +12,7 @@ use crate::web::typed;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -39,8 +40,8 @@ fn delegate_form(lead: &Lead, fields: &Fields, names: &Names) -> Form {
 }
 
 /// The function's lead, for its executive or an admin.
-async fn mine(app: &App, me: &Person, function: Function) -> Result<(Lead, Names)> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+async fn mine(app: &App, me: &Person, function: Function) -> Result<(Lead, Arc<Names>)> {
+    let names = app.kept(Names::load).await?;
     let lead = names.lead(function).cloned().ok_or(Error::NotFound)?;
     if me.admin().is_none() && lead.executive != Some(me.id) {
         return Err(Error::Forbidden(format!(

@@ -139,7 +139,7 @@ fn edit_form(person: &Person, fields: &Fields, names: &Names) -> Form {
 }
 
 pub async fn empty(State(app): State<App>, As((me, _)): As<(Person, Admin)>) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let role = Role::Executive.code().to_owned();
     let fields = Fields { id: PersonId::new().to_string(), role, ..Fields::default() };
     new_form(&fields, &names).show(&app, &me).await
@@ -151,7 +151,7 @@ pub async fn create(
     As((me, _)): As<(Person, Admin)>,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let form = new_form(&fields, &names);
     let id: PersonId = typed::id(&fields.id)?;
     let draft = match fields.parse() {
@@ -174,7 +174,7 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = person(&mut conn, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     edit_form(&person, &Fields::of(&person, names.leads()), &names).show(&app, &me).await
 }
@@ -188,7 +188,7 @@ pub async fn save(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let found = person(&mut conn, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let version = typed::version(&fields.version)?;
     let form = edit_form(&found, &fields, &names);
@@ -207,7 +207,7 @@ pub async fn save(
 async fn stale(app: &App, me: &Person, id: PersonId, fields: &Fields) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let person = person(&mut conn, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let theirs = edit_form(&person, &Fields::of(&person, names.leads()), &names);
     edit_form(&person, fields, &names).stale(app, me, theirs, (Action::PersonChanged, Some(id.uuid()))).await

@@ -49,7 +49,7 @@ pub async fn page(
     As(me): As<Person>,
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let page = Page {
         functions: names.leads().iter().map(|it| function_row(it, &names, &me)).collect(),
         people: names.people().iter().map(|it| person_row(it, &names, &me)).collect(),

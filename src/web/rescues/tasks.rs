@@ -73,7 +73,7 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let form = task_form(&read, &Fields { id: TaskId::new().to_string(), ..Fields::default() }, &names);
     form.show_if(&app, &me, read.autopsy.may_rescue()).await
@@ -88,7 +88,7 @@ pub async fn add(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let form = task_form(&read, &fields, &names);
     let task = match fields.parse() {

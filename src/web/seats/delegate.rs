@@ -45,7 +45,7 @@ pub async fn form(
     At((id, function)): SeatAt,
 ) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let seat = read.autopsy.seat(function);
     // Who stands in for the function anyway is proposed.
     let usual = names.delegate(function);
@@ -64,7 +64,7 @@ pub async fn set(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     let (read, _) = seated(&app, &me, id, function).await?;
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let form = delegate_form(&read, function, &fields, &names, &me);
     let mut problems = Problems::default();
     let person = typed::optional_person(&mut problems, "person", &fields.person);

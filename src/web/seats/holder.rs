@@ -42,7 +42,7 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let may = read.autopsy.may_hand_over(seat, names.executive(function));
@@ -58,7 +58,7 @@ pub async fn hand_over(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let done = actions::seats::hand_over(&app.db, now.call(&me), leader, id, function).await;

@@ -97,7 +97,7 @@ pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt)
         }
     };
     let filing = filing.ok_or(Error::NotFound)?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     Ok(versioned(filing.version, FilingBody::of(&filing, &names)))
 }
 
@@ -123,7 +123,7 @@ pub async fn file(
     unless_outdated(done, current).await?;
     let mut conn = app.db.read().await?;
     let filing = own(&mut conn, id, seated).await?.ok_or(Error::NotFound)?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     Ok(put(version == 0, filing.version, FilingBody::of(&filing, &names)))
 }
 

@@ -88,7 +88,7 @@ impl NewFinding {
 #[utoipa::path(get, path = "/api/v1/autopsies/{id}/finding", tag = "Finding", params(("id" = AutopsyId, Path)),
     responses((status = 200, body = FindingBody)))]
 pub async fn one(State(app): State<App>, Reads { read, .. }: Reads) -> Result<Response> {
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     let finding = shape::finding(&read.autopsy, &names).ok_or(Error::NotFound)?;
     Ok(versioned(finding.version, finding))
 }
@@ -150,6 +150,6 @@ pub async fn answer(
 async fn as_it_is(app: &App, id: AutopsyId) -> Result<FindingBody> {
     let mut conn = app.db.read().await?;
     let autopsy = store::autopsies::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     shape::finding(&autopsy, &names).ok_or(Error::NotFound)
 }

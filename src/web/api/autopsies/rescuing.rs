@@ -200,7 +200,7 @@ pub async fn all_tasks(
     let limit = list::limit(query.limit)?;
     let after = list::after(query.cursor.as_deref(), |id, _| id.parse::<TaskId>().ok())?;
     let mut conn = app.db.read().await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     let mut rows = tasks(&mut conn, id, &names).await?;
     if let Some(after) = after {
         let seen = rows.iter().position(|it| it.id == after).map_or(0, |it| it + 1);

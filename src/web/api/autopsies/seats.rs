@@ -67,7 +67,7 @@ pub struct NewSeat {
     params(("id" = AutopsyId, Path), ("function" = Function, Path)), responses((status = 200, body = SeatBody)))]
 pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt) -> Result<Response> {
     let seat = asks.read.autopsy.seat(function).ok_or(Error::NotFound)?;
-    let names = Names::load(&mut *app.db.read().await?).await?;
+    let names = app.kept(Names::load).await?;
     Ok(versioned(seat.version, SeatBody::of(seat, &names)))
 }
 
@@ -203,6 +203,6 @@ async fn version_of(app: &App, id: AutopsyId, function: Function) -> Result<i64>
 async fn as_it_is(app: &App, id: AutopsyId, function: Function) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let seat = seat(&mut conn, id, function).await?;
-    let names = Names::load(&mut conn).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
     Ok(versioned(seat.version, SeatBody::of(&seat, &names)))
 }
