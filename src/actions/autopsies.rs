@@ -91,6 +91,7 @@ async fn opening(
         number: store::autopsies::next_number(conn).await?,
         external_id: None,
         account_id: account.id,
+        account: account.name,
         leader_id: Some(leader),
         opened_by: Some(leader),
         kind: draft.kind,

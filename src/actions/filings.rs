@@ -43,12 +43,15 @@ pub async fn file_from(
             let mut found = autopsy(conn, id).await?;
             let seat = found.seat_or_blocked(seated.function())?;
             found.may_file(seat)?;
-            let (marks, before) = match seat.filed_on {
-                Some(_) => (
-                    store::filings::marks(conn, id, seated.function()).await?,
-                    store::filings::own(conn, id, seated).await?,
-                ),
-                None => (None, None),
+            let before = match seat.filed_on {
+                Some(_) => store::filings::own(conn, id, seated).await?,
+                None => None,
+            };
+            let marks = match &before {
+                Some(own) => Some(store::filings::Marks::of(own)),
+                // Another browser filed, and this one may not read it.
+                None if seat.filed_on.is_some() => store::filings::marks(conn, id, seated.function()).await?,
+                None => None,
             };
             if version.is_some_and(|it| it != marks.as_ref().map_or(0, |it| it.version)) {
                 return Err(Error::Stale);
@@ -72,8 +75,8 @@ pub async fn file_from(
                 version: marks.as_ref().map_or(1, |it| it.version + 1),
             };
             // A form that was sent twice, or saved without a change.
-            store::drafts::forget(conn, id, seated).await?;
             if let Some(before) = before.as_ref().filter(|it| it.canonical() == filing.canonical()) {
+                store::drafts::forget(conn, id, seated).await?;
                 return Ok(Filed {
                     version: before.version,
                     late: before.late,
@@ -81,8 +84,14 @@ pub async fn file_from(
                 });
             }
             let key = store::organisation::secret(conn, "seal", &fresh).await?;
-            store::filings::upsert(conn, &filing, seated.only_browser()).await?;
-            let action = if marks.is_some() { Action::FilingChanged } else { Action::Filed };
+            // A filing that is changed moves nothing that anybody else can count; the last one is moved by the reveal.
+            let first = marks.is_none();
+            if first {
+                found.files(&filing);
+            }
+            let moved = (first && !is_last(&found)).then(|| found.standing());
+            store::filings::upsert(conn, &filing, seated, moved).await?;
+            let action = if first { Action::Filed } else { Action::FilingChanged };
             let fields = json!({
                 "function": filing.function, "late": filing.late, "hmac": seal(&key, &filing),
                 "link_by": seated.handed_on_by(),
@@ -90,12 +99,8 @@ pub async fn file_from(
             let fields = super::stated(fields);
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
-            // A filing that is changed moves nothing that anybody else can count.
-            if marks.is_none() {
-                found.files(&filing);
-                if !reveal_if_all_filed(conn, &entry, &mut found).await? {
-                    store::autopsies::moved(conn, id, found.standing()).await?;
-                }
+            if first {
+                reveal_if_all_filed(conn, &entry, &mut found).await?;
             }
             Ok(Filed { version: filing.version, late: filing.late, revealed: found.reveal.is_some() })
         })
@@ -151,12 +156,17 @@ pub async fn reveal_when_due(db: &Db, call: Call, id: AutopsyId) -> Result<bool>
 
 /// Reveals when the last seat has filed. Answers whether it did.
 pub(super) async fn reveal_if_all_filed(conn: &mut Conn, entry: &Entry, found: &mut Autopsy) -> Result<bool> {
-    let last = found.reveal.is_none() && found.all_filed();
+    let last = is_last(found);
     if last {
         let reveal = Reveal { at: entry.at, cause: RevealCause::AllFiled, reason: empty(), by_id: None };
         insert(conn, entry, found, reveal).await?;
     }
     Ok(last)
+}
+
+/// Is everything filed that is revealed together?
+fn is_last(found: &Autopsy) -> bool {
+    found.reveal.is_none() && found.all_filed()
 }
 
 async fn insert(conn: &mut Conn, entry: &Entry, found: &mut Autopsy, reveal: Reveal) -> Result<()> {

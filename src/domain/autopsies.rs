@@ -106,6 +106,8 @@ pub struct Opening {
     pub number: i64,
     pub external_id: Option<Line>,
     pub account_id: AccountId,
+    /// The account's name, as it is now.
+    pub account: Line,
     pub leader_id: Option<PersonId>,
     pub opened_by: Option<PersonId>,
     pub kind: Depth,

@@ -138,7 +138,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<&After>, most:
                   (select u.id from autopsies u where u.account_id = a.id and u.closed_on is null and u.cancelled_on is null)
                       as "open_autopsy?: AutopsyId"
            from accounts a
-           where ($1 is null or lower(a.name) like $1 escape '\' or lower(a.external_id) like $1 escape '\')
+           where ($1 is null or lower(a.name) like ($1 || '') escape '\' or lower(a.external_id) like ($1 || '') escape '\')
              and ($2 is null or a.segment = $2)
              and ($3 is null or a.region = $3)
              and ($4 is null or a.product = $4)

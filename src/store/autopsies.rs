@@ -1,9 +1,11 @@
 //! The autopsy as one value, and lists of autopsies.
+mod beside;
 mod list;
 mod whole;
 
 use super::{Conn, Result};
 use crate::domain::{AccountId, AutopsyId, Cancellation, Day, Line, Opening, PersonId, Prose, Standing};
+pub use beside::{Beside, beside};
 pub use list::{After, Filter, Row, list};
 pub use whole::{find, find_many};
 
@@ -54,12 +56,6 @@ pub async fn insert_signal(conn: &mut Conn, id: AutopsyId, signal: &Line) -> Res
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The codes of the warning signs that were seen.
-pub async fn signals(conn: &mut Conn, id: AutopsyId) -> Result<Vec<String>> {
-    let named = signals_of(conn, &[id]).await?;
-    Ok(named.into_iter().map(|it| it.signal).collect())
 }
 
 /// A warning sign that was seen when an autopsy was opened.

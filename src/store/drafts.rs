@@ -1,7 +1,7 @@
 //! What was typed and not sealed yet. It is read by its own person alone; through a link that was handed on, only by the
 //! browser that typed it.
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Seated, Timestamp, Unsealed};
+use crate::domain::{AutopsyId, PersonId, Seated, Timestamp, Unsealed};
 
 /// The browser that a draft belongs to: nothing for a person's own ways.
 fn browser(seated: Seated) -> Vec<u8> {
@@ -76,10 +76,22 @@ pub async fn save(
     Ok(())
 }
 
-/// Forgets a draft that was sealed, and nothing that whoever sealed it was not shown.
+/// Whose drafts go when a seat's filing is sealed: those that whoever seals it was shown, and no other.
+pub(super) struct KeptOf {
+    pub person: PersonId,
+    pub of_all_browsers: bool,
+    pub browser: Vec<u8>,
+}
+
+pub(super) fn kept_of(seated: Seated) -> KeptOf {
+    let of_all_browsers = seated.only_browser().is_none();
+    KeptOf { person: seated.person(), of_all_browsers, browser: browser(seated) }
+}
+
+/// Forgets a draft that says what is sealed already.
 pub async fn forget(conn: &mut Conn, id: AutopsyId, seated: Seated) -> Result<()> {
-    let (function, person, browser) = (seated.function(), seated.person(), browser(seated));
-    let all = seated.only_browser().is_none();
+    let function = seated.function();
+    let KeptOf { person, of_all_browsers: all, browser } = kept_of(seated);
     sqlx::query!(
         "delete from filing_drafts
          where autopsy_id = $1 and function = $2 and person_id = $3 and ($4 or browser_hash = $5)",

@@ -1,7 +1,6 @@
 //! Filings. What a filing says is read in two ways only: by its own seat (`own`), and after the reveal (`revealed`,
 //! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
-use super::many;
-use super::{Conn, Result};
+use super::{Conn, Result, drafts, many};
 use crate::domain::{
     AutopsyId, Cause, Contributing, Day, Filing, Function, Line, PersonId, Reveal, Seated, Standing,
     Timestamp,
@@ -33,6 +32,12 @@ pub struct Marks {
     pub filed_on: Day,
     pub filed_at: Timestamp,
     pub version: i64,
+}
+
+impl Marks {
+    pub fn of(it: &Filing) -> Self {
+        Self { filed_on: it.filed_on, filed_at: it.filed_at, version: it.version }
+    }
 }
 
 /// The marks of a seat's filing, if it has filed.
@@ -68,10 +73,11 @@ pub async fn revealed(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Filing>> {
     Ok(filings)
 }
 
-/// Stores a filing, or its next version, and keeps what it says as a version of its own. `browser` typed it through a link
-/// that was handed on.
-pub async fn upsert(conn: &mut Conn, it: &Filing, browser: Option<[u8; 32]>) -> Result<()> {
-    let browser = browser.map(Vec::from);
+/// Stores a filing, or its next version, and keeps what it says as a version of its own; the draft that it was typed in is
+/// forgotten, and where the autopsy stands is kept if the filing moved it. All of it is one hop to the writer's thread.
+pub async fn upsert(conn: &mut Conn, it: &Filing, seated: Seated, moved: Option<Standing>) -> Result<()> {
+    let browser = seated.only_browser().map(Vec::from);
+    let drafts = drafts::kept_of(seated);
     sqlx::query!(
         "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence, prevention, link,
                               filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)
@@ -82,7 +88,10 @@ pub async fn upsert(conn: &mut Conn, it: &Filing, browser: Option<[u8; 32]>) -> 
              filed_by = excluded.filed_by, behalf_of = excluded.behalf_of, version = excluded.version;
          insert into filing_versions (autopsy_id, function, version, primary_cause, contributing, evidence, confidence,
                                       prevention, link, filed_by, filed_at, browser_hash)
-         values ($16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+         values ($16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+         delete from filing_drafts
+         where autopsy_id = $28 and function = $29 and person_id = $30 and ($31 or browser_hash = $32);
+         update autopsies set stage = $33, version = version + 1 where id = $34 and $35 is not null",
         it.autopsy_id,
         it.function,
         it.primary_cause,
@@ -110,6 +119,14 @@ pub async fn upsert(conn: &mut Conn, it: &Filing, browser: Option<[u8; 32]>) -> 
         it.filed_by,
         it.filed_at,
         browser,
+        it.autopsy_id,
+        it.function,
+        drafts.person,
+        drafts.of_all_browsers,
+        drafts.browser,
+        moved,
+        it.autopsy_id,
+        moved,
     )
     .execute(conn)
     .await?;

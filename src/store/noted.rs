@@ -1,15 +1,18 @@
 //! What the writer notes between its statements, so that it asks for it once: the end of the record, the organisation,
 //! keys. It holds while nobody else commits: an action that is undone, a commit that fails and another process's commit
 //! forget it all. Whoever reads on another connection finds nothing noted here.
+use super::record;
 use crate::domain::Organisation;
 use std::cell::RefCell;
 
-/// The last number of the record and its hash, the organisation, and the keys by name.
+/// The last number of the record and its hash, the organisation, the keys by name, and what is still to be written.
 #[derive(Default)]
 pub struct Notes {
     pub last: Option<(i64, Vec<u8>)>,
     pub organisation: Option<Organisation>,
     pub secrets: Vec<(String, Vec<u8>)>,
+    /// Rows of the record that the action in hand has noted; they are written when it ends.
+    pub rows: Vec<record::Noted>,
 }
 
 tokio::task_local! {

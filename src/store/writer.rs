@@ -3,6 +3,7 @@
 //! Writes queue up; whatever waits is run in one transaction, each in a savepoint of its own, and everybody is answered
 //! after the one commit. So an acknowledged write is on the disk, a failed one leaves nothing, and nobody ever sees
 //! "database is locked" because of a neighbour.
+use super::record::{self, Then};
 use super::{Conn, Result, noted};
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::{Connection, Row};
@@ -93,27 +94,27 @@ async fn run_batch(conn: &mut Conn, batch: &mut Vec<Job>, others: &mut Option<i6
 
 /// Begins the transaction and its first savepoint. What was noted under another process's commit is forgotten.
 async fn begin(conn: &mut Conn, others: &mut Option<i64>) -> Result<()> {
-    let row = sqlx::raw_sql("begin immediate; pragma data_version").fetch_one(&mut *conn).await?;
-    let found = Some(row.try_get::<i64, _>(0)?);
+    let began = "begin immediate; savepoint action; pragma data_version";
+    let found = Some(sqlx::raw_sql(began).fetch_one(&mut *conn).await?.try_get::<i64, _>(0)?);
     if *others != found {
         noted::forget();
         *others = found;
     }
-    execute(conn, "savepoint action").await
+    Ok(())
 }
 
 /// Runs one action in its savepoint, then opens the next one or commits. A panic inside it is its own failure, not the
 /// writer's.
 async fn run_one(conn: &mut Conn, work: Work, last: bool) -> Result<()> {
     let keep = AssertUnwindSafe(work(conn)).catch_unwind().await.unwrap_or(false);
-    if !keep {
-        noted::forget();
+    if keep {
+        return record::land(conn, if last { Then::Commit } else { Then::Next }).await;
     }
-    let next = match (keep, last) {
-        (true, false) => "release action; savepoint action",
-        (true, true) => "release action; commit",
-        (false, false) => "rollback to action; release action; savepoint action",
-        (false, true) => "rollback to action; release action; commit",
+    noted::forget();
+    let next = if last {
+        "rollback to action; release action; commit"
+    } else {
+        "rollback to action; release action; savepoint action"
     };
     execute(conn, next).await
 }

@@ -24,6 +24,7 @@ fn opening(it: &SqliteRow) -> Opening {
         number: it.get("number"),
         external_id: it.get("external_id"),
         account_id: it.get("account_id"),
+        account: it.get("account"),
         leader_id: it.get("leader_id"),
         opened_by: it.get("opened_by"),
         kind: it.get("kind"),
@@ -137,7 +138,7 @@ async fn piecewise(conn: &mut Conn, id: AutopsyId) -> Autopsy {
     });
     let reveal = reveal.await.pop();
     Autopsy {
-        opening: rows(conn, "select * from autopsies where id = $1", id, opening).await.pop().unwrap(),
+        opening: rows(conn, "select a.*, c.name as account from autopsies a join accounts c on c.id = a.account_id where a.id = $1", id, opening).await.pop().unwrap(),
         seats,
         overridden,
         reveal,
@@ -162,6 +163,15 @@ async fn all_are_whole(t: &TestApp) -> Vec<Autopsy> {
         let one = store::autopsies::find(&mut conn, many.id()).await.unwrap().unwrap();
         assert_eq!(format!("{one:#?}"), format!("{rows:#?}"));
         assert_eq!(format!("{many:?}"), format!("{one:?}"));
+        let beside = store::autopsies::beside(&mut conn, many.id()).await.unwrap();
+        let tasks = store::rescues::tasks(&mut conn, many.id()).await.unwrap();
+        let looks = store::rescues::looks(&mut conn, many.id()).await.unwrap();
+        let signs = store::autopsies::signals_of(&mut conn, &[many.id()]).await.unwrap();
+        let account = store::accounts::find(&mut conn, many.opening.account_id).await.unwrap().unwrap();
+        assert_eq!(format!("{:?}", beside.tasks), format!("{tasks:?}"));
+        assert_eq!(format!("{:?}", beside.looks), format!("{looks:?}"));
+        assert_eq!(beside.signals, signs.into_iter().map(|it| it.signal).collect::<Vec<_>>());
+        assert_eq!(beside.renewal_on, account.renewal_on);
     }
     many
 }

@@ -117,6 +117,7 @@ fn past(
         number,
         external_id: Some(row.autopsy_id.clone()),
         account_id: account.id,
+        account: account.name.clone(),
         leader_id: None,
         opened_by: None,
         kind: Depth::Full,

@@ -1,5 +1,7 @@
 //! A list of autopsies, narrowed in any way. Its one condition asks of each row what the filter names; what it walks
 //! through is chosen here, so that no list reads more of the table than it has to.
+//!
+//! `like ($17 || '')`: SQLite plans a statement anew each time it is bound when a bare parameter stands behind `like`.
 use crate::domain::{AccountId, AutopsyId, Cause, Day, Function, Line, Minor, PersonId, Standing};
 use crate::store::accounts::like;
 use crate::store::{Conn, Result};
@@ -139,7 +141,7 @@ macro_rules! walked {
              and ($15 is null or (a.stage = 'agreeing' and a.agree_by < $15) or (a.stage = 'filing' and a.due_on < $15))
              and ($16 is null
                   or $16 = exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null))
-             and ($17 is null or lower(c.name) like $17 escape '\' or a.number = $18)
+             and ($17 is null or lower(c.name) like ($17 || '') escape '\' or a.number = $18)
              and ($19 is null or a.opened_on < $19 or (a.opened_on = $19 and a.number < $20))
              and (not $21 or a.cancelled_on is null)
              and ($23 is null or exists (select 1 from seat_holders h where h.autopsy_id = a.id and h.person_id = $23
@@ -209,7 +211,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
         Walk::Stage => rows!("a.stage = $2"),
         Walk::Open => rows!("a.closed_on is null and a.cancelled_on is null"),
         Walk::Found => rows!(
-            "(a.account_id in (select id from accounts where lower(name) like $17 escape '\\') or a.number = $18)"
+            "(a.account_id in (select id from accounts where lower(name) like ($17 || '') escape '\\') or a.number = $18)"
         ),
         Walk::All => rows!("a.number > 0"),
     }

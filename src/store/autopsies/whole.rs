@@ -22,7 +22,7 @@ pub async fn find(conn: &mut Conn, id: AutopsyId) -> Result<Option<Autopsy>> {
 pub async fn find_many(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Autopsy>> {
     let wanted = wanted(ids);
     let rows = sqlx::query!(
-        r#"select a.id, a.number, a.external_id, a.account_id, a.leader_id, a.opened_by, a.kind, a.opened_on, a.opened_at,
+        r#"select a.id, a.number, a.external_id, a.account_id, c.name as account, a.leader_id, a.opened_by, a.kind, a.opened_on, a.opened_at,
                   a.happened, a.stated_reason, a.lifecycle_stage, a.arr_at_risk, a.growth_deal, a.segment, a.region,
                   a.product, a.currency, a.agree_by, a.due_on, a.ordinal, a.imported, a.stage, a.closed_on, a.cancelled_on,
                   a.cancel_kind, a.cancel_reason, a.version,
@@ -57,7 +57,7 @@ pub async fn find_many(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Autopsy
                        'arr_retained', arr_retained, 'ended_on', ended_on, 'note', note, 'version', version)
                    from rescues where autopsy_id = a.id) as "rescue?: String",
                   (select count(*) from rescue_tasks where autopsy_id = a.id and done_on is null) as "open_tasks!: i64"
-           from autopsies a where a.id in (select unhex(value) from json_each($1))"#,
+           from autopsies a join accounts c on c.id = a.account_id where a.id in (select unhex(value) from json_each($1))"#,
         wanted
     )
     .fetch_all(conn)
@@ -73,6 +73,7 @@ pub async fn find_many(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Autopsy
             number: row.number,
             external_id: row.external_id,
             account_id: row.account_id,
+            account: row.account,
             leader_id: row.leader_id,
             opened_by: row.opened_by,
             kind: row.kind,
@@ -127,7 +128,7 @@ fn object<R: DeserializeOwned, T>(json: Option<String>, into: impl Fn(R) -> T) -
     json.map(|it| read(&it).map(into)).transpose()
 }
 
-fn array<R: DeserializeOwned, T>(json: &str, into: impl Fn(R) -> T) -> Result<Vec<T>> {
+pub(super) fn array<R: DeserializeOwned, T>(json: &str, into: impl Fn(R) -> T) -> Result<Vec<T>> {
     Ok(read::<Vec<R>>(json)?.into_iter().map(into).collect())
 }
 

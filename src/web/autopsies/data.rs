@@ -6,7 +6,7 @@ use crate::domain::{
     Filing, Finding, FindingAnswer, Function, Line, Look, LookStanding, Minor, Outcome, Person, PersonId,
     Prose, Purpose, RevealCause, Role, Seat, Stage, Standing, Task, TaskId, Timestamp, autopsy_label,
 };
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, autopsies::Beside};
 use crate::web::error::Result;
 use crate::web::names::Names;
 use serde::Serialize;
@@ -199,8 +199,7 @@ pub async fn data(conn: &mut Conn, read: &Read, me: &Person, now: Timestamp) -> 
     let lines = store::record::of_object(conn, id.uuid(), RECORD).await?;
     let changes = store::facts::changes(conn).await?;
     let who = |id: Option<PersonId>| id.map(|id| Named { id, name: names.name(Some(id)) });
-    let tasks = store::rescues::tasks(conn, id).await?;
-    let looks = store::rescues::looks(conn, id).await?;
+    let Beside { signals, tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
     Ok(Data {
         id,
         number: autopsy_label(opening.number),
@@ -219,7 +218,7 @@ pub async fn data(conn: &mut Conn, read: &Read, me: &Person, now: Timestamp) -> 
         happened: opening.happened.clone(),
         stated_reason: opening.stated_reason.clone(),
         lifecycle_stage: opening.lifecycle_stage,
-        signals: store::autopsies::signals(conn, id).await?,
+        signals,
         currency: opening.currency.clone(),
         arr_at_risk: opening.arr_at_risk,
         growth_deal: opening.growth_deal,

@@ -98,8 +98,8 @@ pub async fn read_on(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> 
             "Only the leaders taking part, customer success and the sponsor can read this autopsy.{leads}"
         )));
     }
-    let account = store::accounts::find(conn, autopsy.opening.account_id).await?.ok_or(Error::NotFound)?;
-    Ok(Read { autopsy, account: account.name.to_string(), zone, today, sight })
+    let account = autopsy.opening.account.to_string();
+    Ok(Read { autopsy, account, zone, today, sight })
 }
 
 /// "Off course for the third time."

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::domain::{
     Autopsy, AutopsyId, Depth, Person, Standing, Task, capital, counted, show_day, signal_label,
 };
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, autopsies::Beside};
 use crate::web::error::Result;
 use crate::web::extract::{Asked, At, Said};
 use crate::web::names::Names;
@@ -107,16 +107,12 @@ pub async fn shown(conn: &mut Conn, app: &App, read: &Read, me: &Person, lines: 
     let id = read.autopsy.id();
     let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { store::filings::revealed(conn, id).await? } else { Vec::new() };
-    let tasks = store::rescues::tasks(conn, id).await?;
-    let looks = store::rescues::looks(conn, id).await?;
-    let signals = store::autopsies::signals(conn, id).await?;
+    let Beside { signals, tasks, looks, renewal_on: renews } = store::autopsies::beside(conn, id).await?;
     let lines = store::record::of_object(conn, id.uuid(), lines).await?;
-    let account = store::accounts::find(conn, read.autopsy.opening.account_id).await?;
     let changes = app.kept_on(conn, store::facts::changes).await?;
     let opening = &read.autopsy.opening;
     let earlier = earlier(conn, opening.account_id, Some(opening), &changes).await?;
     let it = &read.autopsy;
-    let renews = account.and_then(|it| it.renewal_on);
     let change = it.finding.as_ref().and_then(|it| it.change_id);
     let change = changes.iter().find(|it| Some(it.id) == change).map(|it| it.title.to_string());
     Ok(Shown {

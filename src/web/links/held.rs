@@ -50,10 +50,9 @@ impl FromRequestParts<App> for Held {
         };
         let person = store::people::find(&mut conn, link.person_id).await?.ok_or(Error::NotFound)?;
         let autopsy = store::autopsies::find(&mut conn, link.autopsy_id).await?.ok_or(Error::NotFound)?;
-        let zone = store::organisation::get(&mut conn).await?.zone;
-        let account = store::accounts::find(&mut conn, autopsy.opening.account_id).await?;
+        let zone = app.organisation_on(&mut conn).await?.zone;
         drop(conn);
-        let account = account.ok_or(Error::NotFound)?.name.to_string();
+        let account = autopsy.opening.account.to_string();
         let today = zone.day(now.at);
         let known = secret(&parts.headers, app);
         let knows_browser = known.is_some();

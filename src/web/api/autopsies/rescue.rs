@@ -1,10 +1,8 @@
 //! How a rescue reads in JSON: its end, its tasks, and the looks at the account afterwards.
 use crate::domain::{
-    Autopsy, AutopsyId, Currency, Line, LookStanding, Minor, Outcome, Prose, Purpose, TaskId,
+    Autopsy, Currency, Line, Look, LookStanding, Minor, Outcome, Prose, Purpose, Task, TaskId,
 };
-use crate::store::{self, Conn};
 use crate::web::api::people::{Who, who};
-use crate::web::error::Result;
 use crate::web::names::Names;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -52,11 +50,9 @@ struct LookBody {
 }
 
 /// The rescue with its tasks and looks.
-pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result<Option<RescueBody>> {
-    let Some(it) = &autopsy.rescue else { return Ok(None) };
-    let tasks = tasks(conn, autopsy.id(), names).await?;
-    let looks = store::rescues::looks(conn, autopsy.id()).await?;
-    Ok(Some(RescueBody {
+pub fn rescue(autopsy: &Autopsy, tasks: Vec<Task>, looks: Vec<Look>, names: &Names) -> Option<RescueBody> {
+    let it = autopsy.rescue.as_ref()?;
+    Some(RescueBody {
         led_by: who(names, it.led_by),
         started_on: it.started_on,
         outcome: it.outcome,
@@ -64,7 +60,7 @@ pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result
         currency: autopsy.opening.currency.clone(),
         ended_on: it.ended_on,
         note: it.note.clone(),
-        tasks,
+        tasks: tasks.into_iter().map(|it| TaskBody::of(it, names)).collect(),
         looks: looks
             .into_iter()
             .map(|it| LookBody {
@@ -76,21 +72,20 @@ pub async fn rescue(conn: &mut Conn, autopsy: &Autopsy, names: &Names) -> Result
             })
             .collect(),
         version: it.version,
-    }))
+    })
 }
 
-/// The tasks of a rescue.
-pub async fn tasks(conn: &mut Conn, id: AutopsyId, names: &Names) -> Result<Vec<TaskBody>> {
-    let tasks = store::rescues::tasks(conn, id).await?.into_iter();
-    let drawn = tasks.map(|it| TaskBody {
-        id: it.id,
-        title: it.title,
-        purpose: it.purpose,
-        owner: who(names, it.owner_id),
-        due_on: it.due_on,
-        done_on: it.done_on,
-        done_by: who(names, it.done_by),
-        version: it.version,
-    });
-    Ok(drawn.collect())
+impl TaskBody {
+    pub fn of(it: Task, names: &Names) -> Self {
+        Self {
+            id: it.id,
+            title: it.title,
+            purpose: it.purpose,
+            owner: who(names, it.owner_id),
+            due_on: it.due_on,
+            done_on: it.done_on,
+            done_by: who(names, it.done_by),
+            version: it.version,
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! `…/rescue`: how it ended and what was kept, its tasks, the override, and the looks afterwards.
-use super::rescue::{RescueBody, TaskBody, rescue, tasks};
+use super::rescue::{RescueBody, TaskBody, rescue};
 use super::rights::Reads;
 use super::seats::why;
 use super::shape::AutopsyBody;
@@ -10,7 +10,7 @@ use crate::domain::{
     AutopsyId, Contributor, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, PersonId, Problems,
     Prose, Purpose, Sponsor, TaskDraft, TaskId,
 };
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, autopsies::Beside};
 use crate::web::api::body::{Body, Nothing, Posted};
 use crate::web::api::list::{self, Page};
 use crate::web::api::once::Made;
@@ -201,7 +201,8 @@ pub async fn all_tasks(
     let after = list::after(query.cursor.as_deref(), |id, _| id.parse::<TaskId>().ok())?;
     let mut conn = app.db.read().await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
-    let mut rows = tasks(&mut conn, id, &names).await?;
+    let tasks = store::rescues::tasks(&mut conn, id).await?.into_iter();
+    let mut rows: Vec<TaskBody> = tasks.map(|it| TaskBody::of(it, &names)).collect();
     if let Some(after) = after {
         let seen = rows.iter().position(|it| it.id == after).map_or(0, |it| it + 1);
         rows.drain(..seen);
@@ -292,10 +293,12 @@ pub async fn look(
 async fn as_it_is(conn: &mut Conn, id: AutopsyId) -> Result<RescueBody> {
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
     let names = Names::load(conn).await?;
-    rescue(conn, &autopsy, &names).await?.ok_or(Error::NotFound)
+    let Beside { tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
+    rescue(&autopsy, tasks, looks, &names).ok_or(Error::NotFound)
 }
 
 async fn task_of(conn: &mut Conn, id: AutopsyId, task: TaskId) -> Result<TaskBody> {
     let names = Names::load(conn).await?;
-    tasks(conn, id, &names).await?.into_iter().find(|it| it.id == task).ok_or(Error::NotFound)
+    let found = store::rescues::tasks(conn, id).await?.into_iter().find(|it| it.id == task);
+    found.map(|it| TaskBody::of(it, &names)).ok_or(Error::NotFound)
 }

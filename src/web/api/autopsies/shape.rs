@@ -5,7 +5,7 @@ use crate::domain::{
     Autopsy, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Consent, Currency, Depth, Filing,
     FindingAnswer, Function, Line, Minor, Person, Prose, RevealCause, Seat, Stage, Standing, autopsy_label,
 };
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, autopsies::Beside};
 use crate::web::api::people::{Who, who};
 use crate::web::autopsies::read_on;
 use crate::web::error::Result;
@@ -242,8 +242,8 @@ pub async fn read(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> Res
     let read = read_on(conn, app, me, id).await?;
     let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { Some(store::filings::revealed(conn, id).await?) } else { None };
-    let signals = store::autopsies::signals(conn, id).await?;
-    let rescue = rescue(conn, &read.autopsy, &names).await?;
+    let Beside { signals, tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
+    let rescue = rescue(&read.autopsy, tasks, looks, &names);
     let it = &read.autopsy;
     let opening = it.opening.clone();
     Ok(AutopsyBody {
