@@ -56,6 +56,7 @@ local kinds = {
   bare_list = function() return wrk.format("GET", narrowed("/list?", "after")) end,
   bare_autopsy = function() return wrk.format("GET", "/autopsies/" .. id()) end,
   bare_file = function() return wrk.format("POST", "/filings", form, body .. evidence()) end,
+  bare_rows = function() return wrk.format("POST", "/rows", form, body .. evidence()) end,
 }
 
 function init(args)
