@@ -81,9 +81,7 @@ async fn home_walks_through_no_table() {
     let passing = ["seated", "asked", "others", "ranked", "few", "(", "CONSTANT"];
     let mut searched = 0;
     for sql in statements {
-        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("explain query plan {sql}")));
-        for row in plan.fetch_all(&mut *conn).await.unwrap() {
-            let step: String = sqlx::Row::get(&row, "detail");
+        for step in plan(&mut conn, sql).await {
             searched += usize::from(step.starts_with("SEARCH "));
             let Some(scanned) = step.strip_prefix("SCAN ") else { continue };
             let few = passing.iter().any(|it| scanned.starts_with(it))
@@ -95,4 +93,30 @@ async fn home_walks_through_no_table() {
         }
     }
     assert!(searched > 20, "{searched}");
+}
+
+/// How the database goes about a statement, step by step.
+async fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
+    let plan = sqlx::query(sqlx::AssertSqlSafe(format!("explain query plan {sql}")));
+    let rows = plan.fetch_all(conn).await.unwrap();
+    rows.iter().map(|row| sqlx::Row::get(row, "detail")).collect()
+}
+
+/// What is due in rescues is found by the day, or by whose it is, and not by walking through what is open.
+#[tokio::test]
+async fn looks_and_tasks_are_found_by_their_index() {
+    let t = TestApp::new().await;
+    let mut conn = t.app.db.read().await.unwrap();
+    let source = std::fs::read_to_string("src/store/rescues.rs").unwrap();
+    for (asks, begins) in [
+        ("fn due_looks", "SEARCH l USING INDEX rescue_looks_due (due_on<?)"),
+        ("fn tasks_of", "SEARCH t USING INDEX rescue_tasks_open (owner_id=?)"),
+    ] {
+        let sql =
+            source.split(asks).nth(1).unwrap().split("r#\"").nth(1).unwrap().split("\"#").next().unwrap();
+        let steps = plan(&mut conn, sql).await;
+        let first = steps.iter().find(|it| it.starts_with("SEARCH ") || it.starts_with("SCAN "));
+        assert_eq!(first.map(String::as_str), Some(begins), "{steps:?}");
+        assert!(!steps.iter().any(|it| it.starts_with("SCAN ") && !it.starts_with("SCAN (")), "{steps:?}");
+    }
 }
