@@ -31,6 +31,7 @@ mod mail;
 mod moves;
 mod patterns;
 mod people_pages;
+mod receipts;
 mod reports;
 mod round_trips;
 mod routes;
