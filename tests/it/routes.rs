@@ -113,6 +113,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/people/{id}/link", "s n n n n n n y"),
     ("GET", "/people/{id}/access", "s n n n n n n y"),
     ("POST", "/people/{id}/access", "s n n n n n n y"),
+    ("POST", "/people/{id}/reminders", "s y n n n n n n"),
     ("GET", "/functions/{function}/delegate", "s n y n n n n y"),
     ("POST", "/functions/{function}/delegate", "s n y n n n n y"),
     ("GET", "/settings", "s n n n n n n y"),
