@@ -32,6 +32,7 @@ mod moves;
 mod patterns;
 mod people_pages;
 mod receipts;
+mod renewal;
 mod reports;
 mod round_trips;
 mod routes;

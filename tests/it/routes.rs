@@ -68,6 +68,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/f/{token}/draft", "0 0 0 0 0 0 0 0"),
     ("GET", "/f/{token}/saved", "0 0 0 0 0 0 0 0"),
     ("GET", "/f/{token}/sealed", "0 0 0 0 0 0 0 0"),
+    ("GET", "/f/{token}/renewal", "0 0 0 0 0 0 0 0"),
+    ("POST", "/f/{token}/renewal", "0 0 0 0 0 0 0 0"),
     ("GET", "/autopsies/{id}/reveal", "s y n n n n n n"),
     ("POST", "/autopsies/{id}/reveal", "s y n n n n n n"),
     ("GET", "/autopsies/{id}/finding", "s y n n n n n n"),
