@@ -29,6 +29,7 @@ mod links;
 mod look;
 mod mail;
 mod moves;
+mod next;
 mod patterns;
 mod people_pages;
 mod receipts;
