@@ -1,7 +1,7 @@
 //! Filing a cause, sealed; and the reveal, once and for all.
 use super::{Call, Error, Result, autopsy, perform, today};
 use crate::domain::{
-    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, MailKind, Problems, Prose, Reveal,
+    Action, Autopsy, AutopsyId, Entry, Filing, FilingDraft, Leader, Mail, MailKind, Problems, Prose, Reveal,
     RevealCause, Seated, Taxonomy, hex,
 };
 use crate::store::{self, Conn, Db};
@@ -19,8 +19,8 @@ pub struct Filed {
     pub revealed: bool,
 }
 
-/// A seat names the root cause, or changes what it named while the filings are sealed: the filing, its version and the
-/// record land together or not at all. The last filing reveals them all.
+/// A seat names the root cause, or changes what it named while the filings are sealed: the filing, its version, the
+/// record and the receipt for whoever filed land together or not at all. The last filing reveals them all.
 pub async fn file(db: &Db, call: Call, seated: Seated, id: AutopsyId, draft: FilingDraft) -> Result<Filed> {
     file_from(db, call, seated, id, None, draft).await
 }
@@ -99,8 +99,10 @@ pub async fn file_from(
             let fields = super::stated(fields);
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
-            if first {
-                reveal_if_all_filed(conn, &entry, &mut found).await?;
+            if first && !reveal_if_all_filed(conn, &entry, &mut found).await? && found.reveal.is_none() {
+                let (person, at) = (seated.person(), entry.at);
+                let receipt = Mail::to(person, MailKind::Receipt, at).about(id).seat(filing.function);
+                store::outbox::insert(conn, &receipt).await?;
             }
             Ok(Filed { version: filing.version, late: filing.late, revealed: found.reveal.is_some() })
         })

@@ -1,7 +1,9 @@
 //! Seat links: one person answers for one seat without signing in. Tokens are 256 random bits; only their SHA-256 is kept.
 use super::sessions::{Token, hash};
 use super::{Call, Error, Result, autopsy, perform};
-use crate::domain::{Action, AutopsyId, Blocked, Entry, Function, Leader, PersonId, Seat, SeatLink};
+use crate::domain::{
+    Action, AutopsyId, Blocked, Entry, Function, Leader, Mail, MailKind, PersonId, Seat, SeatLink, Timestamp,
+};
 use crate::store::{self, Conn, Db};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -51,6 +53,26 @@ pub async fn hand_on(
             let fields = json!({ "function": function, "for": person }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(token)
+        })
+    })
+    .await
+}
+
+/// Mails a new link to the person of one that has expired: to their own address, whoever asks, and as a reminder, of which a
+/// person gets one an hour at most. Whether it does is told to nobody.
+pub async fn renew(db: &Db, at: Timestamp, link: SeatLink) -> Result<()> {
+    db.write(move |conn| {
+        Box::pin(async move {
+            let found = autopsy(conn, link.autopsy_id).await?;
+            let person = store::people::find(conn, link.person_id).await?.ok_or(Error::NotFound)?;
+            let today = super::today(conn, at).await?;
+            if link.is_renewable(&found, &person, today, at)
+                && super::reminders::just_reminded(conn, person.id, at).await?.is_none()
+            {
+                let mail = Mail::to(person.id, MailKind::Reminder, at).about(found.id()).seat(link.function);
+                store::outbox::insert(conn, &mail).await?;
+            }
+            Ok(())
         })
     })
     .await

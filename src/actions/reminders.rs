@@ -128,7 +128,11 @@ async fn remind_of(
     Ok(people)
 }
 
-/// When a person was last reminded by hand, if that was within the hour.
-async fn just_reminded(conn: &mut Conn, person: PersonId, at: Timestamp) -> Result<Option<Timestamp>> {
+/// When a person was last reminded by hand, or asked for a new link, if that was within the hour.
+pub(super) async fn just_reminded(
+    conn: &mut Conn,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<Option<Timestamp>> {
     Ok(store::outbox::queued_since(conn, person, MailKind::Reminder, at - AT_MOST_EVERY).await?)
 }

@@ -60,9 +60,6 @@ impl SeatLink {
         today: Day,
         now: Timestamp,
     ) -> Result<Seated, DeadLink> {
-        if self.expires_at <= now {
-            return Err(DeadLink::Expired);
-        }
         let seated = autopsy.seat(self.function).and_then(|it| it.held_by(person, today));
         let seated = seated.filter(|_| person.disabled_at.is_none()).ok_or(DeadLink::Moved)?;
         if !autopsy.is_open() {
@@ -74,9 +71,19 @@ impl SeatLink {
         if autopsy.reveal.is_some() {
             return Err(DeadLink::Revealed);
         }
+        // Last, so that a link says what is so now, however old it is.
+        if self.expires_at <= now {
+            return Err(DeadLink::Expired);
+        }
         Ok(match self.made_by {
             Some(by) => seated.through(Through::HandedOn { by, browser }),
             None => seated,
         })
+    }
+
+    /// Has it only expired, while its person is still asked? Then a new one may go to that person.
+    pub fn is_renewable(&self, autopsy: &Autopsy, person: &Person, today: Day, now: Timestamp) -> bool {
+        let expired = matches!(self.opens(autopsy, person, None, today, now), Err(DeadLink::Expired));
+        expired && autopsy.owed(today).iter().any(|it| it.function == self.function && it.person == person.id)
     }
 }

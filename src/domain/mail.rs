@@ -19,6 +19,8 @@ codes! {
         Reminder = "reminder",
         // A seat is late by three working days: the sponsor hears, once.
         LateToSponsor = "late_to_sponsor",
+        // What somebody filed is sealed.
+        Receipt = "receipt",
         Revealed = "revealed",
         FindingProposed = "finding_proposed",
         ConsentDeclined = "consent_declined",
@@ -39,6 +41,7 @@ impl MailKind {
             Self::Late => "Reminder after the day",
             Self::Reminder => "Reminder by the CS leader",
             Self::LateToSponsor => "Late seat, to the sponsor",
+            Self::Receipt => "Receipt for a sealed filing",
             Self::Revealed => "Filings revealed",
             Self::FindingProposed => "Finding proposed",
             Self::ConsentDeclined => "Consent declined, to the sponsor",

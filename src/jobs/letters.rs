@@ -3,7 +3,8 @@ use crate::actions::{self, Call};
 use crate::app::App;
 use crate::app::mailer::Letter;
 use crate::domain::{
-    Actor, Ask, Autopsy, AutopsyId, Function, Mail, MailKind, Organisation, Owed, Person, PersonId, Timestamp,
+    Actor, Ask, Autopsy, AutopsyId, Day, Function, Mail, MailKind, Organisation, Owed, Person, PersonId,
+    Timestamp,
 };
 use crate::render::letters::{self, About, Opens, Words};
 use crate::store::{self, Conn};
@@ -132,6 +133,10 @@ async fn about_autopsy(
             let (link, opens) = link_of(&autopsy, &owed);
             (letters::reminder(about, &owed, opens), link)
         }),
+        MailKind::Receipt => sealed(&autopsy, mail.function, person, today).map(|function| {
+            let leads = autopsy.opening.leader_id == Some(person.id);
+            (letters::receipt(about, function, leads), Link::Seat(id, function))
+        }),
         MailKind::FindingProposed => own.filter(|it| matches!(it.ask, Ask::AnswerFinding(_))).map(|owed| {
             let (link, _) = link_of(&autopsy, &owed);
             (letters::finding_proposed(about, &owed), link)
@@ -165,6 +170,13 @@ fn link_of(autopsy: &Autopsy, owed: &Owed) -> (Link, Opens) {
         _ => format!("/autopsies/{id}/seats/{function}/consent"),
     };
     (Link::Page(path), Opens::AfterSigningIn)
+}
+
+/// The seat whose filing is still sealed, where this person still speaks for it.
+fn sealed(autopsy: &Autopsy, function: Option<Function>, person: &Person, today: Day) -> Option<Function> {
+    let seat = autopsy.seat(function?)?;
+    let holds = seat.held_by(person, today).is_some() && seat.filed_on.is_some();
+    (holds && autopsy.may_link(seat).is_ok()).then_some(seat.function)
 }
 
 /// How many of the filings in time name one cause, of how many; which one is read on the page.

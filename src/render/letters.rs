@@ -145,6 +145,44 @@ pub fn reminder(about: About<'_>, owed: &Owed, opens: Opens) -> Words {
     Words { subject, lines, button: button.into(), href: String::new(), small }
 }
 
+/// To whoever filed: it is sealed, and until when it can be changed. `leads`: they lead the autopsy themselves.
+pub fn receipt(about: About<'_>, function: Function, leads: bool) -> Words {
+    let (asked, filed) = tally(about, Ask::File(function));
+    let have = if filed == 1 { "has" } else { "have" };
+    let due = about.autopsy.opening.due_on;
+    let until = if due < about.today {
+        format!(
+            "The day for filing was {}, so filings are revealed any moment; until then you can change it.",
+            long_day(due)
+        )
+    } else {
+        format!(
+            "You can change it until filings are revealed: when the last one is in, or when {} is over.",
+            long_day(due)
+        )
+    };
+    let whom = if leads { "You can".to_owned() } else { format!("Tell {}; you can", about.leader) };
+    Words {
+        subject: format!("Your {} filing is sealed", about.account),
+        lines: vec![
+            format!(
+                "Your filing for {} on {} is sealed. {} of {} {have} filed.",
+                function.label(),
+                about.account,
+                capital(&counted(filed)),
+                counted(asked)
+            ),
+            format!("{until} Nobody reads it before the reveal."),
+        ],
+        button: "Look at it or change it".into(),
+        href: String::new(),
+        small: vec![
+            format!("You didn’t file this? {whom} still change it."),
+            alone(Opens::ItsSeat, "change anything"),
+        ],
+    }
+}
+
 /// Filings are open. `same`: how many of those in time name one cause, of how many.
 pub fn revealed(about: About<'_>, same: (usize, usize)) -> Words {
     let asked = about.autopsy.asked().count();

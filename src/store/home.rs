@@ -119,6 +119,8 @@ pub struct Waited {
     pub since: Timestamp,
     /// How much is waited for from them in all.
     pub in_all: i64,
+    /// Is any of it something that people are reminded of? `Autopsy::owed` says the same, seat by seat.
+    pub remindable: bool,
     /// How many people and functions are waited for.
     pub others: i64,
 }
@@ -138,22 +140,28 @@ pub async fn waiting(
              select a.id, a.account_id, a.agree_by, a.opened_at, a.stage, s.function, s.answer, s.answered_at, s.due_on,
                     case when s.delegate_id is not null and (s.delegate_until is null or s.delegate_until >= $2)
                          then s.delegate_id else s.executive_id end as person,
-                    exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed
+                    exists (select 1 from filings f where f.autopsy_id = s.autopsy_id and f.function = s.function) as filed,
+                    a.stage in ('agreeing', 'filing') as sealed
              from autopsies a cross join seats s
              where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled') and a.imported = 0
                and s.autopsy_id = a.id and s.excused_at is null
-           ), asked (id, account_id, person, function, what, due_on, since) as (
-             select id, account_id, person, function, 'agree', agree_by, opened_at from seated where answer is null
+           ), asked (id, account_id, person, function, what, due_on, since, owed) as (
+             select id, account_id, person, function, 'agree', agree_by, opened_at,
+                    sealed or not exists (select 1 from rescues r where r.autopsy_id = seated.id)
+             from seated where answer is null
              union all
-             select id, account_id, person, function, 'file', due_on, coalesce(answered_at, opened_at)
+             select id, account_id, person, function, 'file', due_on, coalesce(answered_at, opened_at),
+                    sealed or (stage = 'answering'
+                               and not exists (select 1 from finding_answers n
+                                               where n.autopsy_id = seated.id and n.function = seated.function))
              from seated where answer = 'agreed' and not filed
              union all
-             select seated.id, account_id, person, function, 'answer', f.answers_due_on, f.proposed_at
+             select seated.id, account_id, person, function, 'answer', f.answers_due_on, f.proposed_at, 1
              from seated join findings f on f.autopsy_id = seated.id
              where seated.stage = 'answering' and seated.answer = 'agreed' and seated.filed
                and not exists (select 1 from finding_answers n where n.autopsy_id = seated.id and n.function = seated.function)
              union all
-             select a.id, a.account_id, t.owner_id, null, 'task', t.due_on, t.created_at
+             select a.id, a.account_id, t.owner_id, null, 'task', t.due_on, t.created_at, 0
              from autopsies a cross join rescues r cross join rescue_tasks t
              where a.stage in ('agreeing', 'filing', 'revealed', 'answering', 'reconciled')
                and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id
@@ -163,14 +171,16 @@ pub async fn waiting(
              where person is not $1 and ($3 is null or due_on < $3)
            ), ranked as (
              select *, row_number() over (partition by who order by due_on is null, due_on, since, id) as place,
-                    count(*) over (partition by who) as in_all, min(due_on) over (partition by who) as first_due
+                    count(*) over (partition by who) as in_all, max(owed) over (partition by who) as remindable,
+                    min(due_on) over (partition by who) as first_due
              from others
            ), few as (
              select *, dense_rank() over (order by first_due is null, first_due, who) as line from ranked where place <= 3
            )
            select few.person as "person?: PersonId", few.function as "function?: Function", few.what as "what!: String",
                   c.name as account, few.due_on as "due_on?: Day", few.since as "since!: Timestamp",
-                  few.in_all as "in_all!: i64", (select count(distinct who) from others) as "others!: i64"
+                  few.in_all as "in_all!: i64", few.remindable as "remindable!: bool",
+                  (select count(distinct who) from others) as "others!: i64"
            from few join accounts c on c.id = few.account_id
            where few.line <= $4 order by few.line, few.place"#,
         me,

@@ -1,6 +1,6 @@
 //! What waits to be told by mail, what went out, and what was given up. Never the words of a mail, never a token.
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, Timestamp};
+use crate::domain::{AutopsyId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, Timestamp, hex};
 
 /// Queues a mail. A second one of its kind for the same person, seat and day is none. Answers whether it was queued.
 pub async fn insert(conn: &mut Conn, it: &Mail) -> Result<bool> {
@@ -210,6 +210,29 @@ pub async fn queued_since(
         since
     )
     .fetch_optional(conn)
+    .await
+}
+
+/// Those of these people for whom a mail of this kind was queued after `since`.
+pub async fn queued_for(
+    conn: &mut Conn,
+    people: &[PersonId],
+    kind: MailKind,
+    since: Timestamp,
+) -> Result<Vec<PersonId>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let digits: Vec<String> = people.iter().map(|it| format!("\"{}\"", hex(it.uuid().as_bytes()))).collect();
+    let people = format!("[{}]", digits.join(","));
+    sqlx::query_scalar!(
+        "select distinct person_id from outbox
+         where person_id in (select unhex(value) from json_each($1)) and kind = $2 and queued_at > $3",
+        people,
+        kind,
+        since
+    )
+    .fetch_all(conn)
     .await
 }
 

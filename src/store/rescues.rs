@@ -181,16 +181,18 @@ pub struct OwnTask {
     pub late_in_all: i64,
 }
 
-/// The open tasks of a person in rescues that are under way, soonest first.
+/// The open tasks of a person in rescues that are under way, soonest first. It begins with what is theirs, however many
+/// autopsies are open.
 pub async fn tasks_of(conn: &mut Conn, person: PersonId, today: Day, most: i64) -> Result<Vec<OwnTask>> {
     sqlx::query_as!(
         OwnTask,
         r#"select t.autopsy_id, c.name as account, t.title, t.due_on, count(*) over () as "in_all!: i64",
                   count(case when t.due_on < $2 then 1 end) over () as "late_in_all!: i64"
-           from autopsies a cross join rescues r cross join rescue_tasks t
+           from rescue_tasks t cross join rescues r cross join autopsies a
            join accounts c on c.id = a.account_id
-           where a.closed_on is null and a.cancelled_on is null
-             and r.autopsy_id = a.id and r.ended_on is null and t.autopsy_id = a.id and t.owner_id = $1 and t.done_on is null
+           where t.owner_id = $1 and t.done_on is null
+             and r.autopsy_id = t.autopsy_id and r.ended_on is null
+             and a.id = t.autopsy_id and a.closed_on is null and a.cancelled_on is null
            order by t.due_on, t.id limit $3"#,
         person,
         today,

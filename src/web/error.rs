@@ -30,6 +30,11 @@ pub enum Error {
     /// A seat link that was good and opens nothing any more.
     #[error("{}", .0.sentence())]
     DeadLink(DeadLink),
+    /// One that has expired while something is still asked of its person, with the address that mails them a new one.
+    #[error(
+        "This link has expired. A new one goes by email to the person whom it was for, and to nobody else."
+    )]
+    Renewable(String),
     #[error("This address can't be used that way.")]
     Method,
     #[error("{0}")]
@@ -87,7 +92,7 @@ impl Error {
             Self::SignedOut | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
-            Self::DeadLink(_) => StatusCode::GONE,
+            Self::DeadLink(_) | Self::Renewable(_) => StatusCode::GONE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge | Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -133,6 +138,7 @@ impl Error {
 struct Failure {
     detail: String,
     errors: Vec<Wrong>,
+    renewal: Option<String>,
 }
 
 /// A field, and what is wrong with it.
@@ -206,7 +212,9 @@ impl IntoResponse for Error {
             let told = HeaderValue::from_static("Bearer realm=\"Account Autopsy\", error=\"invalid_token\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, told);
         }
-        response.extensions_mut().insert(Failure { detail: self.detail(), errors: self.errors() });
+        let (detail, errors) = (self.detail(), self.errors());
+        let renewal = if let Self::Renewable(address) = self { Some(address) } else { None };
+        response.extensions_mut().insert(Failure { detail, errors, renewal });
         response
     }
 }
@@ -223,6 +231,8 @@ struct Page {
     /// The address to try once more, where the fault was ours.
     again: Option<String>,
     signed_out: bool,
+    /// Where a button asks for a new seat link.
+    renewal: Option<String>,
 }
 
 /// Draws every error that no handler has drawn itself, as a page or, below `/api`, as problem+json.
@@ -246,7 +256,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         return Redirect::to(&next).into_response();
     }
     let failure = response.extensions().get::<Failure>().cloned();
-    let Failure { mut detail, errors } = failure.unwrap_or_default();
+    let Failure { mut detail, errors, renewal } = failure.unwrap_or_default();
     if detail.is_empty() {
         said(status).clone_into(&mut detail);
     }
@@ -261,7 +271,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     } else {
         let again = Some(asked).filter(|it| ours && get && !it.starts_with("//"));
         let signed_out = status == StatusCode::UNAUTHORIZED;
-        let page = Page { heading: heading(status), detail, code, again, signed_out };
+        let page = Page { heading: heading(status), detail, code, again, signed_out, renewal };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
             Err(_) => {

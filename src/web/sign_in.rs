@@ -1,5 +1,7 @@
 //! Signing in: a one-time link, by mail where mail is set up, or a password. Opening a link shows a button and changes nothing, because mail scanners
 //! open links; the button signs in.
+mod next;
+
 use super::error::{Error, Result};
 use super::extract::{Asked, At, Input};
 use super::form::{Field, Form, slower};
@@ -11,8 +13,8 @@ use crate::domain::{Email, Person, Problems};
 use crate::store;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -93,6 +95,7 @@ fn door(app: &App, form: Form) -> Result<Html<String>> {
 #[serde(deny_unknown_fields, default)]
 struct MailFields {
     email: String,
+    next: String,
 }
 
 /// Takes the wish for a link. The answer is the same whoever asks, and takes the same time.
@@ -110,7 +113,7 @@ async fn ask_for_mail(
         Ok(email) => email,
         Err(error) => {
             let error = Some(format!("Work email {error}"));
-            let form = sign_in_form(&Fields::default());
+            let form = sign_in_form(&Fields { next: local(&fields.next), ..Fields::default() });
             let page = Door { title: "Sign in", email: fields.email, error, form, ..Door::default() };
             let html = page::bare(&app, "sign_in/mail.html", &page)?;
             return Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html));
@@ -118,7 +121,8 @@ async fn ask_for_mail(
     };
     app.limits.identity(email.as_str()).map_err(Error::TooMany)?;
     actions::sessions::ask_for_link(&app.db, now.nobody(), email).await?;
-    Ok(Redirect::to("/sign-in/mail").into_response())
+    let next = next::keep(&app, &fields.next).map(|it| (header::SET_COOKIE, it));
+    Ok((AppendHeaders(next), Redirect::to("/sign-in/mail")).into_response())
 }
 
 async fn mail_is_coming(State(app): State<App>) -> Result<Response> {
@@ -203,17 +207,23 @@ async fn redeem(
     now: Now,
     Peer(peer): Peer,
     At(token): At<String>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     if let Err(seconds) = app.limits.address(&peer) {
         return too_often(&app, link_form(&token), seconds);
     }
+    let waiting = next::waiting(&headers, &app);
     if let Some(token) = actions::sessions::redeem(&app.db, now.nobody(), &token).await? {
-        return signed_in(&app, token.secret(), "/");
+        let mut response = signed_in(&app, token.secret(), waiting.as_deref().unwrap_or("/"))?;
+        if let Some(gone) = waiting.and_then(|_| next::forget(&app)) {
+            response.headers_mut().append(header::SET_COOKIE, gone);
+        }
+        return Ok(response);
     }
     let whom = if app.mail.is_some() { "Ask for a new one here." } else { "Ask an admin for a new one." };
     let form = Form {
         alert: Some(format!("This link has been used or has expired. {whom}")),
-        ..sign_in_form(&Fields::default())
+        ..sign_in_form(&Fields { next: waiting.unwrap_or_else(|| "/".to_owned()), ..Fields::default() })
     };
     let html = door(&app, form)?;
     Ok(page::came_back(StatusCode::UNPROCESSABLE_ENTITY, html))

@@ -34,7 +34,7 @@ impl TestApp {
 }
 
 /// Who got what: "marcus: Will you take part?"
-fn told(mails: &[Mail]) -> Vec<String> {
+pub fn told(mails: &[Mail]) -> Vec<String> {
     mails
         .iter()
         .map(|it| format!("{}: {}", it.to.join(" ").split('@').next().unwrap(), it.subject()))
@@ -74,13 +74,16 @@ async fn opening_an_autopsy_asks_seven_leaders_and_a_scanner_answers_for_nobody(
     assert_eq!(t.post_round(&smtp).await.len(), 0, "once is enough");
     // The record tells to whom, not what; and no token stands anywhere.
     assert_eq!(before.matches("mail_sent").count(), 7);
-    // Whoever answers before the mail is drawn gets none.
+    // Whoever answers before the mail is drawn isn't asked any more.
     let second = l.opens("Halcyon Health", &["sales", "product"]).await;
     l.agrees(&second, "sales").await;
     l.files(&second, "sales", "crm_undocumented", "Nothing stood on the record.").await;
     assert_eq!(
         told(&t.post_round(&smtp).await),
-        ["ingrid: Halcyon Health is off course. Will you take part?"]
+        [
+            "ingrid: Halcyon Health is off course. Will you take part?",
+            "marcus: Your Halcyon Health filing is sealed"
+        ]
     );
     assert!(at.starts_with("/autopsies/"));
 }
@@ -100,6 +103,7 @@ async fn the_link_of_a_mail_answers_for_its_own_seat_and_opens_nothing_else() {
     for path in ["/", &at, &format!("{at}/seats/sales/filing"), &format!("{at}/seats/product/filing")] {
         assert_eq!(t.nobody().get(path).await.status, 303, "{path}");
     }
+    assert_eq!(told(&t.post_round(&smtp).await), ["marcus: Your Brightwater Utilities filing is sealed"]);
     // Only Product is reminded, by a link of its own; the first one goes on working.
     t.wait(2);
     let again = t.post_round(&smtp).await;
@@ -202,6 +206,7 @@ async fn the_leader_reminds_those_waited_for_at_most_once_an_hour() {
         l.agrees(&at, function).await;
         l.files(&at, function, "onboarding_gap", "The kick-off had no owner.").await;
     }
+    assert_eq!(t.post_round(&smtp).await.len(), 5, "receipts");
     let page = l.dana.get(&at).await.body;
     assert!(page.contains("Remind two leaders"), "{page}");
     assert!(!l.wes.get(&at).await.body.contains("Remind"), "it is the leader’s button");
@@ -261,13 +266,18 @@ async fn every_kind_of_mail_is_drawn_and_none_tells_what_it_should_not() {
     l.agrees(&again, "onboarding").await;
     l.files(&again, "product", "onboarding_gap", "The quetzalcoatlus was never trained.").await;
     l.files(&again, "onboarding", "onboarding_gap", "A pterodaustro of a plan.").await;
+    let receipts = t.post_round(&smtp).await;
+    let whom = told(&receipts);
+    assert_eq!(whom.len(), 2, "{whom:?}");
+    assert!(whom[0].starts_with("ingrid: Your ") && whom[1].starts_with("joon: Your "), "{whom:?}");
+    assert!(whom.iter().all(|it| it.ends_with(" filing is sealed")), "{whom:?}");
     let reveal = [("reason", "The nyctosaurus call moved.")];
     l.dana.post(&format!("{again}/reveal"), &reveal).await.went();
     let mails = t.post_round(&smtp).await;
     let whom: Vec<String> = told(&mails);
     assert_eq!(whom.len(), 2, "those taking part, but not whoever did it: {whom:?}");
     assert!(whom[0].contains("two of two leaders name the same cause"), "{whom:?}");
-    for mail in &mails {
+    for mail in receipts.iter().chain(&mails) {
         let all = mail.all();
         assert!(!all.contains("quetzalcoatlus") && !all.contains("pterodaustro"), "{all}");
         assert!(!all.contains("nyctosaurus") && !all.contains("Onboarding was absent"), "{all}");

@@ -122,6 +122,51 @@ async fn a_newer_database_is_left_as_it_is() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
+/// A table that is made anew keeps what stood in it, and what is found by its indexes.
+#[tokio::test]
+async fn an_outbox_from_before_receipts_keeps_its_mail() {
+    use sqlx::migrate::Migrator;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("autopsy.db");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+    let mut conn = options.connect().await.unwrap();
+    let all = Migrator::new(std::path::Path::new("migrations")).await.unwrap();
+    let before = all.iter().filter(|it| it.version < 14).cloned().collect();
+    Migrator::with_migrations(before).run(&mut conn).await.unwrap();
+    let mails = "insert into people (id, email, name, title, role, created_at, version) values (x'01', 'a@b.example', 'A', '', 'viewer', '', 1);
+         insert into outbox values (x'01', 'sign_in', null, null, x'01', null, 'q', 'd', 2, 'timeout', 'l', null, null, null, null),
+             (x'02', 'late', null, 'sales', x'01', '2026-11-04', 'q', 'd', 1, null, null, 's', null, null, null),
+             (x'03', 'test', null, null, x'01', null, 'q', 'd', 0, null, null, null, null, 'x', 'off')";
+    sqlx::raw_sql(mails).execute(&mut conn).await.unwrap();
+    let rows = "select group_concat(quote(id) || kind || quote(function) || quote(day) || due_at || attempts || quote(last_error)
+                || quote(leased_until) || quote(sent_at) || quote(dropped_as), '; ' order by id) from outbox";
+    let indexes = "select group_concat(name || coalesce(sql, ''), '; ' order by name) from sqlite_master
+                   where tbl_name = 'outbox' and type = 'index'";
+    let mut found = Vec::new();
+    for sql in [rows, indexes] {
+        found.push(sqlx::query_scalar::<_, String>(sql).fetch_one(&mut conn).await.unwrap());
+    }
+    conn.close().await.unwrap();
+    let db = Db::open(dir.path()).await.unwrap();
+    let mut conn = db.read().await.unwrap();
+    for (sql, before) in [rows, indexes].iter().zip(found) {
+        let now: String = sqlx::query_scalar(*sql).fetch_one(&mut *conn).await.unwrap();
+        assert_eq!(now, before);
+    }
+    drop(conn);
+    let conn = &mut SqliteConnectOptions::new().filename(&file).foreign_keys(true).connect().await.unwrap();
+    let receipt = |id: &str, kind: &str, person: &str| {
+        let row = format!("(x'{id}', '{kind}', null, null, x'{person}', null, 'q', 'd', 0)");
+        let columns = "id, kind, autopsy_id, function, person_id, day, queued_at, due_at, attempts";
+        sqlx::AssertSqlSafe(format!("insert into outbox ({columns}) values {row}"))
+    };
+    assert!(sqlx::query(receipt("04", "receipt", "01")).execute(&mut *conn).await.is_ok());
+    assert!(sqlx::query(receipt("05", "gossip", "01")).execute(&mut *conn).await.is_err());
+    assert!(sqlx::query(receipt("06", "receipt", "99")).execute(&mut *conn).await.is_err());
+    let faults = sqlx::query("pragma foreign_key_check").fetch_all(conn).await.unwrap();
+    assert!(faults.is_empty());
+}
+
 #[tokio::test]
 async fn whoever_saves_second_changes_nothing() {
     let t = TestApp::new().await;

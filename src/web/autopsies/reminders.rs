@@ -36,12 +36,8 @@ pub async fn remind(conn: &mut Conn, app: &App, read: &Read, me: &Person) -> Res
         return Ok(Some(Remind { href, button: None, note }));
     }
     let since = app.now() - AT_MOST_EVERY;
-    let mut left = 0;
-    for person in people {
-        let just = store::outbox::queued_since(conn, person, MailKind::Reminder, since).await?;
-        left += usize::from(just.is_none());
-    }
-    let button = match left {
+    let just = store::outbox::queued_for(conn, &people, MailKind::Reminder, since).await?;
+    let button = match people.len().saturating_sub(just.len()) {
         0 => None,
         1 => Some("Remind one leader".to_owned()),
         n => Some(format!("Remind {} leaders", counted(n))),

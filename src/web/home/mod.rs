@@ -13,7 +13,7 @@ use super::names::Names;
 use super::page;
 use super::session::{As, Now};
 use crate::app::App;
-use crate::domain::{Day, Organisation, Person, Role, Zone, capital, counted};
+use crate::domain::{Day, Organisation, Person, Role, Timestamp, Zone, capital, counted};
 use crate::store::{self, Conn};
 use axum::Router;
 use axum::extract::State;
@@ -65,7 +65,10 @@ struct Me<'a> {
     person: &'a Person,
     organisation: &'a Organisation,
     names: &'a Names,
+    now: Timestamp,
     today: Day,
+    /// Is mail set up?
+    mails: bool,
 }
 
 impl Me<'_> {
@@ -84,7 +87,8 @@ async fn home(
     let today = organisation.zone.day(now.at);
     let mut conn = app.db.read().await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
-    let me = Me { person: &person, organisation: &organisation, names: &names, today };
+    let (now, mails) = (now.at, app.mail.is_some());
+    let me = Me { person: &person, organisation: &organisation, names: &names, now, today, mails };
     let page = read(&mut conn, &me).await?;
     drop(conn);
     Ok(page::said(&app, &person, "home.html", &page, Some(&said)).await?.into_response())

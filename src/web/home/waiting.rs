@@ -1,6 +1,7 @@
 //! What a CS leader waits for from others, a line for each person or function; for a sponsor only what is past the limit.
 use super::Me;
-use crate::domain::{Day, Function, Role, working_days_after};
+use crate::actions::reminders::AT_MOST_EVERY;
+use crate::domain::{Day, Function, MailKind, PersonId, Role, working_days_after};
 use crate::store::home::Waited;
 use crate::store::{self, Conn, Result};
 use crate::web::autopsies::days_late;
@@ -17,6 +18,8 @@ const LIMIT: u32 = 5;
 pub struct Waiting {
     title: &'static str,
     lines: Vec<Line>,
+    /// Has any line a button, or had one within the hour?
+    reminds: bool,
     /// People and functions that no line shows.
     more: Option<String>,
 }
@@ -29,6 +32,17 @@ struct Line {
     since: String,
     when: String,
     kind: &'static str,
+    /// Where the button leads that reminds them of everything; without, there is none.
+    remind: Option<String>,
+    /// Somebody reminded them within the hour.
+    reminded: bool,
+}
+
+/// Whom of those who are waited for somebody may remind, and who was reminded within the hour.
+#[derive(Default)]
+struct Reminding {
+    may: Vec<PersonId>,
+    just: Vec<PersonId>,
 }
 
 pub async fn of(conn: &mut Conn, me: &Me<'_>) -> Result<Option<Waiting>> {
@@ -36,20 +50,34 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>) -> Result<Option<Waiting>> {
     let before = sponsors.then(|| past_the_limit(me.today));
     let waited = store::home::waiting(conn, me.person.id, me.today, before, LINES).await?;
     let Some(others) = waited.first().map(|it| it.others) else { return Ok(None) };
-    let mut lines: Vec<Line> = Vec::new();
-    for of_one in waited.chunk_by(|one, next| key(one) == key(next)) {
-        lines.push(line(of_one, me));
-    }
+    let reminding = reminding(conn, me, &waited).await?;
+    let of_each = waited.chunk_by(|one, next| key(one) == key(next));
+    let lines: Vec<Line> = of_each.map(|of_one| line(of_one, me, &reminding)).collect();
     let more = usize::try_from(others).unwrap_or(0).saturating_sub(lines.len());
     let title = if sponsors { "Late for more than five working days" } else { "Waiting on others" };
     Ok(Some(Waiting {
         title,
+        reminds: lines.iter().any(|it| it.reminded || it.remind.is_some()),
         lines,
         more: (more > 0).then(|| {
             let others = crate::render::words::counted(more, "other", "others");
             format!("{}, due later.", crate::domain::capital(&others))
         }),
     }))
+}
+
+/// Whom to remind: a person who can sign in, of what people are reminded of, by a leader, where mail is set up.
+async fn reminding(conn: &mut Conn, me: &Me<'_>, waited: &[Waited]) -> Result<Reminding> {
+    if !me.mails || me.person.leader().is_none() {
+        return Ok(Reminding::default());
+    }
+    let can_sign_in = |it: &PersonId| me.names.person(Some(*it)).is_some_and(|it| it.disabled_at.is_none());
+    let owing = waited.iter().filter(|it| it.remindable).filter_map(|it| it.person);
+    let mut may: Vec<PersonId> = owing.filter(can_sign_in).collect();
+    may.dedup();
+    let since = me.now - AT_MOST_EVERY;
+    let just = store::outbox::queued_for(conn, &may, MailKind::Reminder, since).await?;
+    Ok(Reminding { may, just })
 }
 
 /// The first day on which something that was due is not yet past the limit.
@@ -67,7 +95,7 @@ fn key(it: &Waited) -> (Option<crate::domain::PersonId>, Option<Function>) {
     (it.person, it.function.filter(|_| it.person.is_none()))
 }
 
-fn line(of_one: &[Waited], me: &Me<'_>) -> Line {
+fn line(of_one: &[Waited], me: &Me<'_>, reminding: &Reminding) -> Line {
     let first = &of_one[0];
     let mut functions: Vec<&str> = of_one.iter().filter_map(|it| it.function).map(Function::label).collect();
     functions.dedup();
@@ -87,7 +115,10 @@ fn line(of_one: &[Waited], me: &Me<'_>) -> Line {
         None => (String::new(), ""),
     };
     let since = me.zone().day(since).format("%-d %b").to_string();
-    Line { who: me.names.who(first.person, &under), what, since, when, kind }
+    let may = first.person.filter(|it| reminding.may.contains(it));
+    let reminded = may.is_some_and(|it| reminding.just.contains(&it));
+    let remind = may.filter(|_| !reminded).map(|it| format!("/people/{it}/reminders"));
+    Line { who: me.names.who(first.person, &under), what, since, when, kind, remind, reminded }
 }
 
 fn wanted(it: &Waited) -> String {

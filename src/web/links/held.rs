@@ -1,16 +1,15 @@
 //! Who holds a link: the one person and the one seat that it speaks for. A link authenticates nothing else.
+use super::shown::Shown;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::domain::{Blocked, DeadLink, Filing, Person, Problems, Seat, SeatLink, Seated};
 use crate::store;
 use crate::web::autopsies::Read;
 use crate::web::error::{Error, Result};
-use crate::web::extract::At;
 use crate::web::filing_fields::Fields;
 use crate::web::form::Field;
 use crate::web::page;
 use crate::web::session::Now;
-use crate::web::sign_in::Peer;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -39,21 +38,8 @@ pub struct Held {
 impl FromRequestParts<App> for Held {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Peer(peer) = Peer::from_request_parts(parts, app).await?;
-        app.limits.link(&peer).map_err(Error::TooMany)?;
-        let At(token) = At::<String>::from_request_parts(parts, app).await?;
-        let now = Now::from_request_parts(parts, app).await?;
-        let mut conn = app.db.read().await?;
-        let Some(link) = store::links::find(&mut conn, &actions::sessions::hash(&token)).await? else {
-            app.limits.no_such_link(&peer);
-            return Err(Error::NotFound);
-        };
-        let person = store::people::find(&mut conn, link.person_id).await?.ok_or(Error::NotFound)?;
-        let autopsy = store::autopsies::find(&mut conn, link.autopsy_id).await?.ok_or(Error::NotFound)?;
-        let zone = app.organisation_on(&mut conn).await?.zone;
-        drop(conn);
-        let account = autopsy.opening.account.to_string();
-        let today = zone.day(now.at);
+        let shown = Shown::from_request_parts(parts, app).await?;
+        let link = &shown.link;
         let known = secret(&parts.headers, app);
         let knows_browser = known.is_some();
         // Only what is typed needs a browser that is known: looking gives it nothing.
@@ -66,10 +52,11 @@ impl FromRequestParts<App> for Held {
             known => (known, None),
         };
         let browser = secret.and_then(|it| <[u8; 32]>::try_from(actions::sessions::hash(&it)).ok());
-        let seated = link.opens(&autopsy, &person, browser, today, now.at).map_err(Error::DeadLink)?;
+        let seated = link.opens(&shown.autopsy, &shown.person, browser, shown.today, shown.now.at);
+        let seated = seated.map_err(|why| shown.dead(app, why))?;
+        let Shown { at, link, person, autopsy, account, zone, today, now } = shown;
         let sight = autopsy.sight_of(&person, today);
         let read = Read { autopsy, account, zone, today, sight };
-        let at = format!("/f/{}", page::encoded(&token));
         Ok(Self { at, person, seated, read, now, link, knows_browser, cookie })
     }
 }

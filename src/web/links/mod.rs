@@ -8,7 +8,9 @@ mod draft;
 mod evidence;
 mod hand_on;
 mod held;
+mod renewal;
 mod sealed;
+mod shown;
 
 use crate::app::App;
 use axum::Router;
@@ -24,5 +26,6 @@ pub fn router() -> Router<App> {
         .route("/f/{token}/draft", post(draft::save))
         .route("/f/{token}/saved", get(sealed::saved))
         .route("/f/{token}/sealed", get(sealed::page))
+        .route("/f/{token}/renewal", get(renewal::page).post(renewal::ask))
         .route("/autopsies/{id}/seats/{function}/link", get(hand_on::form).post(hand_on::make))
 }

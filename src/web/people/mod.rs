@@ -3,13 +3,14 @@ mod access;
 mod delegate;
 mod edit;
 mod list;
+mod reminders;
 
 use super::error::{Error, Result};
 use crate::app::App;
 use crate::domain::{Person, PersonId};
 use crate::store::{self, Conn};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -18,6 +19,7 @@ pub fn router() -> Router<App> {
         .route("/people/{id}", get(edit::form).post(edit::save))
         .route("/people/{id}/link", get(access::link_form).post(access::make_link))
         .route("/people/{id}/access", get(access::form).post(access::set))
+        .route("/people/{id}/reminders", post(reminders::create))
         .route("/functions/{function}/delegate", get(delegate::form).post(delegate::set))
 }
 
