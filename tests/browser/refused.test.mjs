@@ -54,10 +54,10 @@ async function sendsEmpty(page) {
     }
   });
   const navigates = (it) => it.request().isNavigationRequest();
-  const [answer] = await Promise.all([page.waitForResponse(navigates), form.locator('button').last().click()]);
-  const status = answer.status();
-  await page.waitForLoadState('load');
-  return status;
+  const sending = form.locator('button').last().click();
+  // The page that comes is waited for, not the one that is left.
+  const [answer] = await Promise.all([page.waitForResponse(navigates), page.waitForEvent('load'), sending]);
+  return answer.status();
 }
 
 /** A form that came back says what is wrong where a reader begins, and is as every page has to be. */

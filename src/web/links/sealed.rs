@@ -20,6 +20,8 @@ struct Page {
     left: String,
     due: String,
     leader: String,
+    /// A receipt goes by mail.
+    mailed: bool,
 }
 
 #[derive(Serialize)]
@@ -65,6 +67,7 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
             Some(leader) => names.name(Some(leader)),
             None => "The CS leader".to_owned(),
         },
+        mailed: app.mail.is_some(),
     };
     held.draws(&app, "links/sealed.html", &page, StatusCode::OK)
 }
