@@ -41,9 +41,9 @@ impl Zone {
         at.with_timezone(&self.0).format("%a %-d %b %H:%M").to_string()
     }
 
-    /// "2026-11-19 15:00" in this zone.
-    pub fn minute(self, at: Timestamp) -> String {
-        at.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string()
+    /// "19 Nov 2026 15:00" in this zone, for what may be years ago.
+    pub fn dated(self, at: Timestamp) -> String {
+        at.with_timezone(&self.0).format("%-d %b %Y %H:%M").to_string()
     }
 
     /// The instant at which `day` is over: the next day's first moment, also where a clock change skips midnight.

@@ -233,6 +233,8 @@ struct Page {
     signed_out: bool,
     /// Where a button asks for a new seat link.
     renewal: Option<String>,
+    /// Whoever comes by a seat link may not be signed in.
+    dead_link: bool,
 }
 
 /// Draws every error that no handler has drawn itself, as a page or, below `/api`, as problem+json.
@@ -271,7 +273,11 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     } else {
         let again = Some(asked).filter(|it| ours && get && !it.starts_with("//"));
         let signed_out = status == StatusCode::UNAUTHORIZED;
-        let page = Page { heading: heading(status), detail, code, again, signed_out, renewal };
+        if status == StatusCode::NOT_FOUND {
+            NOTHING.clone_into(&mut detail);
+        }
+        let dead_link = status == StatusCode::GONE;
+        let page = Page { heading: heading(status), detail, code, again, signed_out, renewal, dead_link };
         match page::bare(&app, "error.html", &page) {
             Ok(html) => (status, html).into_response(),
             Err(_) => {
@@ -332,6 +338,10 @@ fn heading(status: StatusCode) -> &'static str {
         _ => "Something went wrong on our side",
     }
 }
+
+/// What a page says to people where a program is told that there is nothing, or nothing that it may know of. It is the
+/// same for a link that was forged.
+const NOTHING: &str = "The address may be mistyped or cut off, or what it shows isn’t open to you. If you were sent a link, ask for a new one.";
 
 fn said(status: StatusCode) -> &'static str {
     match status.as_u16() {

@@ -146,7 +146,7 @@ fn settings_form(app: &App, fields: &Fields, organisation: &Organisation) -> For
                     Some(mailer) => ("On".to_owned(), format!("by {}", mailer.host())),
                     None => ("Off".to_owned(), "not set up".to_owned()),
                 }],
-                link: Some(("/settings/mail".into(), "Email, and what was given up".into())),
+                link: Some(("/settings/mail".into(), "Email settings".into())),
             },
         ],
         ..Form::default()

@@ -201,12 +201,12 @@ fn the_exhibits_of_the_small_company() {
     insta::assert_snapshot!(said(&findings), @r"
 Eight causes account for 80% of findings
 Share of 40 agreed findings by primary cause, Jul 2025 to Jun 2026
-n = 40. Dot: share. Line: 95% Wilson interval. Each autopsy counts, also an account's second. Neighbouring intervals overlap: read the first eight as a group, not as a league table. 13 causes were found in none; the table has them too.
+n = 40. Dot: share. Line: 95% Wilson interval. Each autopsy counts, also an account’s second. Neighbouring intervals overlap: read the first eight as a group, not as a league table. 13 causes were found in none; the table has them too.
 ");
     insta::assert_snapshot!(said(&money), @r"
 Four causes account for 82% of the money at risk
 Share of $6.89M at risk in 40 agreed findings by primary cause, Jul 2025 to Jun 2026
-n = 40. Diamond: share of the money. Line: 95% interval. 40 decided cases, but the money behaves like 10, and the intervals are that wide. “One account”: more than half of that money is a single account's.
+n = 40. Diamond: share of the money. Line: 95% interval. 40 decided cases, but the money behaves like 10, and the intervals are that wide. “One account”: more than half of that money is a single account’s.
 ");
     for exhibit in [&findings, &money] {
         let svg = exhibit.svg.as_ref().unwrap();

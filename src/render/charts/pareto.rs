@@ -184,7 +184,7 @@ fn finding_note(pareto: &Pareto, found: &[&ParetoRow], top: usize) -> String {
     let mut note = Vec::new();
     if pareto.n >= ENOUGH {
         note.push("Dot: share. Line: 95% Wilson interval.".to_owned());
-        note.push("Each autopsy counts, also an account's second.".to_owned());
+        note.push("Each autopsy counts, also an account’s second.".to_owned());
         if overlap(found.iter().take(top).filter_map(|it| it.interval())) {
             note.push(format!(
                 "Neighbouring intervals overlap: read the first {} as a group, not as a league table.",
@@ -216,7 +216,7 @@ fn money_note(pareto: &Pareto, found: &[&ParetoRow]) -> String {
         ));
     }
     if found.iter().any(|it| one_account(it).is_some()) {
-        note.push("“One account”: more than half of that money is a single account's.".to_owned());
+        note.push("“One account”: more than half of that money is a single account’s.".to_owned());
     }
     note.extend(undetermined(pareto));
     note.join(" ")

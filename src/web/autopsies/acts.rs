@@ -52,7 +52,7 @@ pub fn acts(it: &Autopsy, me: &Person) -> Vec<Button> {
             add("/rescue/outcome", "Record how the rescue ended");
         }
         if it.may_cancel().is_ok() {
-            add("/cancellation", "Cancel");
+            add("/cancellation", "Cancel the autopsy");
         }
     }
     if me.sponsor().is_some() && it.may_override().is_ok() && !it.has_declined() {

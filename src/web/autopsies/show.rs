@@ -233,7 +233,7 @@ fn headline(read: &Read, me: &Person) -> Headline {
     let title = match asks.as_slice() {
         _ if lines.is_empty() => return Headline { kind: "good", title: "Nothing blocks it".into(), lines },
         [] => lines.remove(0).trim_end_matches('.').to_owned(),
-        [one] => format!("It waits for you: {}", ask_button(it, one.ask).label),
+        [one] => format!("It waits for you: {}", small(&ask_button(it, one.ask).label)),
         several => format!("{} things need you", capital(&counted(several.len()))),
     };
     if sealed {
@@ -243,6 +243,12 @@ fn headline(read: &Read, me: &Person) -> Headline {
         ));
     }
     Headline { kind, title, lines }
+}
+
+/// A label in the middle of a sentence: every one begins with a verb.
+fn small(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 fn facts(it: &Autopsy, renews: Option<crate::domain::Day>, tasks: &[Task]) -> Vec<(String, String, String)> {

@@ -1,6 +1,6 @@
 //! What needs somebody: each thing with one button, a reason and a time.
 use super::{Me, SHOWN, duties};
-use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Day, Function, Role, Standing, counted, show_day};
+use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Day, Function, Role, Standing, counted};
 use crate::store::home::Whose;
 use crate::store::{self, Conn, Result};
 use crate::web::autopsies::{ask_button, days_late};
@@ -26,7 +26,7 @@ pub struct Item {
     pub button: &'static str,
     pub icon: &'static str,
     pub kind: &'static str,
-    /// "By 9 Nov 2026", "Due today", "3 days late"; empty where nothing sets a day.
+    /// "By Mon 9 Nov", "Due today", "3 days late"; empty where nothing sets a day.
     pub when: String,
     pub when_kind: &'static str,
     #[serde(skip)]
@@ -87,7 +87,7 @@ impl Item {
         let (when, when_kind) = match due_on {
             Some(day) if day < today => (days_late((today - day).num_days()), "late"),
             Some(day) if day == today => ("Due today".to_owned(), "wait"),
-            Some(day) => (format!("By {}", show_day(day)), ""),
+            Some(day) => (format!("By {}", day.format("%a %-d %b")), ""),
             None => (String::new(), ""),
         };
         let kind = if late.is_some() { "late" } else { "wait" };

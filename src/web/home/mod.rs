@@ -180,7 +180,7 @@ fn empty(role: Role, begun: bool) -> Empty {
             "Open an autopsy",
         ),
         Role::Viewer => at(
-            "Your role reads. What repeats across accounts stands in the report.",
+            "Nobody waits for you: your role is to read. The report says what repeats across accounts.",
             "/patterns",
             "Read the report",
         ),
@@ -189,8 +189,6 @@ fn empty(role: Role, begun: bool) -> Empty {
             "/people",
             "Look at people",
         ),
-        _ => {
-            at("When something waits for you, it stands here first.", "/autopsies", "Look at open autopsies")
-        }
+        _ => at("What waits for you will be shown here.", "/autopsies", "Look at open autopsies"),
     }
 }

@@ -1,6 +1,6 @@
 //! An executive's own part: the open autopsies they take part in, what became of what they filed, and their last year.
 use super::Me;
-use crate::domain::{Autopsy, Cause, Standing, autopsy_label, show_day};
+use crate::domain::{Autopsy, Cause, Standing, autopsy_label, capital, counted, show_day};
 use crate::store::{self, Conn, Result};
 use chrono::Months;
 use serde::Serialize;
@@ -11,7 +11,8 @@ const ROWS: i64 = 8;
 #[derive(Serialize)]
 pub struct TakingPart {
     rows: Vec<Row>,
-    more: usize,
+    /// How many more there are, in words.
+    more: Option<String>,
 }
 
 /// An open autopsy, and whose turn it is.
@@ -35,6 +36,7 @@ pub async fn taking_part(conn: &mut Conn, me: &Me<'_>) -> Result<Option<TakingPa
     let rows: Vec<Row> =
         autopsies.iter().zip(&found).map(|(it, short)| row(it, short.account.as_str(), me)).collect();
     let more = usize::try_from(in_all).unwrap_or(0).saturating_sub(rows.len());
+    let more = (more > 0).then(|| format!("{} more, due later.", capital(&counted(more))));
     Ok(Some(TakingPart { rows, more }))
 }
 

@@ -141,7 +141,7 @@ async fn show(
     drop(conn);
     let summary = summary(&import);
     let page = Shown {
-        when: zone.minute(import.at),
+        when: zone.dated(import.at),
         who: who(&names, &import),
         files: summary.files.iter().map(|it| it.name.clone()).collect(),
         sentence: summary.sentence(),
@@ -234,7 +234,7 @@ fn past(import: &Import, names: &Names, zone: Zone) -> Past {
     let files: Vec<&str> = summary.files.iter().map(|it| it.name.as_str()).collect();
     Past {
         href: format!("/imports/{}", import.id),
-        when: zone.minute(import.at),
+        when: zone.dated(import.at),
         who: who(names, import),
         files: files.join(", "),
         sentence: summary.sentence(),

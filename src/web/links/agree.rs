@@ -2,7 +2,7 @@
 use super::held::{Held, Wrong};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Consent, Prose, capital, counted, show_day};
+use crate::domain::{Consent, Prose, capital, counted};
 use crate::web::autopsies::times_words;
 use crate::web::error::Result;
 use crate::web::extract::{Input, Nothing};
@@ -72,7 +72,7 @@ async fn drawn(app: &App, held: &Held, status: StatusCode, wrong: Wrong) -> Resu
         happened: it.opening.happened.to_string(),
         stated_reason: it.opening.stated_reason.to_string(),
         before: before(held, &names)?,
-        due: show_day(seat.due_on),
+        due: seat.due_on.format("%-d %b").to_string(),
         tally: format!("{} asked, {} agreed", capital(&counted(asked)), none_or(agreed)),
         seats: it.asked().map(|it| (it.function.label(), it.agreed())).collect(),
     };

@@ -59,8 +59,8 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
         label: held.read.label(),
         said,
         left: match left {
-            1 => "One filing is left".to_owned(),
-            n => format!("{} filings are left", capital(&counted(n))),
+            1 => "One filing is left.".to_owned(),
+            n => format!("{} filings are left.", capital(&counted(n))),
         },
         due: show_day(it.opening.due_on),
         leader: match it.opening.leader_id {
