@@ -1,7 +1,7 @@
 //! A list of autopsies, narrowed in any way. Its one condition asks of each row what the filter names; what it walks
 //! through is chosen here, so that no list reads more of the table than it has to.
 //!
-//! `like ($17 || '')`: SQLite plans a statement anew each time it is bound when a bare parameter stands behind `like`.
+//! `like ($17 || '')`: `SQLite` plans a statement anew each time it is bound when a bare parameter stands behind `like`.
 use crate::domain::{AccountId, AutopsyId, Cause, Day, Function, Line, Minor, PersonId, Standing};
 use crate::store::accounts::like;
 use crate::store::{Conn, Result};
