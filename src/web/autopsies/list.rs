@@ -101,7 +101,7 @@ fn lede(query: &Query, shown: usize, more: bool) -> String {
         if matches!(query.state.as_str(), "" | "open") && query.stage.is_empty() { "open" } else { "shown" };
     let first = match (shown, more) {
         (_, true) => format!("The newest {shown}, with more on the next page."),
-        (0, _) => return format!("None {what}."),
+        (0, _) => return "None to show.".to_owned(),
         (1, _) => return format!("One {what}."),
         (n, _) => format!("{} {what}.", crate::domain::capital(&counted(n))),
     };
