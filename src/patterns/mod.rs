@@ -12,6 +12,7 @@ mod intervals;
 mod pareto;
 mod question;
 mod report;
+pub mod stats;
 mod view;
 mod windows;
 

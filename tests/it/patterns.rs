@@ -7,6 +7,7 @@ use autopsy::patterns::{
 use proptest::prelude::*;
 use serde_json::Value;
 use std::fs;
+use std::sync::LazyLock;
 
 #[test]
 fn the_report_of_the_small_company_is_the_expected_one() {
@@ -25,25 +26,57 @@ fn the_report_of_the_small_company_is_the_expected_one() {
     assert_eq!(checked, 1160);
 }
 
-/// Rows are matched by their cause, so causes that never occur may stand beside the expected ones.
+/// What a row is known by; the first whose names it all has.
+const KEYS: [&[&str]; 10] = [
+    &["function", "named", "finding"],
+    &["signal", "cause"],
+    &["cause_a", "cause_b"],
+    &["cause", "level"],
+    &["change_id"],
+    &["cause"],
+    &["function"],
+    &["signal"],
+    &["ordinal"],
+    &["days"],
+];
+
+/// Rows are matched by their keys, so causes that never occur may stand beside the expected ones. Nine digits have to be the
+/// same, of what is fitted six; what the reference drew by lot is not compared.
 pub fn compare(expected: &Value, actual: &Value, at: &str, out: &mut Vec<String>, checked: &mut usize) {
     match expected {
         Value::Object(fields) => {
-            for (name, value) in fields {
-                compare(value, &actual[name], &format!("{at}.{name}"), out, checked);
+            for (name, value) in fields.iter().filter(|(name, _)| !name.ends_with("_mc")) {
+                let found = actual.get(name).unwrap_or(&MISSING);
+                compare(value, found, &format!("{at}.{name}"), out, checked);
             }
         }
         Value::Array(rows) => {
-            for row in rows {
-                let cause = &row["cause"];
-                let found = actual.as_array().unwrap().iter().find(|it| it["cause"] == *cause);
-                compare(row, found.unwrap_or(&Value::Null), &format!("{at}[{cause}]"), out, checked);
+            let found = actual.as_array().map_or(&[][..], Vec::as_slice);
+            let key = rows
+                .first()
+                .and_then(|row| KEYS.iter().find(|key| key.iter().all(|it| row.get(it).is_some())));
+            if key.is_none() && rows.len() != found.len() {
+                out.push(format!("{at}: expected {} rows, got {}", rows.len(), found.len()));
+            }
+            for (place, row) in rows.iter().enumerate() {
+                let (found, name) = match key {
+                    Some(key) => {
+                        let name: Vec<_> = key.iter().map(|it| row[*it].to_string()).collect();
+                        (
+                            found.iter().find(|it| key.iter().all(|name| it[*name] == row[*name])),
+                            name.join("/"),
+                        )
+                    }
+                    None => (found.get(place), place.to_string()),
+                };
+                compare(row, found.unwrap_or(&MISSING), &format!("{at}[{name}]"), out, checked);
             }
         }
         _ => {
             *checked += 1;
+            let tolerance = if at.contains("irr") { 1e-6 } else { 1e-9 };
             let same = match (expected.as_f64(), actual.as_f64()) {
-                (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(1.0),
+                (Some(a), Some(b)) => (a - b).abs() <= tolerance * a.abs().max(1.0),
                 _ => expected == actual,
             };
             if !same {
@@ -53,23 +86,8 @@ pub fn compare(expected: &Value, actual: &Value, at: &str, out: &mut Vec<String>
     }
 }
 
-#[test]
-fn wilson_gives_the_published_intervals() {
-    let cases = fs::read_to_string("tests/data/textbook-cases.json").unwrap();
-    let cases: Vec<Value> = serde_json::from_str(&cases).unwrap();
-    let mut checked = 0;
-    for case in cases.iter().filter(|it| it["measure"] == "wilson") {
-        let input = |name: &str| usize::try_from(case["input"][name].as_u64().unwrap()).unwrap();
-        let interval = wilson(input("k"), input("n")).unwrap();
-        for (name, end) in [("lo", interval.lo), ("hi", interval.hi)] {
-            let near = |kind: &str, by: f64| (end - case[kind][name].as_f64().unwrap()).abs() <= by;
-            assert!(near("published", case["tol"].as_f64().unwrap()), "{case}");
-            assert!(near("computed", 1e-12), "{case}");
-        }
-        checked += 1;
-    }
-    assert_eq!(checked, 5);
-}
+/// What stands for a figure that isn't there: unlike null, it equals nothing.
+static MISSING: LazyLock<Value> = LazyLock::new(|| Value::from("missing"));
 
 #[test]
 fn the_windows_are_the_quarters_before_the_day() {
