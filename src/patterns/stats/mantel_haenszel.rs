@@ -24,17 +24,17 @@ pub fn mantel_haenszel(tables: impl IntoIterator<Item = Table>) -> Stratified {
     let (mut with, mut against, mut both, mut mixed, mut neither) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for table in tables.into_iter().filter(|it| !it.has_empty_margin()) {
         strata += 1;
-        let n = real(table.n());
+        let size = real(table.n());
         let [a, b, c, d] = [table.a, table.b, table.c, table.d].map(real);
-        let (along, across) = (a * d / n, b * c / n);
-        let (agree, differ) = ((a + d) / n, (b + c) / n);
+        let (along, across) = (a * d / size, b * c / size);
+        let (agree, differ) = ((a + d) / size, (b + c) / size);
         with += along;
         against += across;
         both += agree * along;
         mixed += agree * across + differ * along;
         neither += differ * across;
-        excess += a - (a + b) * (a + c) / n;
-        variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1.0));
+        excess += a - (a + b) * (a + c) / size;
+        variance += (a + b) * (c + d) * (a + c) * (b + d) / (size * size * (size - 1.0));
     }
     let odds_ratio = (with > 0.0 && against > 0.0).then(|| with / against);
     let error =
