@@ -1,7 +1,9 @@
 //! A company with the expected figures, and small ones made up for a test.
 use autopsy::domain::Outcome;
 use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
-use autopsy::patterns::{Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Windows};
+use autopsy::patterns::{
+    Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Warning, Windows,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
@@ -16,6 +18,7 @@ pub struct Company {
     pub accounts: Vec<Account<'static>>,
     pub autopsies: Vec<Autopsy<'static>>,
     pub filings: Vec<Filing>,
+    pub warnings: Vec<Warning<'static>>,
 }
 
 pub fn usd() -> Currency {
@@ -70,6 +73,13 @@ impl Company {
                 after_reveal: false,
             });
         }
+        for row in rows("signals.csv") {
+            company.warnings.push(Warning {
+                account: account_id(number(&row["account_id"])),
+                code: text(&row["signal"]),
+                seen_on: day(&row["observed_on"]),
+            });
+        }
         company
     }
 
@@ -118,6 +128,9 @@ impl Company {
         }
         for filing in &self.filings {
             builder.filing(*filing).unwrap();
+        }
+        for warning in &self.warnings {
+            builder.warning(*warning).unwrap();
         }
         builder.build()
     }
