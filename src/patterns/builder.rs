@@ -1,6 +1,6 @@
 //! Rows in, columns out: accounts first, then autopsies, then filings, each in any order.
 use super::causes::CauseSet;
-use super::facts::{Accounts, Autopsies, Dimension, Facts, Filings, Levels};
+use super::facts::{Accounts, Autopsies, Change, Dimension, Facts, Filings, Levels};
 use crate::domain::Outcome;
 use crate::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use std::collections::HashMap;
@@ -70,6 +70,7 @@ pub struct FactsBuilder {
     autopsies: Vec<AutopsyRow>,
     autopsy_places: HashMap<AutopsyId, u32>,
     filings: Vec<FilingRow>,
+    changes: Vec<Change>,
     /// Filings mostly come grouped, so the last autopsy is asked first.
     last: Option<(AutopsyId, u32)>,
 }
@@ -120,6 +121,7 @@ impl FactsBuilder {
             autopsies: Vec::new(),
             autopsy_places: HashMap::new(),
             filings: Vec::new(),
+            changes: Vec::new(),
             last: None,
         }
     }
@@ -186,9 +188,13 @@ impl FactsBuilder {
         Ok(())
     }
 
+    pub fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
     /// Sorts the rows into columns.
     pub fn build(self) -> Facts {
-        let Self { scale, named, levels, mut accounts, autopsies, filings, .. } = self;
+        let Self { scale, named, levels, mut accounts, autopsies, filings, mut changes, .. } = self;
         let sorted = levels.map(Intern::sorted);
         for (column, (_, places)) in accounts.levels.iter_mut().zip(&sorted) {
             renumber(column, places);
@@ -198,7 +204,8 @@ impl FactsBuilder {
             renumber(column, places);
         }
         let filings = filing_columns(filings, &places, &mut autopsies.filings_from);
-        Facts { scale, named, accounts, autopsies, filings, levels: sorted.map(|(it, _)| it) }
+        changes.sort_unstable_by(|a, b| (a.effective_on, &a.id).cmp(&(b.effective_on, &b.id)));
+        Facts { scale, named, accounts, autopsies, filings, changes, levels: sorted.map(|(it, _)| it) }
     }
 
     fn name(&mut self, primary: Option<Cause>, contributing: CauseSet) {

@@ -1,33 +1,51 @@
 //! The figures of the pattern report: facts as columns in, measures out. Pure: the same facts give the same figures,
 //! whatever order they came in. What is undefined is `None`, which is null in JSON; there is no NaN.
+mod agreement;
 mod amount;
+mod attribution;
 mod builder;
 mod causes;
+mod changes;
 mod coverage;
 mod crosstab;
 mod exposure;
 mod facts;
 mod filter;
 mod intervals;
+mod ledger;
+mod owners;
 mod pareto;
 mod question;
+mod recurrence;
 mod report;
+mod rescue;
+mod spans;
 pub mod stats;
+mod third_time;
+mod timeliness;
 mod view;
 mod windows;
 
+pub use agreement::{Agreement, CauseAgreement};
 pub use amount::Amount;
+pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing};
 pub use causes::CauseSet;
+pub use changes::{ChangeEffect, Changes, Verdict};
 pub use coverage::Coverage;
 pub use crosstab::{Cell, Crosstab, CrosstabRow, Level};
 pub use exposure::Exposure;
-pub use facts::{Dimension, Facts};
-pub use filter::Filter;
+pub use facts::{Change, Dimension, Facts};
+pub use filter::{Counted, Filter};
 pub use intervals::{Interval, Z, wilson, wilson_share};
 pub use pareto::{Pareto, ParetoRow};
 pub use question::{Fields, Question, Unclear};
-pub use report::{ByWindow, Measures, Report};
+pub use recurrence::{CauseReturn, Horizon, Recurrence, Return};
+pub use report::{Measures, Report};
+pub use rescue::{Rescue, RescueRow};
+pub use spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
+pub use third_time::{Ordinal, ThirdTime};
+pub use timeliness::{Timeliness, TimelinessRow};
 pub use view::View;
 pub use windows::Windows;
 

@@ -1,12 +1,20 @@
 //! The whole report as one value, which serialises to the tree that other programs read.
+use super::agreement::Agreement;
+use super::attribution::Attribution;
+use super::changes::Changes;
 use super::coverage::Coverage;
 use super::exposure::Exposure;
 use super::facts::Facts;
 use super::filter::Filter;
 use super::pareto::Pareto;
+use super::recurrence::Recurrence;
+use super::rescue::Rescue;
+use super::spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
+use super::third_time::ThirdTime;
+use super::timeliness::Timeliness;
 use super::view::View;
 use super::windows::Windows;
-use crate::domain::{Day, Period};
+use crate::domain::Day;
 use serde::Serialize;
 
 /// The pattern report. Shares are 0 to 1, money is in major units, what is undefined is null.
@@ -22,15 +30,13 @@ pub struct Report {
 pub struct Measures {
     pub coverage: ByWindow<Coverage>,
     pub pareto: ByWindow<Pareto>,
-}
-
-/// A measure over each of the report's periods.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ByWindow<T> {
-    pub focus: T,
-    pub previous: T,
-    pub year: T,
-    pub window: T,
+    pub agreement: FocusYearWindow<Agreement>,
+    pub attribution: FocusYearWindow<Attribution>,
+    pub rescue: YearWindow<Rescue>,
+    pub third_time: YearWindow<ThirdTime>,
+    pub recurrence: WholeWindow<Recurrence>,
+    pub timeliness: FocusWindow<Timeliness>,
+    pub changes: Changes,
 }
 
 impl Report {
@@ -45,18 +51,14 @@ impl Report {
             measures: Measures {
                 coverage: ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
                 pareto: ByWindow::new(&windows, |it| Pareto::new(&view, it)),
+                agreement: FocusYearWindow::new(&windows, |it| Agreement::new(&view, it)),
+                attribution: FocusYearWindow::new(&windows, |it| Attribution::new(&view, it)),
+                rescue: YearWindow::new(&windows, |it| Rescue::new(&view, it)),
+                third_time: YearWindow::new(&windows, |it| ThirdTime::new(&view, it)),
+                recurrence: WholeWindow { window: Recurrence::new(&view, windows.window) },
+                timeliness: FocusWindow::new(&windows, |it| Timeliness::new(&view, it)),
+                changes: Changes::new(&view, &exposure, &windows),
             },
-        }
-    }
-}
-
-impl<T> ByWindow<T> {
-    fn new(windows: &Windows, measure: impl Fn(Period) -> T) -> Self {
-        Self {
-            focus: measure(windows.focus),
-            previous: measure(windows.previous),
-            year: measure(windows.year),
-            window: measure(windows.window),
         }
     }
 }

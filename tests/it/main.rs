@@ -31,6 +31,7 @@ mod links;
 mod look;
 mod mail;
 mod moves;
+mod outcomes;
 mod patterns;
 mod people_pages;
 mod reports;
