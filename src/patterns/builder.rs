@@ -1,6 +1,6 @@
 //! Rows in, columns out: accounts first, then autopsies, then filings, each in any order.
 use super::causes::CauseSet;
-use super::facts::{Accounts, Autopsies, Change, Dimension, Facts, Filings, Levels};
+use super::facts::{Accounts, Autopsies, Change, Dimension, Facts, Filings, Levels, Warnings};
 use crate::domain::Outcome;
 use crate::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use std::collections::HashMap;
@@ -49,9 +49,17 @@ pub struct Filing {
     pub after_reveal: bool,
 }
 
+/// A warning that was seen on an account on a day. `code` is a `snake_case` word, known or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Warning<'a> {
+    pub account: AccountId,
+    pub code: &'a str,
+    pub seen_on: Day,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactsError {
-    #[error("account {0} of an autopsy is not among the accounts")]
+    #[error("account {0} of an autopsy or a signal is not among the accounts")]
     NoAccount(AccountId),
     #[error("autopsy {0} of a filing is not among the autopsies")]
     NoAutopsy(AutopsyId),
@@ -71,6 +79,8 @@ pub struct FactsBuilder {
     autopsy_places: HashMap<AutopsyId, u32>,
     filings: Vec<FilingRow>,
     changes: Vec<Change>,
+    codes: Intern,
+    warnings: Vec<WarningRow>,
     /// Filings mostly come grouped, so the last autopsy is asked first.
     last: Option<(AutopsyId, u32)>,
 }
@@ -103,6 +113,13 @@ struct FilingRow {
     after_reveal: bool,
 }
 
+#[derive(Debug)]
+struct WarningRow {
+    account: u32,
+    seen_on: Day,
+    code: u16,
+}
+
 #[derive(Debug, Default)]
 struct Intern {
     names: Vec<String>,
@@ -122,6 +139,8 @@ impl FactsBuilder {
             autopsy_places: HashMap::new(),
             filings: Vec::new(),
             changes: Vec::new(),
+            codes: Intern::default(),
+            warnings: Vec::new(),
             last: None,
         }
     }
@@ -192,6 +211,15 @@ impl FactsBuilder {
         self.changes.push(change);
     }
 
+    pub fn warning(&mut self, warning: Warning<'_>) -> Result<(), FactsError> {
+        let account =
+            *self.account_places.get(&warning.account).ok_or(FactsError::NoAccount(warning.account))?;
+        number(self.warnings.len())?;
+        let code = self.codes.place(warning.code)?;
+        self.warnings.push(WarningRow { account, seen_on: warning.seen_on, code });
+        Ok(())
+    }
+
     /// Sorts the rows into columns.
     pub fn build(self) -> Facts {
         let Self { scale, named, levels, mut accounts, autopsies, filings, mut changes, .. } = self;
@@ -205,7 +233,9 @@ impl FactsBuilder {
         }
         let filings = filing_columns(filings, &places, &mut autopsies.filings_from);
         changes.sort_unstable_by(|a, b| (a.effective_on, &a.id).cmp(&(b.effective_on, &b.id)));
-        Facts { scale, named, accounts, autopsies, filings, changes, levels: sorted.map(|(it, _)| it) }
+        let warnings = warning_columns(self.warnings, self.codes, accounts.since.len());
+        let levels = sorted.map(|(it, _)| it);
+        Facts { scale, named, accounts, autopsies, filings, changes, warnings, levels }
     }
 
     fn name(&mut self, primary: Option<Cause>, contributing: CauseSet) {
@@ -254,6 +284,25 @@ fn filing_columns(mut rows: Vec<FilingRow>, places: &[u32], from: &mut [u32]) ->
         primary: rows.iter().map(|it| it.primary).collect(),
         contributing: rows.iter().map(|it| it.contributing).collect(),
         after_reveal: rows.iter().map(|it| it.after_reveal).collect(),
+    }
+}
+
+fn warning_columns(mut rows: Vec<WarningRow>, codes: Intern, accounts: usize) -> Warnings {
+    let (codes, places) = codes.sorted();
+    let mut from = vec![0; accounts + 1];
+    for row in &mut rows {
+        row.code = places[usize::from(row.code)];
+        from[row.account as usize + 1] += 1;
+    }
+    for at in 1..from.len() {
+        from[at] += from[at - 1];
+    }
+    rows.sort_unstable_by_key(|it| (it.account, it.seen_on, it.code));
+    Warnings {
+        codes,
+        signal: rows.iter().map(|it| it.code).collect(),
+        seen_on: rows.iter().map(|it| it.seen_on).collect(),
+        from,
     }
 }
 

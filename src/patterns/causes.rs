@@ -46,6 +46,11 @@ impl CauseSet {
     }
 }
 
+/// Every cause that says something, in the order of the taxonomy: all but "can't tell".
+pub(super) fn determined() -> impl Iterator<Item = Cause> {
+    Cause::ALL.iter().copied().filter(|it| it.is_determined())
+}
+
 impl FromIterator<Cause> for CauseSet {
     fn from_iter<I: IntoIterator<Item = Cause>>(causes: I) -> Self {
         causes.into_iter().fold(Self::EMPTY, Self::with)

@@ -1,4 +1,5 @@
-//! The company as columns: what the figures are counted from, in under 200 bytes an autopsy with five filings.
+//! The company as columns: what the figures are counted from, in under 200 bytes an autopsy with five filings; a
+//! signal takes six.
 //! Autopsies stand in the order of their opening, so a period is a range; an autopsy's filings stand together.
 use super::causes::CauseSet;
 use crate::domain::{AutopsyId, Cause, Day, Function, Minor, Outcome, Period};
@@ -27,6 +28,7 @@ pub struct Facts {
     pub filings: Filings,
     /// In the order of taking effect.
     pub changes: Vec<Change>,
+    pub warnings: Warnings,
     pub(super) levels: [Levels; 4],
 }
 
@@ -81,6 +83,17 @@ pub struct Change {
     pub effective_on: Day,
 }
 
+/// Signals that were seen on accounts. An account's stand together, in the order of their days.
+#[derive(Debug, Default)]
+pub struct Warnings {
+    /// The signals' codes, in alphabetical order; `signal` is a place among them.
+    pub codes: Levels,
+    pub signal: Vec<u16>,
+    pub seen_on: Vec<Day>,
+    /// Where each account's warnings begin; one more than there are accounts.
+    pub(super) from: Vec<u32>,
+}
+
 /// The names of one dimension's levels, sorted, so that a level's number says nothing of who came first.
 #[derive(Debug, Default)]
 pub struct Levels(pub(super) Vec<String>);
@@ -104,6 +117,14 @@ impl Facts {
         from[autopsy] as usize..from[autopsy + 1] as usize
     }
 
+    /// The places of the warnings that were seen on an account in the period.
+    pub fn warnings_of(&self, account: usize, period: Period) -> Range<usize> {
+        let Warnings { from, seen_on, .. } = &self.warnings;
+        let (start, end) = (from[account] as usize, from[account + 1] as usize);
+        let before = |day: Day| start + seen_on[start..end].partition_point(|it| *it < day);
+        before(period.from)..before(period.to).max(before(period.from))
+    }
+
     /// The names of a dimension's levels, in alphabetical order; "" is what nobody entered.
     pub fn levels(&self, dimension: Dimension) -> &[String] {
         &self.levels[dimension.index()].0
@@ -121,6 +142,12 @@ impl Facts {
 
     pub(super) fn level_of(&self, dimension: Dimension, name: &str) -> Option<usize> {
         self.levels(dimension).binary_search_by(|it| it.as_str().cmp(name)).ok()
+    }
+}
+
+impl Levels {
+    pub fn names(&self) -> &[String] {
+        &self.0
     }
 }
 

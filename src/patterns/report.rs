@@ -1,17 +1,24 @@
 //! The whole report as one value, which serialises to the tree that other programs read.
 use super::agreement::Agreement;
+use super::association::Associations;
 use super::attribution::Attribution;
 use super::changes::Changes;
+use super::comparison::Comparisons;
+use super::control::Control;
+use super::cooccurrence::Cooccurrence;
 use super::coverage::Coverage;
 use super::exposure::Exposure;
 use super::facts::Facts;
 use super::filter::Filter;
 use super::pareto::Pareto;
+use super::quarters::Quarters;
 use super::recurrence::Recurrence;
 use super::rescue::Rescue;
+use super::signals::Signals;
 use super::spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
 use super::third_time::ThirdTime;
 use super::timeliness::Timeliness;
+use super::trend::Trend;
 use super::view::View;
 use super::windows::Windows;
 use crate::domain::Day;
@@ -30,6 +37,9 @@ pub struct Report {
 pub struct Measures {
     pub coverage: ByWindow<Coverage>,
     pub pareto: ByWindow<Pareto>,
+    pub qoq: Comparisons,
+    pub association: YearWindow<Associations>,
+    pub cooccurrence: YearWindow<Cooccurrence>,
     pub agreement: FocusYearWindow<Agreement>,
     pub attribution: FocusYearWindow<Attribution>,
     pub rescue: YearWindow<Rescue>,
@@ -37,6 +47,9 @@ pub struct Measures {
     pub recurrence: WholeWindow<Recurrence>,
     pub timeliness: FocusWindow<Timeliness>,
     pub changes: Changes,
+    pub control: Control,
+    pub trend: Trend,
+    pub signals: YearWindow<Signals>,
 }
 
 impl Report {
@@ -44,6 +57,7 @@ impl Report {
     pub fn new(facts: &Facts, windows: Windows, filter: &Filter) -> Self {
         let view = View::new(facts, windows.as_of, filter);
         let exposure = Exposure::new(&view);
+        let quarters = Quarters::new(&view, &exposure, &windows);
         Self {
             schema: "account-autopsy/patterns/1",
             as_of: windows.as_of,
@@ -51,6 +65,9 @@ impl Report {
             measures: Measures {
                 coverage: ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
                 pareto: ByWindow::new(&windows, |it| Pareto::new(&view, it)),
+                qoq: Comparisons::new(&view, &exposure, &windows),
+                association: YearWindow::new(&windows, |it| Associations::new(&view, it)),
+                cooccurrence: YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)),
                 agreement: FocusYearWindow::new(&windows, |it| Agreement::new(&view, it)),
                 attribution: FocusYearWindow::new(&windows, |it| Attribution::new(&view, it)),
                 rescue: YearWindow::new(&windows, |it| Rescue::new(&view, it)),
@@ -58,6 +75,9 @@ impl Report {
                 recurrence: WholeWindow { window: Recurrence::new(&view, windows.window) },
                 timeliness: FocusWindow::new(&windows, |it| Timeliness::new(&view, it)),
                 changes: Changes::new(&view, &exposure, &windows),
+                control: Control::new(&quarters),
+                trend: Trend::new(&quarters),
+                signals: YearWindow::new(&windows, |it| Signals::new(&view, &exposure, it)),
             },
         }
     }

@@ -20,7 +20,7 @@ pub struct FocusYearWindow<T> {
     pub window: T,
 }
 
-/// A measure of how cases went on, for which a quarter is too short.
+/// A measure that a quarter has too few cases for, or is too short for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct YearWindow<T> {
     pub year: T,

@@ -64,6 +64,6 @@ fn just_before(period: Period) -> Period {
 
 /// `["2026-04-01", "2026-07-01"]`.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a field over by reference")]
-fn pair<S: Serializer>(period: &Period, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn pair<S: Serializer>(period: &Period, serializer: S) -> Result<S::Ok, S::Error> {
     [period.from, period.to].serialize(serializer)
 }

@@ -5,7 +5,9 @@ use super::{Conn, Result};
 use crate::domain::{
     Cause, ChangeId, Contributing, Currency, Day, Function, Minor, Outcome, Period, Timestamp,
 };
-use crate::patterns::{Account, Autopsy, CauseSet, Change, FactsBuilder, FactsError, Filing, Filter};
+use crate::patterns::{
+    Account, Autopsy, CauseSet, Change, FactsBuilder, FactsError, Filing, Filter, Warning,
+};
 use futures_util::TryStreamExt;
 use sqlx::Connection;
 
@@ -19,6 +21,7 @@ pub async fn load(conn: &mut Conn, currency: &Currency) -> Result<FactsBuilder> 
     autopsies(&mut moment, &mut builder, currency).await?;
     filings(&mut moment, &mut builder).await?;
     changes(&mut moment, &mut builder).await?;
+    warnings(&mut moment, &mut builder).await?;
     moment.rollback().await?;
     Ok(builder)
 }
@@ -122,6 +125,23 @@ async fn changes(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
     Ok(())
 }
 
+/// One row for each account and signal: the table's own index holds them in this order, with their days.
+async fn warnings(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
+    let mut rows = sqlx::query!(
+        r#"select account_id, signal, group_concat(observed_on, '|') as "days?: String"
+           from signals group by account_id, signal"#
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        for day in joined(row.days.as_deref()) {
+            let seen_on = day.parse().map_err(|_| garbled(day))?;
+            let warning = Warning { account: row.account_id, code: &row.signal, seen_on };
+            builder.warning(warning).map_err(unbuildable)?;
+        }
+    }
+    Ok(())
+}
+
 fn joined(texts: Option<&str>) -> impl Iterator<Item = &str> {
     texts.into_iter().flat_map(|it| it.split('|'))
 }
@@ -192,5 +212,5 @@ fn unbuildable(error: FactsError) -> sqlx::Error {
 }
 
 fn garbled(text: &str) -> sqlx::Error {
-    sqlx::Error::Decode(format!("a seat reads {text:?}").into())
+    sqlx::Error::Decode(format!("a row reads {text:?}").into())
 }

@@ -2,7 +2,7 @@
 use autopsy::domain::Outcome;
 use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use autopsy::patterns::{
-    Account, Autopsy, CauseSet, Change, Facts, FactsBuilder, Filing, Filter, Report, Windows,
+    Account, Autopsy, CauseSet, Change, Facts, FactsBuilder, Filing, Filter, Report, Warning, Windows,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,6 +19,7 @@ pub struct Company {
     pub autopsies: Vec<Autopsy<'static>>,
     pub filings: Vec<Filing>,
     pub changes: Vec<Change>,
+    pub warnings: Vec<Warning<'static>>,
 }
 
 pub fn usd() -> Currency {
@@ -79,6 +80,13 @@ impl Company {
                 title: row["title"].clone(),
                 cause: Cause::parse(&row["cause"]).unwrap(),
                 effective_on: day(&row["effective_on"]),
+            });
+        }
+        for row in rows("signals.csv") {
+            company.warnings.push(Warning {
+                account: account_id(number(&row["account_id"])),
+                code: text(&row["signal"]),
+                seen_on: day(&row["observed_on"]),
             });
         }
         company.number();
@@ -144,6 +152,9 @@ impl Company {
         }
         for change in &self.changes {
             builder.change(change.clone());
+        }
+        for warning in &self.warnings {
+            builder.warning(*warning).unwrap();
         }
         builder.build()
     }

@@ -18,13 +18,17 @@ fn the_report_of_the_small_company_is_the_expected_one() {
     assert_eq!(actual["windows"], expected["windows"]);
     let mut differences = Vec::new();
     let mut checked = 0;
-    for measure in ["coverage", "pareto"] {
+    for measure in MEASURES {
         let (expected, actual) = (&expected["measures"][measure], &actual["measures"][measure]);
         compare(expected, actual, measure, &mut differences, &mut checked);
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
-    assert_eq!(checked, 1160);
+    assert_eq!(checked, 16_892);
 }
+
+/// The measures that there are so far.
+pub const MEASURES: [&str; 8] =
+    ["coverage", "pareto", "qoq", "association", "cooccurrence", "control", "trend", "signals"];
 
 /// What a row is known by; the first whose names it all has.
 const KEYS: [&[&str]; 10] = [
@@ -239,6 +243,79 @@ fn the_crosstab_of_any_dimension_sums_to_the_pareto() {
     }
 }
 
+/// Which figure an interval holds, beside those that are called like it.
+const INTERVALS: [(&str, &str, &str); 13] = [
+    ("share", "share_lo", "share_hi"),
+    ("any_share", "any_lo", "any_hi"),
+    ("arr_share", "arr_share_lo", "arr_share_hi"),
+    ("diff", "diff_lo", "diff_hi"),
+    ("rate1", "rate1_lo", "rate1_hi"),
+    ("rate0", "rate0_lo", "rate0_hi"),
+    ("rr", "rr_lo", "rr_hi"),
+    ("rr", "lo", "hi"),
+    ("odds_ratio", "or_lo", "or_hi"),
+    ("mh_or", "mh_lo", "mh_hi"),
+    ("irr", "irr_lo", "irr_hi"),
+    ("ppv", "lo", "hi"),
+    ("lead_median", "lead_lo", "lead_hi"),
+];
+
+/// Every interval holds its estimate, every probability and share is one.
+pub fn sound(it: &Value, at: &str, checked: &mut usize) {
+    match it {
+        Value::Array(rows) => rows.iter().for_each(|row| sound(row, at, checked)),
+        Value::Object(fields) => {
+            let figure = |name: &str| fields.get(name).and_then(Value::as_f64);
+            for (name, lo, hi) in INTERVALS {
+                let Some(estimate) = figure(name) else { continue };
+                let by = 1e-9 * estimate.abs().max(1.0);
+                assert!(figure(lo).is_none_or(|lo| lo <= estimate + by), "{at}.{name}: {it}");
+                assert!(figure(hi).is_none_or(|hi| estimate <= hi + by), "{at}.{name}: {it}");
+                *checked += 1;
+            }
+            for (name, value) in fields {
+                let is_part = ["p", "q"].contains(&name.as_str())
+                    || ["_p", "_q", "share", "ppv"].iter().any(|end| name.ends_with(end));
+                if let Some(part) = value.as_f64().filter(|_| is_part) {
+                    assert!((0.0..=1.0).contains(&part), "{at}.{name}: {it}");
+                    *checked += 1;
+                }
+                sound(value, &format!("{at}.{name}"), checked);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_interval_of_the_expected_company_holds_its_estimate() {
+    let mut checked = 0;
+    sound(&serde_json::to_value(Company::expected().report()).unwrap(), "report", &mut checked);
+    assert!(checked > 3_000, "{checked}");
+}
+
+/// Nothing opened, one autopsy, no cause found, no money, no accounts' dates, no signals: zeros and nulls, never NaN.
+#[test]
+fn little_evidence_gives_sound_figures() {
+    let mut undated = Company::of_findings(&[(Cause::SupportSlow, 5), (Cause::ProductGap, 5)]);
+    undated.accounts.iter_mut().for_each(|it| it.since = None);
+    for company in [
+        Company::default(),
+        Company::of_findings(&[(Cause::SupportSlow, 500)]),
+        Company::of_findings(&[(Cause::NotDetermined, 1); 30]),
+        Company::of_findings(&[(Cause::SupportSlow, 0); 30]),
+        undated,
+    ] {
+        let report = company.report();
+        let said = format!("{report:?}");
+        assert!(!["NaN", "(inf", "-inf", " inf"].iter().any(|it| said.contains(it)), "{said}");
+        let mut checked = 0;
+        sound(&serde_json::to_value(&report).unwrap(), "report", &mut checked);
+        let rows = &report.measures.qoq.year.comparison.rows;
+        assert!(rows.iter().all(|it| it.rr_q.is_none_or(|q| q > 0.1)));
+    }
+}
+
 prop_compose! {
     fn a_company()(findings in prop::collection::vec(
         (0..6_u128, 0..540_i64, prop::option::of(0..Cause::ALL.len()), 0..5_000_i64, any::<u8>()), 0..40,
@@ -247,6 +324,16 @@ prop_compose! {
         for (id, (account, days, cause, arr, filed)) in (1..).zip(findings) {
             let opened = day("2025-01-01") + chrono::TimeDelta::days(days);
             company.add(id, account, opened, cause.map(|it| Cause::ALL[it]), arr);
+            let autopsy = company.autopsies.last_mut().unwrap();
+            autopsy.segment = ["SMB", "Enterprise", ""][usize::from(filed % 3)];
+            autopsy.product = ["Core", "Cloud"][usize::from(filed % 2)];
+            autopsy.contributing = [Cause::ALL[usize::from(filed) % Cause::ALL.len()]].into_iter().collect();
+            for before in 0..i64::from(filed % 4) {
+                let seen_on = opened - chrono::TimeDelta::days(before * i64::from(filed));
+                let code = ["silence", "usage_drop"][usize::from(filed % 5 == 0)];
+                let account = crate::company::account_id(account);
+                company.warnings.push(autopsy::patterns::Warning { account, code, seen_on });
+            }
             for (at, function) in autopsy::domain::Function::ALL.iter().take(4).enumerate() {
                 let has = filed & (1 << at) != 0;
                 company.filings.push(autopsy::patterns::Filing {
@@ -274,6 +361,7 @@ proptest! {
         let middle = by.min(turned.autopsies.len());
         turned.autopsies.rotate_left(middle);
         turned.filings.reverse();
+        turned.warnings.reverse();
         prop_assert_eq!(company.report(), turned.report());
     }
 
@@ -309,6 +397,11 @@ proptest! {
     #[test]
     fn no_figure_is_ever_nan(company in a_company()) {
         let report = company.report();
+        // JSON would say null for both.
+        let said = format!("{report:?}");
+        prop_assert!(!["NaN", "(inf", "-inf", " inf"].iter().any(|it| said.contains(it)), "{said}");
+        let mut checked = 0;
+        sound(&serde_json::to_value(&report).unwrap()["measures"], "measures", &mut checked);
         for row in &report.measures.pareto.window.rows {
             for share in [row.share, row.share_lo, row.share_hi, row.arr_share, row.arr_share_lo, row.arr_share_hi, row.cum_share] {
                 prop_assert!(share.is_none_or(|it| (0.0..=1.0).contains(&it)));

@@ -56,6 +56,22 @@ impl Table {
         Some(real(self.a + self.b) * real(self.a + self.c) / n)
     }
 
+    /// How many times more often the two things meet than if they had nothing to do with each other; nothing when one of
+    /// them never occurs.
+    pub fn lift(self) -> Option<f64> {
+        let expected = self.expected().filter(|it| *it > 0.0)?;
+        Some(real(self.a) / expected)
+    }
+
+    /// The correlation of the two things; nothing when a margin is empty.
+    pub fn phi(self) -> Option<f64> {
+        let Self { a, b, c, d } = self;
+        let margins = [a + b, c + d, a + c, b + d].map(real);
+        let [a, b, c, d] = [a, b, c, d].map(real);
+        let spread = (margins[0] * margins[1]).sqrt() * (margins[2] * margins[3]).sqrt();
+        (spread > 0.0).then(|| (a * d - b * c) / spread)
+    }
+
     /// By how many standard deviations `a` is above what no association would bring; nothing when a margin is empty.
     /// Agresti, Categorical Data Analysis.
     pub fn adjusted_residual(self) -> Option<f64> {

@@ -5,7 +5,7 @@ use super::strip::{Empty, Fact, Waiting, asides, empty, lede, queue, strip};
 use super::{computed, exhibits, read};
 use crate::app::App;
 use crate::domain::{Person, Timestamp, Zone, show_day};
-use crate::patterns::{Coverage, Crosstab, Dimension, Facts, Pareto, Question, Report, View};
+use crate::patterns::{Coverage, Crosstab, Dimension, Exposure, Facts, Pareto, Question, View};
 use crate::render::charts;
 use crate::render::summary::{self, Sentence};
 use crate::store;
@@ -114,14 +114,12 @@ struct Counted {
 
 impl Counted {
     fn new(facts: &Facts, question: &Question, span: Span, by: Dimension) -> Self {
-        let Report { measures, .. } = Report::new(facts, question.windows, &question.filter);
         let view = View::new(facts, question.windows.as_of, &question.filter);
-        let crosstab = Crosstab::new(&view, span.of(question), by);
-        let (coverage, pareto) = (measures.coverage, measures.pareto);
-        match span {
-            Span::Year => Self { coverage: coverage.year, pareto: pareto.year, crosstab },
-            Span::Quarter => Self { coverage: coverage.focus, pareto: pareto.focus, crosstab },
-            Span::All => Self { coverage: coverage.window, pareto: pareto.window, crosstab },
+        let period = span.of(question);
+        Self {
+            coverage: Coverage::new(&view, &Exposure::new(&view), period),
+            pareto: Pareto::new(&view, period),
+            crosstab: Crosstab::new(&view, period, by),
         }
     }
 }
