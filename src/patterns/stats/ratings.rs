@@ -10,6 +10,12 @@ pub struct Ratings {
     names: Vec<u8>,
     /// Where each unit's names end.
     ends: Vec<usize>,
+    /// How often each name was given.
+    counts: Vec<usize>,
+    /// Pairs of like ratings, each counted both ways, by the number of ratings that their units have: whole numbers, so
+    /// that a million units lose no digit.
+    alike_of: Vec<usize>,
+    unanimous: usize,
 }
 
 /// Krippendorff's alpha for names, with the spread that leaving out one unit at a time shows.
@@ -50,14 +56,34 @@ struct Part {
     squares: usize,
 }
 
+/// What alpha is made of.
+#[derive(Debug, Clone, Copy)]
+struct Sums {
+    units: usize,
+    ratings: usize,
+    /// Pairs of like ratings, each unit's divided by its ratings less one.
+    alike: f64,
+    /// Of the names' counts.
+    squares: usize,
+}
+
 impl Ratings {
     /// Takes the names that one unit was given, in any order; sorts them.
     pub fn add(&mut self, names: &mut [u8]) {
-        if names.len() > 1 {
-            names.sort_unstable();
-            self.names.extend_from_slice(names);
-            self.ends.push(self.names.len());
+        let m = names.len();
+        if m < 2 {
+            return;
         }
+        names.sort_unstable();
+        self.names.extend_from_slice(names);
+        self.ends.push(self.names.len());
+        let mut alike = 0;
+        for (name, k) in runs(names) {
+            alike += k * (k - 1);
+            *at(&mut self.counts, usize::from(name)) += k;
+        }
+        *at(&mut self.alike_of, m) += alike;
+        self.unanimous += usize::from(alike == m * (m - 1));
     }
 
     pub fn units(&self) -> usize {
@@ -84,41 +110,33 @@ impl Ratings {
 
     /// How alike two ratings of one unit are on average; nothing without units.
     pub fn pairwise(&self) -> Option<f64> {
-        let mut alike = vec![0; self.most() + 1];
-        for unit in self.iter() {
-            alike[unit.len()] += pairs_alike(unit);
-        }
-        let sum: f64 =
-            (2..).zip(alike.iter().skip(2)).map(|(m, alike)| real(*alike) / real(m * (m - 1))).sum();
+        let by_size = (2..).zip(self.alike_of.iter().skip(2));
+        let sum: f64 = by_size.map(|(m, alike)| real(*alike) / real(m * (m - 1))).sum();
         (self.units() > 0).then(|| sum / real(self.units()))
     }
 
     /// Units whose ratings are all alike.
     pub fn unanimous(&self) -> usize {
-        self.iter().filter(|it| it.first() == it.last()).count()
+        self.unanimous
     }
 
     /// Krippendorff's alpha for names, 1 - observed by expected disagreement, with its jackknife-t interval, 95%.
     /// Nothing for fewer than two units, or when only one name was ever given: then agreement is untested, not perfect.
     /// Krippendorff 2011; Hayes & Krippendorff 2007.
     pub fn alpha(&self) -> Option<Alpha> {
-        let mut counts = [0_usize; 256];
-        for name in &self.names {
-            counts[usize::from(*name)] += 1;
-        }
         let parts = self.iter().map(|unit| Part {
             units: 1,
             ratings: unit.len(),
-            alike: pairs_alike(unit),
-            squares: runs(unit).map(|(name, k)| lost(counts[usize::from(name)], k)).sum(),
+            alike: runs(unit).map(|(_, k)| k * (k - 1)).sum(),
+            squares: runs(unit).map(|(name, k)| lost(self.counts[usize::from(name)], k)).sum(),
         });
-        let squares = counts.iter().map(|it| it * it).sum();
-        jackknifed(parts, squares, self.error_quantile())
+        let squares = self.counts.iter().map(|it| it * it).sum();
+        jackknifed(self.sums(per_other(&self.alike_of), squares), parts, self.error_quantile())
     }
 
     /// How each of the first `names` names was used.
     pub fn usage(&self, names: u8) -> Vec<Usage> {
-        let (most, error) = (self.most(), self.error_quantile());
+        let (most, error) = (self.alike_of.len().max(1) - 1, self.error_quantile());
         // Units by how many ratings they have and how many of these give the name.
         let mut units_of = vec![0; most + 1];
         let mut naming = vec![0; usize::from(names) * (most + 1) * (most + 1)];
@@ -138,12 +156,38 @@ impl Ratings {
                 kinds.extend(with);
             }
             kinds.retain(|it| it.2 > 0);
-            usage(&kinds, self.ratings(), error)
+            self.usage_of(&kinds, error)
         };
         (0..names).map(of_name).collect()
     }
 
-    fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+    /// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
+    fn usage_of(&self, kinds: &[(usize, usize, usize)], error: Option<f64>) -> Usage {
+        let sum =
+            |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
+        let named: usize = sum(&|_, k| k);
+        let other = self.ratings() - named;
+        let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
+        let mut alike_of = vec![0; self.alike_of.len()];
+        for (m, k, units) in kinds {
+            alike_of[*m] += alike(*m, *k) * units;
+        }
+        let parts = kinds.iter().map(|(m, k, units)| Part {
+            units: *units,
+            ratings: *m,
+            alike: alike(*m, *k),
+            squares: lost(named, *k) + lost(other, m - k),
+        });
+        let sums = self.sums(per_other(&alike_of), named * named + other * other);
+        Usage {
+            ratings: named,
+            units: kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum(),
+            specific: ratio(sum(&|_, k| k * k - k), sum(&|m, k| k * (m - 1))),
+            alpha: jackknifed(sums, parts, error),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;
         self.ends.iter().map(move |to| {
             let unit = &self.names[from..*to];
@@ -152,9 +196,8 @@ impl Ratings {
         })
     }
 
-    /// The most ratings that a unit has.
-    fn most(&self) -> usize {
-        self.iter().map(<[u8]>::len).max().unwrap_or(0)
+    fn sums(&self, alike: f64, squares: usize) -> Sums {
+        Sums { units: self.units(), ratings: self.ratings(), alike, squares }
     }
 
     /// How many standard errors the interval reaches to either side.
@@ -163,52 +206,18 @@ impl Ratings {
     }
 }
 
-/// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
-fn usage(kinds: &[(usize, usize, usize)], all: usize, error: Option<f64>) -> Usage {
-    let sum = |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
-    let named: usize = sum(&|_, k| k);
-    let other = all - named;
-    let parts = kinds.iter().map(|(m, k, units)| Part {
-        units: *units,
-        ratings: *m,
-        alike: k * k + (m - k) * (m - k) - m,
-        squares: lost(named, *k) + lost(other, m - k),
-    });
-    Usage {
-        ratings: named,
-        units: kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum(),
-        specific: ratio(sum(&|_, k| k * k - k), sum(&|m, k| k * (m - 1))),
-        alpha: jackknifed(parts, named * named + other * other, error),
-    }
-}
-
-/// Alpha and what leaving out one unit at a time makes of it. `squares` is the sum of the names' squared counts.
-fn jackknifed(
-    parts: impl Iterator<Item = Part> + Clone,
-    squares: usize,
-    error_quantile: Option<f64>,
-) -> Option<Alpha> {
-    let (mut units, mut ratings) = (0, 0);
-    // Summed as whole numbers for each size of unit, so that a million units lose no digit.
-    let mut alike_of: Vec<usize> = Vec::new();
-    for it in parts.clone() {
-        units += it.units;
-        ratings += it.units * it.ratings;
-        alike_of.resize(alike_of.len().max(it.ratings + 1), 0);
-        alike_of[it.ratings] += it.units * it.alike;
-    }
-    let alike = (1..).zip(alike_of.iter().skip(2)).map(|(others, it)| real(*it) / real(others)).sum();
-    let value = alpha(units, ratings, alike, squares)?;
+/// Alpha and what leaving out one unit at a time makes of it.
+fn jackknifed(all: Sums, parts: impl Iterator<Item = Part>, error_quantile: Option<f64>) -> Option<Alpha> {
+    let value = all.alpha()?;
     let spread = || {
         // Differences from alpha, which are small, so that their squares lose no digit either.
         let (mut sum, mut sum_of_squares) = (0.0, 0.0);
         for it in parts {
-            let without = alike - real(it.alike) / real(it.ratings - 1);
-            let by = alpha(units - 1, ratings - it.ratings, without, squares - it.squares)? - value;
+            let by = all.without(it).alpha()? - value;
             sum += real(it.units) * by;
             sum_of_squares += real(it.units) * by * by;
         }
-        let n = real(units);
+        let n = real(all.units);
         let error = ((n - 1.0) / n * (sum_of_squares - sum * sum / n).max(0.0)).sqrt();
         let half = error_quantile? * error;
         Some(Spread { error, interval: Interval { lo: value - half, hi: (value + half).min(1.0) } })
@@ -216,11 +225,28 @@ fn jackknifed(
     Some(Alpha { value, spread: spread() })
 }
 
-/// 1 - (n - 1)(n - alike) / (n² - squares); nothing for fewer than two units or a single name.
-fn alpha(units: usize, ratings: usize, alike: f64, squares: usize) -> Option<f64> {
-    let unlike = (ratings * ratings).checked_sub(squares).filter(|it| *it > 0 && units > 1)?;
-    let n = real(ratings);
-    Some(1.0 - (n - 1.0) * (n - alike) / real(unlike))
+impl Sums {
+    /// 1 - (n - 1)(n - alike) / (n² - squares); nothing for fewer than two units or a single name.
+    fn alpha(self) -> Option<f64> {
+        let unlike = self.ratings * self.ratings - self.squares;
+        let n = real(self.ratings);
+        (self.units > 1 && unlike > 0).then(|| 1.0 - (n - 1.0) * (n - self.alike) / real(unlike))
+    }
+
+    /// With one unit of this kind left out.
+    fn without(self, part: Part) -> Self {
+        Self {
+            units: self.units - 1,
+            ratings: self.ratings - part.ratings,
+            alike: self.alike - real(part.alike) / real(part.ratings - 1),
+            squares: self.squares - part.squares,
+        }
+    }
+}
+
+/// Pairs of like ratings by the size of their units, each unit's divided by its ratings less one.
+fn per_other(alike_of: &[usize]) -> f64 {
+    (1..).zip(alike_of.iter().skip(2)).map(|(others, it)| real(*it) / real(others)).sum()
 }
 
 /// What the square of `all` loses when `k` of them go.
@@ -228,8 +254,12 @@ fn lost(all: usize, k: usize) -> usize {
     k * (2 * all - k)
 }
 
-fn pairs_alike(unit: &[u8]) -> usize {
-    runs(unit).map(|(_, k)| k * (k - 1)).sum()
+/// A count, made when it is first asked for.
+fn at(counts: &mut Vec<usize>, place: usize) -> &mut usize {
+    if place >= counts.len() {
+        counts.resize(place + 1, 0);
+    }
+    &mut counts[place]
 }
 
 /// Each name of a sorted unit with how often it was given.
