@@ -28,6 +28,10 @@ pub struct Report {
     /// sale, implementation, onboarding, adoption, support, renewal or expansion
     #[arg(long)]
     stage: Option<String>,
+    /// Which filings are compared: as_filed, all made before the reveal; before_finding, of those the ones made before
+    /// the finding was agreed
+    #[arg(long, default_value = "as_filed", value_parser = ["as_filed", "before_finding"])]
+    filings: String,
     /// json: every figure; csv: causes by findings and by money
     #[arg(long, default_value = "json", value_parser = ["json", "csv"])]
     format: String,
@@ -49,6 +53,7 @@ impl Report {
             region: self.region.unwrap_or_default(),
             product: self.product.unwrap_or_default(),
             stage: self.stage.unwrap_or_default(),
+            filings: self.filings,
         };
         let today = organisation.zone.day(now());
         let question = Question::read(&fields, &facts, today, organisation.fiscal_start_month)

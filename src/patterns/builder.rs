@@ -1,6 +1,6 @@
 //! Rows in, columns out: accounts first, then autopsies, then filings, each in any order.
 use super::causes::CauseSet;
-use super::facts::{Accounts, Autopsies, Dimension, Facts, Filings, Levels, Warnings};
+use super::facts::{Accounts, Autopsies, Change, Dimension, Facts, Filings, Levels, Warnings};
 use crate::domain::Outcome;
 use crate::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use std::collections::HashMap;
@@ -78,6 +78,7 @@ pub struct FactsBuilder {
     autopsies: Vec<AutopsyRow>,
     autopsy_places: HashMap<AutopsyId, u32>,
     filings: Vec<FilingRow>,
+    changes: Vec<Change>,
     codes: Intern,
     warnings: Vec<WarningRow>,
     /// Filings mostly come grouped, so the last autopsy is asked first.
@@ -137,6 +138,7 @@ impl FactsBuilder {
             autopsies: Vec::new(),
             autopsy_places: HashMap::new(),
             filings: Vec::new(),
+            changes: Vec::new(),
             codes: Intern::default(),
             warnings: Vec::new(),
             last: None,
@@ -205,6 +207,10 @@ impl FactsBuilder {
         Ok(())
     }
 
+    pub fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
     pub fn warning(&mut self, warning: Warning<'_>) -> Result<(), FactsError> {
         let account =
             *self.account_places.get(&warning.account).ok_or(FactsError::NoAccount(warning.account))?;
@@ -216,7 +222,7 @@ impl FactsBuilder {
 
     /// Sorts the rows into columns.
     pub fn build(self) -> Facts {
-        let Self { scale, named, levels, mut accounts, autopsies, filings, codes, warnings, .. } = self;
+        let Self { scale, named, levels, mut accounts, autopsies, filings, mut changes, .. } = self;
         let sorted = levels.map(Intern::sorted);
         for (column, (_, places)) in accounts.levels.iter_mut().zip(&sorted) {
             renumber(column, places);
@@ -226,8 +232,10 @@ impl FactsBuilder {
             renumber(column, places);
         }
         let filings = filing_columns(filings, &places, &mut autopsies.filings_from);
-        let warnings = warning_columns(warnings, codes, accounts.since.len());
-        Facts { scale, named, accounts, autopsies, filings, warnings, levels: sorted.map(|(it, _)| it) }
+        changes.sort_unstable_by(|a, b| (a.effective_on, &a.id).cmp(&(b.effective_on, &b.id)));
+        let warnings = warning_columns(self.warnings, self.codes, accounts.since.len());
+        let levels = sorted.map(|(it, _)| it);
+        Facts { scale, named, accounts, autopsies, filings, changes, warnings, levels }
     }
 
     fn name(&mut self, primary: Option<Cause>, contributing: CauseSet) {

@@ -26,6 +26,8 @@ pub struct Facts {
     pub accounts: Accounts,
     pub autopsies: Autopsies,
     pub filings: Filings,
+    /// In the order of taking effect.
+    pub changes: Vec<Change>,
     pub warnings: Warnings,
     pub(super) levels: [Levels; 4],
 }
@@ -69,6 +71,16 @@ pub struct Filings {
     pub contributing: Vec<CauseSet>,
     /// Filed after the reveal: counts as filed and late, and in no agreement figure.
     pub after_reveal: Vec<bool>,
+}
+
+/// Something that was done so that a cause comes up less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// As it is known outside, or its own id.
+    pub id: String,
+    pub title: String,
+    pub cause: Cause,
+    pub effective_on: Day,
 }
 
 /// Signals that were seen on accounts. An account's stand together, in the order of their days.

@@ -8,6 +8,18 @@ pub struct Filter {
     pub region: Option<String>,
     pub product: Option<String>,
     pub stage: Option<String>,
+    pub counted: Counted,
+}
+
+/// Which filings are compared with each other and with the finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// All that were made before the reveal.
+    #[default]
+    AsFiled,
+    /// Of those, the ones made before the finding was agreed, or on that day. In history that was brought in the reveal is
+    /// not on record, and the finding's day may be.
+    BeforeFinding,
 }
 
 /// A filter with its names looked up in the facts.

@@ -1,6 +1,6 @@
 //! What somebody asks a report for, read once for the page, the API and the command line alike.
 use super::facts::{Dimension, Facts};
-use super::filter::Filter;
+use super::filter::{Counted, Filter};
 use super::windows::Windows;
 use crate::domain::{Day, Period, Stage};
 use chrono::{Datelike, Days};
@@ -17,6 +17,8 @@ pub struct Fields {
     pub region: String,
     pub product: String,
     pub stage: String,
+    /// Which filings are compared: `as_filed` or `before_finding`.
+    pub filings: String,
 }
 
 /// The periods and the cut of one report.
@@ -39,6 +41,8 @@ pub enum Unclear {
     Unknowable(Day, Day),
     #[error("The first autopsy on record was opened on {0}; as_of has to be later than that.")]
     BeforeTheRecord(Day),
+    #[error("filings is one of as_filed, before_finding.")]
+    Filings,
     #[error("No account and no autopsy has the {0} “{1}”.")]
     Level(&'static str, String),
 }
@@ -67,6 +71,7 @@ impl Question {
             region: level(facts, Dimension::Region, &fields.region)?,
             product: level(facts, Dimension::Product, &fields.product)?,
             stage: level(facts, Dimension::Stage, &fields.stage)?,
+            counted: counted(&fields.filings)?,
         };
         Ok(Self { windows: Windows::new(as_of, focus, start_month, first), filter })
     }
@@ -79,6 +84,14 @@ fn focus(text: &str, as_of: Day) -> Result<Period, Unclear> {
         () if to <= from => Err(Unclear::Backwards(from, to)),
         () if to > as_of => Err(Unclear::Unknowable(to, as_of)),
         () => Ok(Period { from, to }),
+    }
+}
+
+fn counted(text: &str) -> Result<Counted, Unclear> {
+    match text.trim() {
+        "" | "as_filed" => Ok(Counted::AsFiled),
+        "before_finding" => Ok(Counted::BeforeFinding),
+        _ => Err(Unclear::Filings),
     }
 }
 

@@ -1,5 +1,8 @@
 //! The whole report as one value, which serialises to the tree that other programs read.
+use super::agreement::Agreement;
 use super::association::Associations;
+use super::attribution::Attribution;
+use super::changes::Changes;
 use super::comparison::Comparisons;
 use super::control::Control;
 use super::cooccurrence::Cooccurrence;
@@ -9,11 +12,16 @@ use super::facts::Facts;
 use super::filter::Filter;
 use super::pareto::Pareto;
 use super::quarters::Quarters;
+use super::recurrence::Recurrence;
+use super::rescue::Rescue;
 use super::signals::Signals;
+use super::spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
+use super::third_time::ThirdTime;
+use super::timeliness::Timeliness;
 use super::trend::Trend;
 use super::view::View;
 use super::windows::Windows;
-use crate::domain::{Day, Period};
+use crate::domain::Day;
 use serde::Serialize;
 
 /// The pattern report. Shares are 0 to 1, money is in major units, what is undefined is null.
@@ -30,27 +38,18 @@ pub struct Measures {
     pub coverage: ByWindow<Coverage>,
     pub pareto: ByWindow<Pareto>,
     pub qoq: Comparisons,
-    pub association: LongWindows<Associations>,
-    pub cooccurrence: LongWindows<Cooccurrence>,
+    pub association: YearWindow<Associations>,
+    pub cooccurrence: YearWindow<Cooccurrence>,
+    pub agreement: FocusYearWindow<Agreement>,
+    pub attribution: FocusYearWindow<Attribution>,
+    pub rescue: YearWindow<Rescue>,
+    pub third_time: YearWindow<ThirdTime>,
+    pub recurrence: WholeWindow<Recurrence>,
+    pub timeliness: FocusWindow<Timeliness>,
+    pub changes: Changes,
     pub control: Control,
     pub trend: Trend,
-    pub signals: LongWindows<Signals>,
-}
-
-/// A measure over each of the report's periods.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ByWindow<T> {
-    pub focus: T,
-    pub previous: T,
-    pub year: T,
-    pub window: T,
-}
-
-/// A measure that a quarter has too few cases for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LongWindows<T> {
-    pub year: T,
-    pub window: T,
+    pub signals: YearWindow<Signals>,
 }
 
 impl Report {
@@ -67,29 +66,19 @@ impl Report {
                 coverage: ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
                 pareto: ByWindow::new(&windows, |it| Pareto::new(&view, it)),
                 qoq: Comparisons::new(&view, &exposure, &windows),
-                association: LongWindows::new(&windows, |it| Associations::new(&view, it)),
-                cooccurrence: LongWindows::new(&windows, |it| Cooccurrence::new(&view, it)),
+                association: YearWindow::new(&windows, |it| Associations::new(&view, it)),
+                cooccurrence: YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)),
+                agreement: FocusYearWindow::new(&windows, |it| Agreement::new(&view, it)),
+                attribution: FocusYearWindow::new(&windows, |it| Attribution::new(&view, it)),
+                rescue: YearWindow::new(&windows, |it| Rescue::new(&view, it)),
+                third_time: YearWindow::new(&windows, |it| ThirdTime::new(&view, it)),
+                recurrence: WholeWindow { window: Recurrence::new(&view, windows.window) },
+                timeliness: FocusWindow::new(&windows, |it| Timeliness::new(&view, it)),
+                changes: Changes::new(&view, &exposure, &windows),
                 control: Control::new(&quarters),
                 trend: Trend::new(&quarters),
-                signals: LongWindows::new(&windows, |it| Signals::new(&view, &exposure, it)),
+                signals: YearWindow::new(&windows, |it| Signals::new(&view, &exposure, it)),
             },
-        }
-    }
-}
-
-impl<T> LongWindows<T> {
-    fn new(windows: &Windows, measure: impl Fn(Period) -> T) -> Self {
-        Self { year: measure(windows.year), window: measure(windows.window) }
-    }
-}
-
-impl<T> ByWindow<T> {
-    fn new(windows: &Windows, measure: impl Fn(Period) -> T) -> Self {
-        Self {
-            focus: measure(windows.focus),
-            previous: measure(windows.previous),
-            year: measure(windows.year),
-            window: measure(windows.window),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The facts as they stood on a day, through a filter: what every measure is counted from.
 use super::facts::Facts;
-use super::filter::{Cut, Filter};
+use super::filter::{Counted, Cut, Filter};
 use crate::domain::{Cause, Day, Minor, Period};
 
 /// The facts before `as_of`: what is dated on that day or after has not happened yet.
@@ -9,16 +9,17 @@ pub struct View<'a> {
     pub facts: &'a Facts,
     pub as_of: Day,
     cut: Cut,
+    counted: Counted,
 }
 
 impl<'a> View<'a> {
     pub fn new(facts: &'a Facts, as_of: Day, filter: &Filter) -> Self {
-        Self { facts, as_of, cut: filter.on(facts) }
+        Self { facts, as_of, cut: filter.on(facts), counted: filter.counted }
     }
 
     /// The autopsies opened in the period that pass the filter, in the order of their opening.
     pub fn opened_in(&self, period: Period) -> impl Iterator<Item = usize> + use<'a> {
-        let Self { facts, as_of, cut } = *self;
+        let Self { facts, as_of, cut, .. } = *self;
         let period = Period { to: period.to.min(as_of), ..period };
         facts.opened_in(period).filter(move |it| cut.holds(facts, *it))
     }
@@ -51,5 +52,35 @@ impl<'a> View<'a> {
     /// The day a seat filed on, if it has.
     pub fn filed(&self, filing: usize) -> Option<Day> {
         self.facts.filings.filed[filing].filter(|it| *it < self.as_of)
+    }
+
+    /// The cause that a seat named, if it has filed one.
+    pub fn named(&self, filing: usize) -> Option<Cause> {
+        let primary = self.facts.filings.primary[filing].filter(|it| *it != Cause::NotDetermined)?;
+        self.filed(filing).map(|_| primary)
+    }
+
+    /// Whether a filing counts where people are compared: what was filed after the reveal was not, and where only filings
+    /// made before the finding are asked for, neither was what came after that.
+    pub fn is_independent(&self, autopsy: usize, filing: usize) -> bool {
+        let (filings, autopsies) = (&self.facts.filings, &self.facts.autopsies);
+        let came_after = || {
+            filings.filed[filing]
+                .zip(autopsies.agreed_on[autopsy])
+                .is_some_and(|(filed, agreed)| filed > agreed)
+        };
+        !filings.after_reveal[filing] && (self.counted == Counted::AsFiled || !came_after())
+    }
+
+    /// For each autopsy the day on which its account's next one was opened, whatever passes the filter.
+    pub fn next_opened(&self) -> Vec<Option<Day>> {
+        let autopsies = &self.facts.autopsies;
+        let mut of_account = vec![None; self.facts.accounts.since.len()];
+        let mut next = vec![None; autopsies.opened.len()];
+        for (autopsy, opened) in autopsies.opened.iter().enumerate().rev().filter(|it| *it.1 < self.as_of) {
+            let latest = &mut of_account[autopsies.account[autopsy] as usize];
+            next[autopsy] = latest.replace(*opened);
+        }
+        next
     }
 }

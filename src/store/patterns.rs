@@ -2,12 +2,17 @@
 //! filing that has not been revealed only that and when it was filed comes in. What it says comes through the view
 //! `revealed_filings` and through nothing else.
 use super::{Conn, Result};
-use crate::domain::{Cause, Contributing, Currency, Day, Function, Minor, Outcome, Period, Timestamp};
-use crate::patterns::{Account, Autopsy, CauseSet, FactsBuilder, FactsError, Filing, Filter, Warning};
+use crate::domain::{
+    Cause, ChangeId, Contributing, Currency, Day, Function, Minor, Outcome, Period, Timestamp,
+};
+use crate::patterns::{
+    Account, Autopsy, CauseSet, Change, FactsBuilder, FactsError, Filing, Filter, Warning,
+};
 use futures_util::TryStreamExt;
 use sqlx::Connection;
 
-/// Every account, every autopsy that was not cancelled and every seat that something is asked of, as one moment has them.
+/// Every account, every autopsy that was not cancelled, every seat that something is asked of and every process change, as
+/// one moment has them.
 /// Findings come in when they are agreed. Money is in `currency`; an amount in another one can't be summed and is none.
 pub async fn load(conn: &mut Conn, currency: &Currency) -> Result<FactsBuilder> {
     let mut moment = conn.begin().await?;
@@ -15,6 +20,7 @@ pub async fn load(conn: &mut Conn, currency: &Currency) -> Result<FactsBuilder> 
     accounts(&mut moment, &mut builder).await?;
     autopsies(&mut moment, &mut builder, currency).await?;
     filings(&mut moment, &mut builder).await?;
+    changes(&mut moment, &mut builder).await?;
     warnings(&mut moment, &mut builder).await?;
     moment.rollback().await?;
     Ok(builder)
@@ -100,6 +106,21 @@ async fn filings(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
                 Filing { autopsy: row.id, function, due, filed, primary, contributing, after_reveal };
             builder.filing(filing).map_err(unbuildable)?;
         }
+    }
+    Ok(())
+}
+
+async fn changes(conn: &mut Conn, builder: &mut FactsBuilder) -> Result<()> {
+    let mut rows =
+        sqlx::query!(r#"select id as "id: ChangeId", external_id, title, cause, effective_on from changes"#)
+            .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        builder.change(Change {
+            id: row.external_id.map_or_else(|| row.id.to_string(), |it| it.to_string()),
+            title: row.title.to_string(),
+            cause: row.cause,
+            effective_on: row.effective_on,
+        });
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 use autopsy::domain::Outcome;
 use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
 use autopsy::patterns::{
-    Account, Autopsy, CauseSet, Facts, FactsBuilder, Filing, Filter, Report, Warning, Windows,
+    Account, Autopsy, CauseSet, Change, Facts, FactsBuilder, Filing, Filter, Report, Warning, Windows,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +18,7 @@ pub struct Company {
     pub accounts: Vec<Account<'static>>,
     pub autopsies: Vec<Autopsy<'static>>,
     pub filings: Vec<Filing>,
+    pub changes: Vec<Change>,
     pub warnings: Vec<Warning<'static>>,
 }
 
@@ -73,6 +74,14 @@ impl Company {
                 after_reveal: false,
             });
         }
+        for row in rows("changes.csv") {
+            company.changes.push(Change {
+                id: row["change_id"].clone(),
+                title: row["title"].clone(),
+                cause: Cause::parse(&row["cause"]).unwrap(),
+                effective_on: day(&row["effective_on"]),
+            });
+        }
         for row in rows("signals.csv") {
             company.warnings.push(Warning {
                 account: account_id(number(&row["account_id"])),
@@ -80,7 +89,19 @@ impl Company {
                 seen_on: day(&row["observed_on"]),
             });
         }
+        company.number();
         company
+    }
+
+    /// Numbers each account's autopsies in the order of their opening.
+    pub fn number(&mut self) {
+        self.autopsies.sort_by_key(|it| (it.opened, it.id));
+        let mut of_account = BTreeMap::new();
+        for autopsy in &mut self.autopsies {
+            let ordinal = of_account.entry(autopsy.account).or_insert(0);
+            *ordinal += 1;
+            autopsy.ordinal = *ordinal;
+        }
     }
 
     /// One account for each finding, opened on one day; the money in major units.
@@ -128,6 +149,9 @@ impl Company {
         }
         for filing in &self.filings {
             builder.filing(*filing).unwrap();
+        }
+        for change in &self.changes {
+            builder.change(change.clone());
         }
         for warning in &self.warnings {
             builder.warning(*warning).unwrap();

@@ -19,6 +19,7 @@ pub struct Query {
     pub region: String,
     pub product: String,
     pub stage: String,
+    pub filings: String,
 }
 
 #[derive(Serialize)]
@@ -63,12 +64,13 @@ pub fn fields(query: &Query) -> Fields {
         region: query.region.clone(),
         product: query.product.clone(),
         stage: query.stage.clone(),
+        filings: query.filings.clone(),
     }
 }
 
 /// The address of the same question elsewhere.
 pub fn address(path: &str, fields: &Fields) -> String {
-    let Fields { as_of, focus, segment, region, product, stage } = fields;
+    let Fields { as_of, focus, segment, region, product, stage, filings } = fields;
     let pairs = [
         ("as_of", as_of),
         ("focus", focus),
@@ -76,6 +78,7 @@ pub fn address(path: &str, fields: &Fields) -> String {
         ("region", region),
         ("product", product),
         ("stage", stage),
+        ("filings", filings),
     ];
     let asked: Vec<_> = pairs
         .iter()
@@ -86,7 +89,7 @@ pub fn address(path: &str, fields: &Fields) -> String {
 }
 
 pub fn hidden(query: &Query) -> Vec<(&'static str, String)> {
-    let pairs = [("as_of", &query.as_of), ("focus", &query.focus)];
+    let pairs = [("as_of", &query.as_of), ("focus", &query.focus), ("filings", &query.filings)];
     pairs.into_iter().filter(|it| !it.1.is_empty()).map(|(name, value)| (name, value.clone())).collect()
 }
 

@@ -37,6 +37,7 @@ pub fn router() -> Router<App> {
     ("region" = Option<String>, Query),
     ("product" = Option<String>, Query),
     ("stage" = Option<crate::domain::Stage>, Query),
+    ("filings" = Option<String>, Query, description = "`before_finding` compares only filings that were made before the finding was agreed; `as_filed`, the default, all that were made before the reveal."),
 ), responses((status = 200, body = serde_json::Value)))]
 pub async fn data(
     State(app): State<App>,

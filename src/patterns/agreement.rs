@@ -1,0 +1,129 @@
+//! Do independent executives see the same cause? Executives see different slices of a case, so that they disagree is a
+//! finding and no failure.
+use super::intervals::{Interval, wilson};
+use super::owners::Owners;
+use super::ratio;
+use super::stats::{Alpha, Ratings, Usage};
+use super::view::View;
+use crate::domain::{Cause, Period};
+use serde::Serialize;
+
+/// Over the autopsies on which two or more seats name a cause of their own accord.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Agreement {
+    /// Autopsies.
+    pub units: usize,
+    /// Filings on them.
+    pub values: usize,
+    /// Krippendorff's alpha: 1 is perfect, 0 what chance would bring. Nothing for fewer than two autopsies or a single cause.
+    pub alpha: Option<f64>,
+    /// From leaving out one autopsy at a time; nothing when alpha hangs on a single one.
+    pub se: Option<f64>,
+    pub lo: Option<f64>,
+    pub hi: Option<f64>,
+    /// How often two filings on one autopsy name the same cause.
+    pub mean_pairwise_agreement: Option<f64>,
+    pub unanimous: usize,
+    pub unanimous_share: Option<f64>,
+    pub unanimous_lo: Option<f64>,
+    pub unanimous_hi: Option<f64>,
+    /// The same alpha of the causes' owners.
+    pub function_level_alpha: Option<f64>,
+    pub function_level_lo: Option<f64>,
+    pub function_level_hi: Option<f64>,
+    /// Every cause, in the order of the taxonomy.
+    pub per_cause: Vec<CauseAgreement>,
+    /// Filings that name a cause and are not counted: they were made when the others' could be read. Not in the data.
+    #[serde(skip)]
+    pub dependent: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CauseAgreement {
+    pub cause: Cause,
+    /// Filings that name it.
+    pub named: usize,
+    pub autopsies_naming: usize,
+    /// When one executive names it, how often another one names it too.
+    pub specific_agreement: Option<f64>,
+    /// This cause against all others.
+    pub alpha: Option<f64>,
+    pub alpha_lo: Option<f64>,
+    pub alpha_hi: Option<f64>,
+}
+
+impl Agreement {
+    /// Compares the filings on the autopsies that were opened in the period, decided or not.
+    pub fn new(view: &View<'_>, period: Period) -> Self {
+        let (ratings, dependent) = read(view, period);
+        let owners = Owners::new();
+        let alpha = ratings.alpha();
+        let of_functions = ratings.renamed(|it| owners.of_place(it)).alpha();
+        let unanimous = ratings.unanimous();
+        let share = wilson(unanimous, ratings.units());
+        let usage = ratings.usage(CAUSES);
+        let per_cause = Cause::ALL.iter().zip(&usage).filter(|it| it.0.is_determined());
+        Self {
+            units: ratings.units(),
+            values: ratings.ratings(),
+            alpha: alpha.map(|it| it.value),
+            se: alpha.and_then(|it| it.spread).map(|it| it.error),
+            lo: limits(alpha).map(|it| it.lo),
+            hi: limits(alpha).map(|it| it.hi),
+            mean_pairwise_agreement: ratings.pairwise(),
+            unanimous,
+            unanimous_share: ratio(unanimous, ratings.units()),
+            unanimous_lo: share.map(|it| it.lo),
+            unanimous_hi: share.map(|it| it.hi),
+            function_level_alpha: of_functions.map(|it| it.value),
+            function_level_lo: limits(of_functions).map(|it| it.lo),
+            function_level_hi: limits(of_functions).map(|it| it.hi),
+            per_cause: per_cause.map(|(cause, it)| CauseAgreement::new(*cause, *it)).collect(),
+            dependent,
+        }
+    }
+}
+
+impl CauseAgreement {
+    fn new(cause: Cause, usage: Usage) -> Self {
+        let limits = limits(usage.alpha);
+        Self {
+            cause,
+            named: usage.ratings,
+            autopsies_naming: usage.units,
+            specific_agreement: usage.specific,
+            alpha: usage.alpha.map(|it| it.value),
+            alpha_lo: limits.map(|it| it.lo),
+            alpha_hi: limits.map(|it| it.hi),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cause is one bit of a CauseSet, so there are at most 32"
+)]
+const CAUSES: u8 = Cause::ALL.len() as u8;
+
+/// What each autopsy's seats name, by its place in the taxonomy; and how many filings are left out.
+fn read(view: &View<'_>, period: Period) -> (Ratings, usize) {
+    let places: Vec<(Cause, u8)> = Cause::ALL.iter().copied().zip(0..).collect();
+    let (mut ratings, mut unit, mut dependent) = (Ratings::default(), Vec::new(), 0);
+    for autopsy in view.opened_in(period) {
+        unit.clear();
+        for filing in view.facts.filings_of(autopsy) {
+            let Some(cause) = view.named(filing) else { continue };
+            if view.is_independent(autopsy, filing) {
+                unit.push(places[cause.index()].1);
+            } else {
+                dependent += 1;
+            }
+        }
+        ratings.add(&mut unit);
+    }
+    (ratings, dependent)
+}
+
+fn limits(alpha: Option<Alpha>) -> Option<Interval> {
+    alpha?.spread.map(|it| it.interval)
+}

@@ -1,0 +1,185 @@
+//! Do functions name themselves when the joint finding names them? Functions, never persons; and the finding is what the
+//! room agreed on, not the truth.
+use super::intervals::wilson;
+use super::owners::Owners;
+use super::stats::{benjamini_hochberg, bonett_price, mcnemar};
+use super::view::View;
+use super::{ratio, real};
+use crate::domain::{Cause, Function, Owner, Period};
+use serde::Serialize;
+
+/// Over the autopsies whose finding names a cause.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attribution {
+    /// Every function that named a cause on one of them, in the order of the taxonomy.
+    pub rows: Vec<OwnAccount>,
+    /// What the functions named against what was found, by the owners of both.
+    pub confusion: Vec<Confusion>,
+}
+
+/// A function's filings against the findings on the same autopsies, with 95% intervals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OwnAccount {
+    pub function: Function,
+    /// Autopsies with a finding on which the function named a cause.
+    pub n: usize,
+    /// On so many it named a cause of its own.
+    #[serde(rename = "self")]
+    pub own: usize,
+    /// On so many the finding names a cause of its own.
+    pub finding: usize,
+    pub both: usize,
+    pub self_only: usize,
+    pub finding_only: usize,
+    pub self_rate: Option<f64>,
+    pub finding_rate: Option<f64>,
+    /// What all other functions filed on the same autopsies.
+    pub others_filings: usize,
+    /// The part of these that names a cause of this function's; filings on one autopsy hang together, so no interval.
+    pub others_rate: Option<f64>,
+    /// `self_rate` less `finding_rate`.
+    pub gap: Option<f64>,
+    pub gap_lo: Option<f64>,
+    pub gap_hi: Option<f64>,
+    pub mcnemar_p: Option<f64>,
+    pub mcnemar_q: Option<f64>,
+    /// Of the findings that name it, the part that it had named itself.
+    pub ownership: Option<f64>,
+    pub ownership_lo: Option<f64>,
+    pub ownership_hi: Option<f64>,
+    /// Of the findings that don't, the part on which it had named itself.
+    pub overclaim: Option<f64>,
+    pub overclaim_lo: Option<f64>,
+    pub overclaim_hi: Option<f64>,
+    /// Its filing and the finding name the same cause.
+    pub matches_finding: usize,
+    pub match_rate: Option<f64>,
+    pub match_lo: Option<f64>,
+    pub match_hi: Option<f64>,
+    /// Its filing and the finding name causes of the same owner.
+    pub matches_function: usize,
+}
+
+/// `function` named a cause of `named`, and `finding` owns the cause that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Confusion {
+    pub function: Function,
+    pub named: Owner,
+    pub finding: Owner,
+    pub n: usize,
+}
+
+/// What is counted for one function before anything is divided.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    n: usize,
+    both: usize,
+    self_only: usize,
+    finding_only: usize,
+    others_filings: usize,
+    others_naming: usize,
+    matches_finding: usize,
+    /// By the number of the named owner, then of the owner found.
+    confusion: Vec<usize>,
+}
+
+impl Attribution {
+    /// Compares filings and findings of the autopsies that were opened in the period.
+    pub fn new(view: &View<'_>, period: Period) -> Self {
+        let owners = Owners::new();
+        let tallies = count(view, period, &owners);
+        let counted = || Function::ALL.iter().zip(&tallies).filter(|it| it.1.n > 0);
+        let mut rows: Vec<_> = counted().map(|(function, it)| row(*function, it, owners.len())).collect();
+        let p: Vec<_> = rows.iter().map(|it| it.mcnemar_p).collect();
+        for (row, q) in rows.iter_mut().zip(benjamini_hochberg(&p)) {
+            row.mcnemar_q = q;
+        }
+        let confusion = counted().flat_map(|(function, it)| {
+            let cells = it.confusion.iter().enumerate().filter(|it| *it.1 > 0);
+            cells.map(|(at, n)| Confusion {
+                function: *function,
+                named: owners.owner(at / owners.len()),
+                finding: owners.owner(at % owners.len()),
+                n: *n,
+            })
+        });
+        Self { confusion: confusion.collect(), rows }
+    }
+}
+
+fn count(view: &View<'_>, period: Period, owners: &Owners) -> Vec<Tally> {
+    let tally = Tally { confusion: vec![0; owners.len() * owners.len()], ..Tally::default() };
+    let mut tallies = vec![tally; Function::ALL.len()];
+    // A function that owns no cause never names itself.
+    let nobody = owners.len();
+    let number = |it: &Function| owners.number(Owner::Function(*it)).unwrap_or(nobody);
+    let own: Vec<_> = Function::ALL.iter().map(number).collect();
+    let mut named: Vec<(Function, Cause)> = Vec::new();
+    let mut naming = vec![0; nobody + 1];
+    for autopsy in view.opened_in(period) {
+        let Some(cause) = view.cause(autopsy) else { continue };
+        let filings = view.facts.filings_of(autopsy).filter(|it| view.is_independent(autopsy, *it));
+        named.clear();
+        named.extend(filings.filter_map(|it| Some((view.facts.filings.function[it], view.named(it)?))));
+        naming.fill(0);
+        for (_, cause) in &named {
+            naming[owners.of(*cause)] += 1;
+        }
+        let found = owners.of(cause);
+        for (function, by_it) in &named {
+            let (tally, own, owner) =
+                (&mut tallies[function.index()], own[function.index()], owners.of(*by_it));
+            let itself = usize::from(owner == own);
+            tally.n += 1;
+            match (owner == own, found == own) {
+                (true, true) => tally.both += 1,
+                (true, false) => tally.self_only += 1,
+                (false, true) => tally.finding_only += 1,
+                (false, false) => {}
+            }
+            tally.others_filings += named.len() - 1;
+            tally.others_naming += naming[own] - itself;
+            tally.matches_finding += usize::from(*by_it == cause);
+            tally.confusion[owner * nobody + found] += 1;
+        }
+    }
+    tallies
+}
+
+/// The row of one function, without its q; there are `owners` owners.
+fn row(function: Function, it: &Tally, owners: usize) -> OwnAccount {
+    let Tally { n, both, self_only, finding_only, .. } = *it;
+    let (own, finding) = (both + self_only, both + finding_only);
+    let (ownership, overclaim) = (wilson(both, finding), wilson(self_only, n - finding));
+    let matches = wilson(it.matches_finding, n);
+    let gap = bonett_price(self_only, finding_only, n);
+    OwnAccount {
+        function,
+        n,
+        own,
+        finding,
+        both,
+        self_only,
+        finding_only,
+        self_rate: ratio(own, n),
+        finding_rate: ratio(finding, n),
+        others_filings: it.others_filings,
+        others_rate: ratio(it.others_naming, it.others_filings),
+        gap: (n > 0).then(|| (real(self_only) - real(finding_only)) / real(n)),
+        gap_lo: gap.map(|it| it.lo),
+        gap_hi: gap.map(|it| it.hi),
+        mcnemar_p: mcnemar(self_only, finding_only),
+        mcnemar_q: None,
+        ownership: ratio(both, finding),
+        ownership_lo: ownership.map(|it| it.lo),
+        ownership_hi: ownership.map(|it| it.hi),
+        overclaim: ratio(self_only, n - finding),
+        overclaim_lo: overclaim.map(|it| it.lo),
+        overclaim_hi: overclaim.map(|it| it.hi),
+        matches_finding: it.matches_finding,
+        match_rate: ratio(it.matches_finding, n),
+        match_lo: matches.map(|it| it.lo),
+        match_hi: matches.map(|it| it.hi),
+        matches_function: (0..owners).map(|at| it.confusion[at * owners + at]).sum(),
+    }
+}

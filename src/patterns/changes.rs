@@ -1,0 +1,192 @@
+//! Did our changes work: more than chance would do, and more than a bad quarter wearing off?
+use super::exposure::Exposure;
+use super::facts::Change;
+use super::ledger::{Ledger, Side};
+use super::real;
+use super::stats::{RateRatio, Table, fisher_two_sided};
+use super::view::View;
+use super::windows::Windows;
+use crate::domain::{Cause, Day, Period};
+use chrono::Days;
+use serde::Serialize;
+
+/// As long before and after a change as is looked at.
+const MOST_DAYS: u64 = 270;
+/// Too early to tell before so many days, or while fewer cases than this would have been expected.
+const LEAST_DAYS: u64 = 90;
+const LEAST_EXPECTED: f64 = 5.0;
+/// A baseline is worth comparing with from so many days on.
+const BASELINE_DAYS: i64 = 180;
+
+/// Every process change that is in effect.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Changes {
+    /// In the order of taking effect.
+    pub rows: Vec<ChangeEffect>,
+}
+
+/// Findings of the cause in equal spans before and after a change. Rates are per customer-month, with exact 95% intervals;
+/// undecided cases are assumed to split like decided ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeEffect {
+    pub change_id: String,
+    pub cause: Cause,
+    pub effective_on: Day,
+    pub window_days: u64,
+    pub x_before: usize,
+    pub x_after: usize,
+    /// Customer-months, times the part of autopsies that have their finding.
+    pub exposure_before: f64,
+    pub exposure_after: f64,
+    /// The rate after by the rate before.
+    pub rr: Option<f64>,
+    pub rr_lo: Option<f64>,
+    pub rr_hi: Option<f64>,
+    pub rr_p: Option<f64>,
+    /// Findings of all other causes.
+    pub others_before: usize,
+    pub others_after: usize,
+    /// The odds ratio of this cause against all others, after against before: whatever moved all causes cancels out.
+    pub ratio_of_ratios: Option<f64>,
+    pub ror_lo: Option<f64>,
+    pub ror_hi: Option<f64>,
+    /// A cell was empty, so half a case was added to each.
+    pub ror_haldane: Option<bool>,
+    pub ror_p: Option<f64>,
+    /// Autopsies opened after it that have no finding yet.
+    pub pending_after: usize,
+    /// From the beginning of the record to where `before` begins; nothing when that is too short.
+    pub baseline_days: Option<i64>,
+    pub x_baseline: Option<usize>,
+    pub exposure_baseline: Option<f64>,
+    /// The rate after by that of the baseline.
+    pub rr_base: Option<f64>,
+    pub rr_base_lo: Option<f64>,
+    pub rr_base_hi: Option<f64>,
+    pub rr_base_p: Option<f64>,
+    /// The rate before by that of the baseline: a change is made after a bad time, which is mostly followed by a better one.
+    pub spike_rr: Option<f64>,
+    pub spike_lo: Option<f64>,
+    pub spike_hi: Option<f64>,
+    /// What would have been counted after it at the rate before.
+    pub expected_after: Option<f64>,
+    pub verdict: Verdict,
+    /// The change's name. Not in the data.
+    #[serde(skip)]
+    pub title: String,
+    /// Another change to the same cause took effect within these spans: the two can't be told apart. Not in the data.
+    #[serde(skip)]
+    pub is_mixed: bool,
+}
+
+/// What may be said of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    TooEarly,
+    Rose,
+    Fell,
+    /// It fell, but from a spike, and not clearly below where it had been before that.
+    FellFromSpikeOnly,
+    NoClearChange,
+}
+
+impl Changes {
+    pub fn new(view: &View<'_>, exposure: &Exposure, windows: &Windows) -> Self {
+        let changes = || view.facts.changes.iter().filter(|it| it.effective_on < view.as_of);
+        let ledger = Ledger::new(view, windows.window, changes().next().is_some());
+        let rows = changes().map(|change| {
+            let days = span(change.effective_on, windows.window);
+            let is_mixed = changes().any(|it| {
+                let apart = (it.effective_on - change.effective_on).num_days().unsigned_abs();
+                it.id != change.id && it.cause == change.cause && apart < days
+            });
+            row(change, days, windows.first_day, is_mixed, |it| ledger.side(it, change.cause, exposure))
+        });
+        Self { rows: rows.collect() }
+    }
+}
+
+/// Days on either side that are on record, and not more than `MOST_DAYS`.
+fn span(effective: Day, record: Period) -> u64 {
+    let before = Period { from: record.from, to: effective }.days();
+    let after = Period { from: effective, to: record.to }.days();
+    before.min(after).unsigned_abs().min(MOST_DAYS)
+}
+
+fn row(
+    change: &Change,
+    days: u64,
+    first_day: Day,
+    is_mixed: bool,
+    side: impl Fn(Period) -> Side,
+) -> ChangeEffect {
+    let at = change.effective_on;
+    let from = at.checked_sub_days(Days::new(days)).unwrap_or(at);
+    let to = at.checked_add_days(Days::new(days)).unwrap_or(at);
+    let (before, after) = (side(Period { from, to: at }), side(Period { from: at, to }));
+    let record = Period { from: first_day, to: from };
+    let baseline = (record.days() >= BASELINE_DAYS).then(|| side(record));
+    let rr = after.by(before);
+    let (base, spike) = (baseline.map(|it| after.by(it)), baseline.map(|it| before.by(it)));
+    let table = Table { a: after.x, b: after.others, c: before.x, d: before.others };
+    let ror = table.odds_ratio();
+    let expected = (before.exposure > 0.0).then(|| real(before.x) * after.exposure / before.exposure);
+    ChangeEffect {
+        change_id: change.id.clone(),
+        cause: change.cause,
+        effective_on: at,
+        window_days: days,
+        x_before: before.x,
+        x_after: after.x,
+        exposure_before: before.exposure,
+        exposure_after: after.exposure,
+        rr: rr.rr,
+        rr_lo: rr.lo,
+        rr_hi: rr.hi,
+        rr_p: rr.p,
+        others_before: before.others,
+        others_after: after.others,
+        ratio_of_ratios: ror.map(|it| it.value),
+        ror_lo: ror.map(|it| it.interval.lo),
+        ror_hi: ror.map(|it| it.interval.hi),
+        ror_haldane: ror.map(|it| it.haldane),
+        ror_p: ror.map(|_| fisher_two_sided(table)),
+        pending_after: after.pending,
+        baseline_days: baseline.map(|_| record.days()),
+        x_baseline: baseline.map(|it| it.x),
+        exposure_baseline: baseline.map(|it| it.exposure),
+        rr_base: base.and_then(|it| it.rr),
+        rr_base_lo: base.and_then(|it| it.lo),
+        rr_base_hi: base.and_then(|it| it.hi),
+        rr_base_p: base.and_then(|it| it.p),
+        spike_rr: spike.and_then(|it| it.rr),
+        spike_lo: spike.and_then(|it| it.lo),
+        spike_hi: spike.and_then(|it| it.hi),
+        expected_after: expected,
+        verdict: Verdict::of(days, expected, rr, base, spike),
+        title: change.title.clone(),
+        is_mixed,
+    }
+}
+
+impl Verdict {
+    fn of(
+        days: u64,
+        expected: Option<f64>,
+        rr: RateRatio,
+        base: Option<RateRatio>,
+        spike: Option<RateRatio>,
+    ) -> Self {
+        // A limit that is none is infinite or unknown, so it excludes nothing.
+        let was_spike = spike.and_then(|it| it.lo).is_some_and(|it| it > 1.0);
+        let below_base = base.and_then(|it| it.hi).is_some_and(|it| it < 1.0);
+        match () {
+            () if days < LEAST_DAYS || expected.is_none_or(|it| it < LEAST_EXPECTED) => Self::TooEarly,
+            () if rr.lo.is_some_and(|it| it > 1.0) => Self::Rose,
+            () if rr.hi.is_none_or(|it| it >= 1.0) => Self::NoClearChange,
+            () if was_spike && !below_base => Self::FellFromSpikeOnly,
+            () => Self::Fell,
+        }
+    }
+}

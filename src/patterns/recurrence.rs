@@ -1,0 +1,124 @@
+//! How soon does a rescued account need another autopsy? An account that left or has not come back yet counts for as long
+//! as it could have come back.
+use super::intervals::wilson;
+use super::stats::{Lifetimes, log_rank};
+use super::view::View;
+use crate::domain::{Cause, Day, Outcome, Period};
+use serde::Serialize;
+
+/// Days after closing at which the report says how many have come back.
+const HORIZONS: [usize; 3] = [90, 180, 365];
+
+/// From closing a saved or downgraded autopsy with an agreed cause to the account's next one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recurrence {
+    pub overall: Return,
+    /// Whether it depends on the cause; nothing when there is nothing to compare.
+    pub logrank_chi2: Option<f64>,
+    pub logrank_df: Option<usize>,
+    pub logrank_p: Option<f64>,
+    /// Every cause, in the order of the taxonomy.
+    pub rows: Vec<CauseReturn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CauseReturn {
+    pub cause: Cause,
+    #[serde(flatten)]
+    pub back: Return,
+}
+
+/// Kaplan-Meier figures of when accounts come back, with 95% log-log intervals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Return {
+    /// Rescued.
+    pub n: usize,
+    /// Came back.
+    pub events: usize,
+    pub horizons: Vec<Horizon>,
+    /// Days until half are back; nothing if that never was.
+    pub median: Option<usize>,
+    pub median_lo: Option<usize>,
+    pub median_hi: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Horizon {
+    pub days: usize,
+    /// The part that has come back by then, had none left.
+    pub repeat: Option<f64>,
+    pub lo: Option<f64>,
+    pub hi: Option<f64>,
+    /// Accounts that were watched for longer; worth showing from 5 on.
+    pub at_risk: usize,
+}
+
+impl Recurrence {
+    /// Follows the autopsies that were opened in the period until `as_of`.
+    pub fn new(view: &View<'_>, period: Period) -> Self {
+        let of_cause = read(view, period);
+        let mut all = Lifetimes::default();
+        for lifetimes in &of_cause {
+            all.take_in(lifetimes);
+        }
+        let test = log_rank(&of_cause);
+        let determined = Cause::ALL.iter().filter(|it| it.is_determined());
+        let row = |it: &Cause| CauseReturn { cause: *it, back: Return::new(&of_cause[it.index()]) };
+        Self {
+            overall: Return::new(&all),
+            logrank_chi2: test.map(|it| it.chi2),
+            logrank_df: test.map(|it| it.df),
+            logrank_p: test.map(|it| it.p),
+            rows: determined.map(row).collect(),
+        }
+    }
+}
+
+impl Return {
+    fn new(lifetimes: &Lifetimes) -> Self {
+        let curve = lifetimes.curve();
+        let horizon = |days| {
+            let at_risk = lifetimes.at_risk_after(days);
+            let (repeat, lo, hi) = match curve.at(days) {
+                _ if lifetimes.n() == 0 => (None, None, None),
+                None => (Some(0.0), Some(0.0), wilson(0, at_risk).map(|it| it.hi)),
+                Some(step) => {
+                    let limits = step.limits();
+                    (Some(1.0 - step.survival), limits.map(|it| 1.0 - it.hi), limits.map(|it| 1.0 - it.lo))
+                }
+            };
+            Horizon { days, repeat, lo, hi, at_risk }
+        };
+        let (median_lo, median_hi) = curve.median_limits();
+        Self {
+            n: lifetimes.n(),
+            events: lifetimes.events(),
+            horizons: HORIZONS.into_iter().map(horizon).collect(),
+            median: curve.median(),
+            median_lo,
+            median_hi,
+        }
+    }
+}
+
+/// How long each rescue held, by the place of its cause.
+fn read(view: &View<'_>, period: Period) -> Vec<Lifetimes> {
+    let (autopsies, accounts) = (&view.facts.autopsies, &view.facts.accounts);
+    let next = view.next_opened();
+    let mut of_cause = vec![Lifetimes::default(); Cause::ALL.len()];
+    for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
+        let held = matches!(autopsies.outcome[autopsy], Some(Outcome::Saved | Outcome::Downgraded));
+        let (Some(cause), Some(closed)) = (view.cause(autopsy), autopsies.closed[autopsy].filter(|_| held))
+        else {
+            continue;
+        };
+        let days = |to: Day| usize::try_from((to - closed).num_days()).unwrap_or(0);
+        let churned = accounts.churned[autopsies.account[autopsy] as usize];
+        let lifetimes = &mut of_cause[cause.index()];
+        match next[autopsy] {
+            Some(opened) => lifetimes.event(days(opened)),
+            None => lifetimes.censored(days(churned.map_or(view.as_of, |it| it.min(view.as_of)))),
+        }
+    }
+    of_cause
+}

@@ -1,0 +1,170 @@
+//! How long it takes until something happens, when for some it has not happened yet.
+use crate::patterns::intervals::{Interval, Z};
+use crate::patterns::real;
+use std::collections::BTreeMap;
+
+/// Days that are counted in a row; the few beyond are kept apart, so that no far-off day costs memory.
+const NEAR: usize = 4096;
+
+/// For each one the day on which it happened, or up to which it had not: counted by the day, so that nothing is sorted.
+#[derive(Debug, Clone, Default)]
+pub struct Lifetimes {
+    near: Vec<Left>,
+    far: BTreeMap<usize, Left>,
+    n: usize,
+    events: usize,
+}
+
+/// Who left on one day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    pub events: usize,
+    pub censored: usize,
+}
+
+/// The Kaplan-Meier curve: a step for each day with an event. Kaplan & Meier 1958.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    pub day: usize,
+    /// Those to whom it had not happened before this day.
+    pub at_risk: usize,
+    /// The part of all to whom it has not happened by the end of this day.
+    pub survival: f64,
+    /// The sum of d / (r (r - d)) so far, infinite when nobody is left. Greenwood 1926.
+    greenwood: f64,
+}
+
+impl Lifetimes {
+    /// It happened on `day`, counted from 0.
+    pub fn event(&mut self, day: usize) {
+        self.on(day).events += 1;
+        self.events += 1;
+        self.n += 1;
+    }
+
+    /// By `day` it had not happened, and of later nothing is known.
+    pub fn censored(&mut self, day: usize) {
+        self.on(day).censored += 1;
+        self.n += 1;
+    }
+
+    /// Takes in all of another.
+    pub fn take_in(&mut self, other: &Self) {
+        for (day, left) in other.days() {
+            let on = self.on(day);
+            on.events += left.events;
+            on.censored += left.censored;
+        }
+        self.n += other.n;
+        self.events += other.events;
+    }
+
+    pub fn n(&self) -> usize {
+        self.n
+    }
+
+    pub fn events(&self) -> usize {
+        self.events
+    }
+
+    /// Those for whom more is known than that it had not happened by `day`.
+    pub fn at_risk_after(&self, day: usize) -> usize {
+        self.n
+            - self.days().take_while(|it| it.0 <= day).map(|(_, it)| it.events + it.censored).sum::<usize>()
+    }
+
+    /// The days on which somebody left, in order.
+    pub fn days(&self) -> impl Iterator<Item = (usize, Left)> {
+        let near = self.near.iter().copied().enumerate();
+        let far = self.far.iter().map(|(day, left)| (*day, *left));
+        near.chain(far).filter(|it| it.1 != Left::default())
+    }
+
+    /// The median day of those to whom it has happened: it rewards whom it never happens to. Nothing without one.
+    pub fn median_of_events(&self) -> Option<f64> {
+        let last = self.events.checked_sub(1)?;
+        let (lower, upper) = (self.nth_event(last / 2)?, self.nth_event(last.div_ceil(2))?);
+        Some(f64::midpoint(real(lower), real(upper)))
+    }
+
+    pub fn curve(&self) -> Curve {
+        let mut steps = Vec::new();
+        let (mut at_risk, mut log_survival, mut greenwood) = (self.n, 0.0, 0.0);
+        for (day, left) in self.days() {
+            if left.events > 0 {
+                let (r, d) = (real(at_risk), real(left.events));
+                // As lifelines adds it up, so that a curve which stands at one half to the last digit falls to the same side.
+                log_survival += (r - d).ln() - r.ln();
+                greenwood += d / (r * (r - d));
+                steps.push(Step { day, at_risk, survival: f64::exp(log_survival), greenwood });
+            }
+            at_risk -= left.events + left.censored;
+        }
+        Curve { steps }
+    }
+
+    /// The day of the event that comes after `before` others.
+    fn nth_event(&self, before: usize) -> Option<usize> {
+        let mut seen = 0;
+        self.days().find_map(|(day, left)| {
+            seen += left.events;
+            (seen > before).then_some(day)
+        })
+    }
+
+    fn on(&mut self, day: usize) -> &mut Left {
+        if day >= NEAR {
+            return self.far.entry(day).or_default();
+        }
+        self.near.resize(self.near.len().max(day + 1), Left::default());
+        &mut self.near[day]
+    }
+}
+
+impl Curve {
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The last step on or before the day; nothing while nothing has happened.
+    pub fn at(&self, day: usize) -> Option<Step> {
+        let after = self.steps.partition_point(|it| it.day <= day);
+        after.checked_sub(1).map(|it| self.steps[it])
+    }
+
+    /// The first day by which it has happened to half of all; nothing if it never does.
+    pub fn median(&self) -> Option<usize> {
+        self.first(|it| Some(it.survival))
+    }
+
+    /// The first days on which the lower and the upper limit of the curve have fallen to one half.
+    /// Brookmeyer & Crowley 1982, with log-log limits.
+    pub fn median_limits(&self) -> (Option<usize>, Option<usize>) {
+        let lower = self.first(|it| it.limits().map(|it| it.lo));
+        let upper = self.first(|it| it.limits().map(|it| it.hi));
+        (lower, upper)
+    }
+
+    fn first(&self, height: impl Fn(&Step) -> Option<f64>) -> Option<usize> {
+        self.steps.iter().find(|it| height(it).unwrap_or(0.0) <= 0.5).map(|it| it.day)
+    }
+}
+
+impl Step {
+    /// The standard error of `survival`; nothing when nobody is left.
+    pub fn error(&self) -> Option<f64> {
+        self.greenwood.is_finite().then(|| self.survival * self.greenwood.sqrt())
+    }
+
+    /// The 95% interval of `survival` on the log-log scale; nothing when nobody is left. Kalbfleisch & Prentice.
+    pub fn limits(&self) -> Option<Interval> {
+        let by = Z * self.greenwood.sqrt() / self.survival.ln().abs();
+        let limit = |by: f64| self.survival.powf(by.exp());
+        (self.greenwood.is_finite() && by.is_finite()).then(|| Interval { lo: limit(by), hi: limit(-by) })
+    }
+}
