@@ -28,7 +28,7 @@ pub struct Report {
     /// sale, implementation, onboarding, adoption, support, renewal or expansion
     #[arg(long)]
     stage: Option<String>,
-    /// Which filings are compared: as_filed, all made before the reveal; before_finding, of those the ones made before
+    /// Which filings are compared: all that were made before the reveal, or of those only the ones made before
     /// the finding was agreed
     #[arg(long, default_value = "as_filed", value_parser = ["as_filed", "before_finding"])]
     filings: String,
