@@ -4,6 +4,7 @@ pub mod actions;
 pub mod app;
 pub mod demo;
 pub mod domain;
+pub mod exhibits;
 pub mod intake;
 pub mod jobs;
 pub mod patterns;

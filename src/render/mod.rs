@@ -1,8 +1,10 @@
 //! Values in, bytes out. Pure: the same value gives the same bytes.
+pub mod address;
 pub mod charts;
 pub mod csv;
 pub mod letters;
 pub mod sheets;
-pub mod summary;
-pub mod words;
 pub mod table;
+pub mod words;
+
+pub use address::encoded;

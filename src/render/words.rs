@@ -112,3 +112,34 @@ pub fn span(from: Day, to: Day) -> String {
     }
     counted(usize::try_from((to - from).num_days()).unwrap_or(0), "day", "days")
 }
+
+/// "1,234.50" with so many decimals, and a minus that is one.
+pub fn decimal(figure: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", figure.abs());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    let nothing = text.bytes().all(|it| matches!(it, b'0' | b'.'));
+    let sign = if figure < 0.0 && !nothing { "−" } else { "" };
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+}
+
+/// A difference of shares in points, with its sign: "+6", "−2", "0".
+pub fn points(difference: f64) -> String {
+    let points = decimal(difference * 100.0, 0);
+    if points == "0" || points.starts_with('−') { points } else { format!("+{points}") }
+}
+
+/// How many times: "0.31", "1.8", "12".
+pub fn ratio(ratio: f64) -> String {
+    decimal(ratio, if ratio < 0.995 { 2 } else { usize::from(ratio < 9.95) })
+}
+
+/// A probability to stand beside an effect: "0.42", "0.004", "< 0.0001", "< 1e-300".
+pub fn probability(p: f64) -> String {
+    match p {
+        p if p < 1e-300 => "< 1e-300".to_owned(),
+        p if p < 1e-4 => "< 0.0001".to_owned(),
+        p if p < 0.01 => decimal(p, 4),
+        p => decimal(p, 2),
+    }
+}

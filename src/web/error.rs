@@ -5,6 +5,7 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::DeadLink;
 use crate::intake::{Fault, Faults};
+use crate::render::encoded;
 use crate::store::Answer;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -250,11 +251,8 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         return response;
     }
     if status == StatusCode::UNAUTHORIZED && get && !api {
-        let next = if asked == "/" {
-            "/sign-in".to_owned()
-        } else {
-            format!("/sign-in?next={}", page::encoded(&asked))
-        };
+        let next =
+            if asked == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encoded(&asked)) };
         return Redirect::to(&next).into_response();
     }
     let failure = response.extensions().get::<Failure>().cloned();

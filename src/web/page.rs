@@ -3,12 +3,12 @@ use super::assets;
 use super::error::Drawn;
 use crate::app::App;
 use crate::domain::Person;
+use crate::render::encoded;
 use crate::store::{self, preferences::Chosen};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -206,11 +206,4 @@ fn fields(query: &impl Serialize) -> Map<String, Value> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(query) else { return Map::new() };
     fields.retain(|_, it| it.as_str().is_some_and(|it| !it.is_empty()));
     fields
-}
-
-/// Text as it may stand in the value of a query parameter.
-pub fn encoded(text: &str) -> String {
-    const KEPT: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-    utf8_percent_encode(text, KEPT).to_string()
 }

@@ -10,6 +10,7 @@ use super::session::{As, Maybe, Now, SessionToken, set_cookie};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Email, Person, Problems};
+use crate::render::encoded;
 use crate::store;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
@@ -192,7 +193,7 @@ fn link_form(token: &str) -> Form {
     Form {
         title: "Sign in".into(),
         lede: "One press and you’re in. The link works once.".into(),
-        action: format!("/sign-in/{}", page::encoded(token)),
+        action: format!("/sign-in/{}", encoded(token)),
         button: "Sign in".into(),
         ..Form::default()
     }

@@ -34,6 +34,17 @@ pub struct Bar {
     pub aside: Option<String>,
     /// This row's share with all above it.
     pub running: f64,
+    /// The share in a shorter, later period: a hollow dot.
+    pub recent: Option<f64>,
+    /// A second share of the row, on an axis of its own.
+    pub beside: Option<Beside>,
+}
+
+/// A share of something else than the bars: a diamond with its interval, and no scale but the other rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside {
+    pub share: f64,
+    pub interval: Interval,
 }
 
 /// A dot for findings, a diamond for money: the shape says which, not the colour alone.
@@ -49,6 +60,8 @@ const TEXT: f64 = 13.0;
 const SMALL: f64 = 12.0;
 /// From one line of a label to the next.
 const LINE: f64 = 15.0;
+/// The axis of what stands beside the bars.
+const BESIDE: f64 = 118.0;
 
 /// Both drawings, the wide one first.
 pub fn draw(bars: &Bars) -> String {
@@ -62,7 +75,8 @@ fn wide(bars: &Bars) -> String {
     let (left, gap) = (262.0, 14.0);
     let heading = fit::width(bars.heading, SMALL);
     let values = bars.values_width().max(heading);
-    let right = WIDE - (gap + values + 20.0 + fit::width("Running total", SMALL)).max(168.0);
+    let beside = if bars.has_beside() { BESIDE + 2.0 * gap } else { 0.0 };
+    let right = WIDE - (gap + values + 20.0 + fit::width("Running total", SMALL)).max(168.0) - beside;
     let labels = bars.labels(left - 16.0);
     let broken = labels.iter().any(|it| it.len() > 1) || bars.rows.iter().any(|it| it.aside.is_some());
     let (top, step) = (26.0, if broken { 40.0 } else { 34.0 });
@@ -71,6 +85,8 @@ fn wide(bars: &Bars) -> String {
     let scale = bars.axis(&mut canvas, (left, right), (top, bottom), Anchor::Middle);
     canvas.text(right + gap, 12.0, "colh", Anchor::Start, bars.heading);
     canvas.text(WIDE, 12.0, "colh", Anchor::End, "Running total");
+    let money = right + gap + values + gap;
+    let money = bars.has_beside().then(|| bars.money_axis(&mut canvas, money, (top, bottom)));
     for (at, (row, label)) in bars.rows.iter().zip(&labels).enumerate() {
         let begin = top + step * f64::from(small(at));
         let y = begin + step / 2.0;
@@ -86,6 +102,10 @@ fn wide(bars: &Bars) -> String {
             if let Some(aside) = &row.aside {
                 canvas.text(right + gap, y + 13.0, "val2", Anchor::Start, aside);
             }
+            if let Some((scale, beside)) = money.as_ref().zip(row.beside) {
+                canvas.whisker(scale.x(beside.interval.lo), scale.x(beside.interval.hi), y, "wh thin");
+                canvas.diamond(scale.x(beside.share), y, if at < bars.top { "pt alt" } else { "pt lo" });
+            }
             canvas.text(WIDE, y + 4.0, "val2", Anchor::End, &words::percent(row.running));
         });
         if bars.cuts_after(at) {
@@ -98,7 +118,8 @@ fn wide(bars: &Bars) -> String {
 fn narrow(bars: &Bars) -> String {
     let right = NARROW - (bars.values_width() + 12.0).max(62.0);
     let labels = bars.labels(NARROW);
-    let aside = |it: &Bar| if it.aside.is_some() { LINE } else { 0.0 };
+    let under = |it: &Bar| it.aside.clone().or_else(|| it.beside.map(Beside::told));
+    let aside = |it: &Bar| if under(it).is_some() { LINE } else { 0.0 };
     let height = |(label, row): (&Vec<String>, &Bar)| 31.0 + LINE * lines(label) + aside(row);
     let heights: Vec<f64> = labels.iter().zip(&bars.rows).map(height).collect();
     let top = 8.0;
@@ -116,8 +137,8 @@ fn narrow(bars: &Bars) -> String {
             }
             bars.marks(canvas, &scale, at, y);
             canvas.text(NARROW, y + 4.0, "val", Anchor::End, &row.value);
-            if let Some(aside) = &row.aside {
-                canvas.text(NARROW, y + 17.0, "val2", Anchor::End, aside);
+            if let Some(aside) = under(row) {
+                canvas.text(NARROW, y + 17.0, "val2", Anchor::End, &aside);
             }
         });
         if bars.cuts_after(at) {
@@ -128,9 +149,35 @@ fn narrow(bars: &Bars) -> String {
     canvas.finish(&bars.id, Variant::Narrow, &bars.title, &bars.desc)
 }
 
+impl Beside {
+    /// "31% of the money (10–60%)".
+    fn told(self) -> String {
+        format!("{} of the money ({})", words::percent(self.share), words::interval(self.interval))
+    }
+}
+
 impl Bars {
+    fn has_beside(&self) -> bool {
+        self.rows.iter().any(|it| it.beside.is_some())
+    }
+
+    /// Shares of the money, on a short axis of their own.
+    fn money_axis(&self, canvas: &mut Canvas, from: f64, y: (f64, f64)) -> Scale {
+        let reach = self.rows.iter().filter_map(|it| it.beside).map(|it| it.interval.hi.max(it.share));
+        let scale = Scale::new(from, from + BESIDE, reach.fold(0.0, f64::max));
+        canvas.text(from, 12.0, "colh", Anchor::Start, "Share of money");
+        let ticks = scale.ticks();
+        for tick in [ticks.first(), ticks.last()].into_iter().flatten() {
+            let x = scale.x(tick.share);
+            canvas.line((x, y.0 - 4.0), (x, y.1 + 4.0), if tick.share > 0.0 { "grid" } else { "axis" });
+            canvas.text(x, y.1 + 20.0, "tick", Anchor::Middle, &tick.label);
+        }
+        scale
+    }
+
     fn axis(&self, canvas: &mut Canvas, x: (f64, f64), y: (f64, f64), zero: Anchor) -> Scale {
-        let reach = self.rows.iter().map(|it| it.interval.hi.max(it.share)).fold(0.0, f64::max);
+        let recent = self.rows.iter().filter_map(|it| it.recent);
+        let reach = self.rows.iter().map(|it| it.interval.hi.max(it.share)).chain(recent).fold(0.0, f64::max);
         let scale = Scale::new(x.0, x.1, reach);
         for tick in scale.ticks() {
             let (class, anchor) = if tick.share > 0.0 { ("grid", Anchor::Middle) } else { ("axis", zero) };
@@ -147,6 +194,9 @@ impl Bars {
         let x = scale.x(row.share);
         canvas.rect(scale.x(0.0), y - 8.0, x - scale.x(0.0), 16.0, if stands_out { "br" } else { "br lo" });
         canvas.whisker(scale.x(row.interval.lo), scale.x(row.interval.hi), y, "wh");
+        if let Some(recent) = row.recent {
+            canvas.circle(scale.x(recent), y, 3.5, "pt hollow");
+        }
         match (self.mark, stands_out) {
             (Mark::Dot, true) => canvas.dot(x, y, "pt"),
             (Mark::Dot, false) => canvas.dot(x, y, "pt lo"),

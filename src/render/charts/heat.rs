@@ -6,7 +6,7 @@ use crate::render::words;
 use serde::Serialize;
 
 /// Under this many findings in a column there is no share and no shade.
-pub(super) const FEW: usize = 8;
+pub const FEW: usize = 8;
 /// The low end of the interval that one step of the shade stands for.
 const STEP: f64 = 0.035;
 

@@ -3,10 +3,10 @@
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Autopsy, Day, DeadLink, Person, SeatLink, Zone};
+use crate::render::encoded;
 use crate::store;
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
-use crate::web::page;
 use crate::web::session::Now;
 use crate::web::sign_in::Peer;
 use axum::extract::FromRequestParts;
@@ -42,7 +42,7 @@ impl FromRequestParts<App> for Shown {
         drop(conn);
         let account = autopsy.opening.account.to_string();
         let today = zone.day(now.at);
-        let at = format!("/f/{}", page::encoded(&token));
+        let at = format!("/f/{}", encoded(&token));
         Ok(Self { at, link, person, autopsy, account, zone, today, now })
     }
 }

@@ -1,30 +1,47 @@
-//! The exhibits as the page shows them: what was drawn, and under it the numbers, each leading to its autopsies.
-use super::behind::Behind;
-use crate::domain::{Cause, Currency, Period};
-use crate::patterns::{Crosstab, Pareto};
-use crate::render::charts::{self, Exhibit, HeatCell, Table, TableRow};
+//! The exhibits as a page shows them: values become text, and each leads to its autopsies.
+use crate::domain::Currency;
+use crate::exhibits::{Body, Cell, Column, Exhibit, HeatMap, Line, Shape, Table};
+use crate::render::charts::{HeatCell, HeatColumn};
 use serde::Serialize;
 
-/// One exhibit; `heat` in the place of a drawing.
+/// More columns than this are wide on any screen.
+const MANY: usize = 6;
+
+/// One exhibit; of `svg`, `multiples`, `heat` and `lines` there is one.
 #[derive(Serialize)]
 pub struct View {
     id: &'static str,
     letter: char,
-    exhibit: Exhibit,
-    /// What stands in the drawing's place, a line each.
-    lines: Vec<Cell>,
-    rows: Vec<Row>,
+    title: String,
+    subtitle: String,
+    svg: Option<String>,
+    size: &'static str,
+    multiples: Vec<Multiple>,
     heat: Option<Heat>,
+    lines: Vec<Words>,
+    n: String,
+    note: String,
+    how: &'static [&'static str],
+    caption: String,
+    head: Vec<Head>,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Head {
+    name: &'static str,
+    is_word: bool,
 }
 
 #[derive(Serialize)]
 struct Row {
     name: String,
-    cells: Vec<Cell>,
+    href: Option<String>,
+    cells: Vec<Words>,
 }
 
 #[derive(Serialize)]
-struct Cell {
+struct Words {
     text: String,
     href: Option<String>,
     /// Words stand left, figures right.
@@ -32,10 +49,21 @@ struct Cell {
 }
 
 #[derive(Serialize)]
+struct Multiple {
+    name: String,
+    href: Option<String>,
+    effect: String,
+    interval: String,
+    svg: String,
+    verdict: String,
+    class: &'static str,
+}
+
+#[derive(Serialize)]
 struct Heat {
     label: String,
     wide: bool,
-    columns: Vec<charts::HeatColumn>,
+    columns: Vec<HeatColumn>,
     rows: Vec<HeatRow>,
 }
 
@@ -45,120 +73,69 @@ struct HeatRow {
     cells: Vec<(HeatCell, Option<String>)>,
 }
 
-/// Exhibit A: causes by the number of findings.
-pub fn by_findings(pareto: &Pareto, period: Period, behind: &Behind) -> View {
-    let exhibit = charts::by_findings("by-findings", pareto, period, &|it| Some(behind.cause(it)));
-    let found = pareto.rows.iter().filter(|it| it.n > 0).map(|it| it.cause);
-    let rows = rows(&exhibit.table, &[], |row, column| match column {
-        0 => counted(row, 0).then(|| behind.cause(cause(row)?).into()).flatten(),
-        4 => counted(row, 4).then(|| behind.touched(cause(row)?).into()).flatten(),
-        _ => None,
-    });
-    View { id: "by-findings", letter: 'A', lines: lines(&exhibit, found, behind), rows, heat: None, exhibit }
-}
-
-/// Exhibit B: causes by the money at risk.
-pub fn by_money(pareto: &Pareto, period: Period, currency: &Currency, behind: &Behind) -> View {
-    let exhibit = charts::by_money("by-money", pareto, period, currency, &|it| Some(behind.cause(it)));
-    let found = pareto.by_money().into_iter().filter(|it| !it.arr.is_zero()).map(|it| it.cause);
-    let lines = lines(&exhibit, found, behind);
-    let has = |code: &str| pareto.rows.iter().any(|it| it.cause.code() == code && it.n > 0);
-    let rows = rows(&exhibit.table, &[], |row, column| match column {
-        0 if has(row.key) => cause(row).map(|it| behind.cause(it)),
-        _ => None,
-    });
-    View { id: "by-money", letter: 'B', lines, rows, heat: None, exhibit }
-}
-
-/// Exhibit C: causes by the levels of a dimension.
-pub fn by_level(crosstab: Crosstab, period: Period, behind: &Behind) -> View {
-    let dimension = crosstab.dimension;
-    let (crosstab, left_out) = crosstab.largest(COLUMNS);
-    let exhibit = charts::by_level(&crosstab, period, left_out);
-    let level = |name: &str| {
-        let found = crosstab.levels.iter().find(|it| charts::level_name(dimension, &it.name) == name);
-        found.map(|it| it.name.as_str())
-    };
-    let rows = rows(&exhibit.table, &[0], |row, column| match column {
-        1 if counted(row, 1) => behind.cell(cause(row)?, dimension, level(&row.cells[0])?),
-        _ => None,
-    });
-    let heat = (crosstab.n >= charts::ENOUGH).then(|| heat(&crosstab, behind));
-    let lines = match heat {
-        Some(_) => Vec::new(),
-        None => few(&crosstab, behind),
-    };
-    View { id: "by-level", letter: 'C', lines, rows, heat, exhibit }
-}
-
-/// At most this many levels have a column of their own.
-const COLUMNS: usize = 10;
-
-fn heat(crosstab: &Crosstab, behind: &Behind) -> Heat {
-    let drawn = charts::heat(crosstab);
-    let rows = drawn.rows.into_iter().map(|row| {
-        let levels = crosstab.levels.iter().filter(|it| it.n > 0).map(|it| Some(it.name.as_str()));
-        let cells = row.cells.into_iter().zip(levels.chain([None])).map(|(cell, level)| {
-            let href = match level {
-                _ if cell.count == "–" => None,
-                Some(level) => behind.cell(row.cause, crosstab.dimension, level),
-                None => Some(behind.cause(row.cause)),
-            };
-            (cell, href)
-        });
-        HeatRow { name: row.name, cells: cells.collect() }
-    });
-    Heat {
-        label: format!("Agreed findings by cause and {}", crosstab.dimension.code()),
-        wide: drawn.columns.len() > 6,
-        rows: rows.collect(),
-        columns: drawn.columns,
-    }
-}
-
-/// Under twelve findings: the cells that have one, in words.
-fn few(crosstab: &Crosstab, behind: &Behind) -> Vec<Cell> {
-    let mut lines = Vec::new();
-    for row in crosstab.rows.iter().filter(|it| it.all.n > 0) {
-        for (cell, level) in row.cells.iter().zip(&crosstab.levels).filter(|it| it.0.n > 0) {
-            let name = charts::level_name(crosstab.dimension, &level.name);
-            let of = crate::render::words::k_of_n(cell.n, level.n);
-            lines.push(Cell {
-                text: format!("{name}: {}, {of}", row.cause.label()),
-                href: behind.cell(row.cause, crosstab.dimension, &level.name),
-                is_word: true,
-            });
+impl View {
+    pub fn new(exhibit: Exhibit, currency: &Currency) -> Self {
+        let Exhibit { which, title, subtitle, body, n, note, how, table } = exhibit;
+        let head = shown(&table).map(|it| Head { name: it.1.heading, is_word: it.1.shape == Shape::Words });
+        let mut view = Self {
+            id: which.code(),
+            letter: which.letter(),
+            title,
+            subtitle,
+            svg: None,
+            size: "",
+            multiples: Vec::new(),
+            heat: None,
+            lines: Vec::new(),
+            n,
+            note,
+            how,
+            head: head.collect(),
+            rows: table.rows.iter().map(|it| row(&table, it, currency)).collect(),
+            caption: table.caption,
+        };
+        match body {
+            Body::Drawing { svg, size } => (view.svg, view.size) = (Some(svg), size),
+            Body::Multiples(all) => view.multiples = all.into_iter().map(Multiple::from).collect(),
+            Body::Heat(map) => view.heat = Some(map.into()),
+            Body::Lines(lines) => view.lines = lines.into_iter().map(Words::from).collect(),
         }
+        view
     }
-    lines
 }
 
-fn lines(exhibit: &Exhibit, causes: impl Iterator<Item = Cause>, behind: &Behind) -> Vec<Cell> {
-    let line = |(text, cause): (&String, Cause)| Cell {
-        text: text.clone(),
-        href: Some(behind.cause(cause)),
-        is_word: true,
-    };
-    exhibit.lines.iter().zip(causes).map(line).collect()
+/// The columns that a page has room for, and their places.
+fn shown(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+    table.columns.iter().enumerate().filter(|it| !it.1.sheets_only)
 }
 
-/// The table's rows, their cells led by `lead` (a row and the place of a cell in it); `words` are columns of words.
-fn rows(table: &Table, words: &[usize], lead: impl Fn(&TableRow, usize) -> Option<String>) -> Vec<Row> {
-    let row = |row: &TableRow| {
-        let cells = row.cells.iter().enumerate().map(|(column, text)| Cell {
-            text: text.clone(),
-            href: lead(row, column),
-            is_word: words.contains(&column),
-        });
-        Row { name: row.name.clone(), cells: cells.collect() }
-    };
-    table.rows.iter().map(row).collect()
+fn row(table: &Table, cells: &[Cell], currency: &Currency) -> Row {
+    let mut words = shown(table).map(|(at, column)| Words {
+        text: cells[at].value.shown(currency),
+        href: cells[at].href.clone(),
+        is_word: column.shape == Shape::Words,
+    });
+    let name = words.next();
+    let (name, href) = name.map_or_else(Default::default, |it| (it.text, it.href));
+    Row { name, href, cells: words.collect() }
 }
 
-fn cause(row: &TableRow) -> Option<Cause> {
-    Cause::parse(row.key)
+impl From<Line> for Words {
+    fn from(line: Line) -> Self {
+        Self { text: line.text, href: line.href, is_word: true }
+    }
 }
 
-fn counted(row: &TableRow, column: usize) -> bool {
-    row.cells[column] != "0"
+impl From<crate::exhibits::Multiple> for Multiple {
+    fn from(it: crate::exhibits::Multiple) -> Self {
+        let crate::exhibits::Multiple { name, href, effect, interval, svg, verdict, class } = it;
+        Self { name, href, effect, interval, svg, verdict, class }
+    }
+}
+
+impl From<HeatMap> for Heat {
+    fn from(map: HeatMap) -> Self {
+        let rows = map.rows.into_iter().map(|it| HeatRow { name: it.name, cells: it.cells });
+        Self { label: map.label, wide: map.columns.len() > MANY, rows: rows.collect(), columns: map.columns }
+    }
 }

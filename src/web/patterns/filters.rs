@@ -1,16 +1,18 @@
 //! What the report is asked: its period, its filters, what it compares by; as choices, as an address and in words.
 use crate::domain::{Period, Stage};
+use crate::exhibits::{Tab, level_name};
 use crate::patterns::{Dimension, Facts, Fields, Filter, Question};
-use crate::render::charts;
-use crate::web::page::encoded;
+use crate::render::encoded;
+use crate::web::page::asked;
 use serde::{Deserialize, Serialize};
 
 /// Names that a filter offers at most.
 const OFFERED: usize = 200;
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
+    pub tab: String,
     pub period: String,
     pub by: String,
     pub as_of: String,
@@ -89,7 +91,8 @@ pub fn address(path: &str, fields: &Fields) -> String {
 }
 
 pub fn hidden(query: &Query) -> Vec<(&'static str, String)> {
-    let pairs = [("as_of", &query.as_of), ("focus", &query.focus), ("filings", &query.filings)];
+    let pairs =
+        [("tab", &query.tab), ("as_of", &query.as_of), ("focus", &query.focus), ("filings", &query.filings)];
     pairs.into_iter().filter(|it| !it.1.is_empty()).map(|(name, value)| (name, value.clone())).collect()
 }
 
@@ -138,7 +141,25 @@ pub fn selects(query: &Query, span: Span, by: Dimension, levels: [Vec<(String, S
 
 /// The filters in words.
 pub fn narrowed(filter: &Filter) -> Option<String> {
-    let names = Dimension::ALL.into_iter().filter_map(|it| Some(charts::level_name(it, filter.of(it)?)));
+    let names = Dimension::ALL.into_iter().filter_map(|it| Some(level_name(it, filter.of(it)?)));
     let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Another part of the report, asked the same.
+#[derive(Serialize)]
+pub struct Part {
+    label: &'static str,
+    href: String,
+    is_current: bool,
+}
+
+/// Every part of the report, as an address that keeps what is asked.
+pub fn parts(query: &Query, current: Tab) -> Vec<Part> {
+    let part = |tab: Tab| {
+        let named = if tab == Tab::Summary { String::new() } else { tab.code().to_owned() };
+        let href = format!("/patterns{}", asked(&Query { tab: named, ..query.clone() }));
+        Part { label: tab.label(), href, is_current: tab == current }
+    };
+    Tab::ALL.into_iter().map(part).collect()
 }

@@ -1,5 +1,4 @@
 //! `/patterns`: what repeats, each figure leading to the autopsies behind it; and the same report as data.
-mod behind;
 mod exhibits;
 mod filters;
 mod show;

@@ -1,13 +1,13 @@
-//! The page of the report: coverage first, then what may be said, then the exhibits.
-use super::behind::Behind;
-use super::filters::{Query, Select, Span, address, fields, hidden, narrowed, offered, selects};
+//! The page of the report: coverage first, then what may be said, then the exhibits of one part of it.
+use super::exhibits::View;
+use super::filters::{Part, Query, Select, Span, address, fields, hidden, narrowed, offered, parts, selects};
 use super::strip::{Empty, Fact, Waiting, asides, empty, lede, queue, strip};
-use super::{computed, exhibits, read};
+use super::{computed, read};
 use crate::app::App;
 use crate::domain::{Person, Timestamp, Zone, show_day};
-use crate::patterns::{Coverage, Crosstab, Dimension, Exposure, Facts, Pareto, Question, View};
-use crate::render::charts;
-use crate::render::summary::{self, Sentence};
+use crate::exhibits::summary::{self, Sentence};
+use crate::exhibits::{Behind, ENOUGH, Figures, Tab, exhibit};
+use crate::patterns::{Dimension, Question};
 use crate::store;
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
@@ -29,12 +29,15 @@ struct Page {
     /// The address of the same report as data and as a sheet.
     data: String,
     sheet: String,
+    parts: Vec<Part>,
+    /// The part with the sentences on top.
+    is_summary: bool,
     strip: Vec<Fact>,
     asides: Vec<String>,
     heading: &'static str,
     sentences: Vec<Sentence>,
     queue: Vec<Waiting>,
-    exhibits: Vec<exhibits::View>,
+    exhibits: Vec<View>,
     /// Nothing was opened: whether anything ever was, whatever the filters say.
     empty: Option<Empty>,
     /// The figures stand as of a day that is over, the autopsies behind them as they are now.
@@ -58,11 +61,16 @@ pub async fn page(
         code => Dimension::parse(code)
             .ok_or_else(|| Error::Malformed("by is one of segment, region, product, stage.".into()))?,
     };
+    let tab = match query.tab.as_str() {
+        "" => Tab::Summary,
+        code => Tab::parse(code).ok_or_else(|| {
+            let known = Tab::ALL.map(Tab::code).join(", ");
+            Error::Malformed(format!("tab is one of {known}.").into())
+        })?,
+    };
     let fields = fields(&query);
     let (organisation, facts, question) = read(&app, &now, &fields).await?;
     let period = span.of(&question);
-    let (all, asked) = (facts.clone(), question.clone());
-    let counted = computed(move || Counted::new(&all, &asked, span, by)).await;
     let before = before(organisation.zone, &question);
     let aside = store::patterns::aside(
         &mut *app.db.read().await?,
@@ -73,55 +81,37 @@ pub async fn page(
     )
     .await?;
     let levels = Dimension::ALL.map(|it| offered(&facts, it, question.filter.of(it)));
-    let anything = facts.first_opened().is_some();
     let is_past = (!query.as_of.is_empty()).then(|| show_day(question.windows.as_of));
-    let behind = Behind::new(period, &question.filter);
-    let currency = &organisation.currency;
-    let Counted { coverage, pareto, crosstab } = &counted;
-    let page = Page {
-        lede: lede(coverage, period),
-        narrowed: narrowed(&question.filter),
-        selects: selects(&query, span, by, levels),
-        hidden: hidden(&query),
-        data: address("/api/v1/patterns", &fields),
-        sheet: address("/patterns.csv", &fields),
-        strip: strip(coverage, &aside, currency, &behind),
-        asides: asides(&aside, currency),
-        heading: if pareto.n < charts::ENOUGH { "In short" } else { "In three sentences" },
-        sentences: summary::sentences(coverage, pareto, currency),
-        queue: queue(coverage, pareto, &behind),
-        exhibits: if coverage.opened == 0 {
-            Vec::new()
-        } else {
-            vec![
-                exhibits::by_findings(pareto, period, &behind),
-                exhibits::by_money(pareto, period, currency, &behind),
-                exhibits::by_level(crosstab.clone(), period, &behind),
-            ]
-        },
-        empty: (coverage.opened == 0).then(|| empty(anything, &question.filter, span, me.leader().is_some())),
-        is_past,
-    };
-    page::show(&app, &me, "patterns/show.html", &page).await
-}
-
-/// The figures of the one period that the page shows.
-struct Counted {
-    coverage: Coverage,
-    pareto: Pareto,
-    crosstab: Crosstab,
-}
-
-impl Counted {
-    fn new(facts: &Facts, question: &Question, span: Span, by: Dimension) -> Self {
-        let view = View::new(facts, question.windows.as_of, &question.filter);
-        let period = span.of(question);
-        Self {
-            coverage: Coverage::new(&view, &Exposure::new(&view), period),
-            pareto: Pareto::new(&view, period),
-            crosstab: Crosstab::new(&view, period, by),
+    let leads = me.leader().is_some();
+    let page = computed(move || {
+        let currency = &organisation.currency;
+        let behind = Behind::new(period, &question.filter);
+        let figures = Figures::new(&facts, &question, period, by, currency, behind);
+        let (coverage, pareto) = (figures.coverage(), figures.pareto());
+        let anything = facts.first_opened().is_some();
+        let nothing = coverage.opened == 0;
+        let drawn = tab.exhibits().filter(|_| !nothing).filter_map(|it| exhibit(it, &figures));
+        Page {
+            lede: lede(coverage, period),
+            narrowed: narrowed(&question.filter),
+            selects: selects(&query, span, by, levels),
+            hidden: hidden(&query),
+            data: address("/api/v1/patterns", &fields),
+            sheet: address("/patterns.csv", &fields),
+            parts: parts(&query, tab),
+            is_summary: tab == Tab::Summary,
+            strip: strip(coverage, &aside, currency, &figures.behind),
+            asides: asides(&aside, currency),
+            heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
+            sentences: summary::sentences(coverage, pareto, currency),
+            queue: queue(coverage, pareto, &figures.behind),
+            exhibits: drawn.map(|it| View::new(it, currency)).collect(),
+            empty: nothing.then(|| empty(anything, &question.filter, span, leads)),
+            is_past,
         }
-    }
+    })
+    .await;
+    page::show(&app, &me, "patterns/show.html", &page).await
 }
 
 /// The first moment that the report knows nothing of.

@@ -1,9 +1,9 @@
 //! What stands above the exhibits: coverage as a line and as a strip of figures, what to look at, and what to say of nothing.
-use super::behind::Behind;
 use super::filters::Span;
 use crate::domain::{Cause, Currency, Period};
+use crate::exhibits::{Behind, summary};
 use crate::patterns::{Coverage, Filter, Pareto};
-use crate::render::{summary, words};
+use crate::render::words;
 use crate::store::patterns::Aside;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct Fact {
 pub struct Waiting {
     title: String,
     why: &'static str,
-    href: String,
+    href: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -55,14 +55,14 @@ pub fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &B
         name: "Autopsies opened",
         value: words::grouped(coverage.opened),
         note: format!("{} still open", or_none(coverage.still_open)),
-        href: Some(behind.opened()),
+        href: behind.opened(),
         tag: None,
     };
     let agreed = Fact {
         name: "Findings agreed",
         value: words::k_of_n(coverage.findings_agreed, coverage.opened),
         note: format!("{} decided", words::percent(coverage.finding_coverage)),
-        href: (coverage.findings_agreed > 0).then(|| behind.agreed()),
+        href: behind.agreed().filter(|_| coverage.findings_agreed > 0),
         tag: coverage.is_provisional().then_some("Provisional"),
     };
     let on_time = summary::on_time(coverage);

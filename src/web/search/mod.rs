@@ -8,6 +8,7 @@ use super::page;
 use super::session::{As, Now};
 use crate::app::App;
 use crate::domain::Person;
+use crate::render::encoded;
 use crate::store::{self, search::Words};
 use axum::Router;
 use axum::extract::State;
@@ -70,7 +71,7 @@ async fn page(
     let page = Page {
         asked: !query.q.trim().is_empty(),
         alone: group.is_some(),
-        all: format!("/search?q={}", page::encoded(&query.q)),
+        all: format!("/search?q={}", encoded(&query.q)),
         first: query.after.is_empty(),
         groups,
         q: query.q,

@@ -2,7 +2,7 @@
 //! outbox holds no words, so it waits in the browser that asked; in another browser the link leads home.
 use super::local;
 use crate::app::App;
-use crate::web::page;
+use crate::render::encoded;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
@@ -23,7 +23,7 @@ pub fn waiting(headers: &HeaderMap, app: &App) -> Option<String> {
 
 /// The header that has an address wait. Home needs none: the link leads there anyway.
 pub fn keep(app: &App, next: &str) -> Option<HeaderValue> {
-    let next = page::encoded(&local(next));
+    let next = encoded(&local(next));
     if next == "/" || next.len() > LONGEST {
         return None;
     }

@@ -1,8 +1,8 @@
 //! The report in a few sentences, each with its effect, its interval and its n, and none that the figures don't support.
-use super::charts::ENOUGH;
-use super::words;
+use super::ENOUGH;
 use crate::domain::Currency;
 use crate::patterns::{Coverage, Pareto, ParetoRow};
+use crate::render::words;
 use serde::Serialize;
 
 /// One sentence; `strong` is the figure that it is about.

@@ -1,0 +1,40 @@
+//! What dimensions and their levels are called on a page.
+use crate::domain::Stage;
+use crate::patterns::Dimension;
+use crate::render::words;
+
+/// The name of a level; "" is what nobody entered.
+pub fn level_name(dimension: Dimension, name: &str) -> String {
+    match (dimension, Stage::parse(name)) {
+        (Dimension::Stage, Some(stage)) => stage.label().to_owned(),
+        _ if name.is_empty() => "Not recorded".to_owned(),
+        _ => words::sentence(name),
+    }
+}
+
+pub(super) fn one(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Segment => "segment",
+        Dimension::Region => "region",
+        Dimension::Product => "product",
+        Dimension::Stage => "lifecycle stage",
+    }
+}
+
+pub(super) fn many(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Segment => "segments",
+        Dimension::Region => "regions",
+        Dimension::Product => "products",
+        Dimension::Stage => "lifecycle stages",
+    }
+}
+
+/// "Enterprise", "Enterprise and SMB", "A, B and C".
+pub(super) fn joined(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
