@@ -53,6 +53,7 @@ pub use filter::{Counted, Filter};
 pub use intervals::{Interval, Z, wilson, wilson_share};
 pub use naming::{Naming, NamingRow};
 pub use pareto::{Pareto, ParetoRow};
+pub use quarters::Quarters;
 pub use question::{Fields, Question, Unclear};
 pub use recurrence::{CauseReturn, Horizon, Recurrence, Return, ReturnCurve, ReturnPoint};
 pub use report::{Measures, Report};
