@@ -53,15 +53,15 @@ fn wide(changes: &BeforeAfters) -> String {
             (label, under, fit::lines(&it.verdict, words, TEXT, 3))
         })
         .collect();
-    let height = |label: usize, under: usize, verdict: usize| {
-        18.0 + LINE * length((label + under).max(verdict))
-    };
+    let height =
+        |label: usize, under: usize, verdict: usize| 18.0 + LINE * length((label + under).max(verdict));
     let heights: Vec<f64> = cells.iter().map(|it| height(it.0.len(), it.1.len(), it.2.len())).collect();
     let top = 24.0;
     let bottom = top + heights.iter().sum::<f64>();
     let mut canvas = Canvas::new(WIDE, bottom + 44.0);
     let scale = Doublings::new(changes, left, right);
-    scale.axis(&mut canvas, (top, bottom));
+    scale.lines(&mut canvas, (top - 4.0, bottom + 4.0));
+    scale.axis(&mut canvas, bottom);
     let middle = f64::midpoint(left, right);
     for (x, anchor, heading) in [
         (0.0, Anchor::Start, "Process change"),
@@ -110,7 +110,7 @@ fn narrow(changes: &BeforeAfters) -> String {
     let bottom = top + heights.iter().sum::<f64>();
     let mut canvas = Canvas::new(NARROW, bottom + 44.0);
     let scale = Doublings::new(changes, 16.0, NARROW - 16.0);
-    scale.axis(&mut canvas, (top, bottom));
+    scale.axis(&mut canvas, bottom);
     let mut begin = top;
     for ((row, (label, under, verdict)), height) in changes.rows.iter().zip(&cells).zip(heights) {
         canvas.row(row.href.as_deref(), (begin, height), |canvas| {
@@ -120,7 +120,9 @@ fn narrow(changes: &BeforeAfters) -> String {
                 text(canvas, (0.0, y), class, Anchor::Start, lines);
                 y += LINE * length(lines.len());
             }
-            row.marks(canvas, &scale, begin + height - 16.0);
+            let y = begin + height - 16.0;
+            scale.lines(canvas, (y - 10.0, y + 10.0));
+            row.marks(canvas, &scale, y);
         });
         begin += height;
     }
@@ -144,6 +146,10 @@ impl BeforeAfter {
         }
         if let Some(ratio) = self.ratio.filter(|it| scale.holds(*it)) {
             canvas.dot(scale.x(ratio), y, if self.class == "v-flat" { "pt lo" } else { "pt" });
+        } else {
+            // None came after, or none before: the mark is where the scale ends.
+            let x = if self.ratio.is_some_and(|it| it < 1.0) { scale.left } else { scale.right };
+            canvas.circle(x, y, 4.5, "pt hollow");
         }
     }
 }
@@ -172,24 +178,33 @@ impl Doublings {
         ratio > 0.0 && ratio.log2().abs() <= self.reach
     }
 
-    fn axis(&self, canvas: &mut Canvas, y: (f64, f64)) {
-        for ratio in [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0] {
-            // So many numbers have no room beside each other.
-            let crowded = self.reach > 2.0 && f64::log2(ratio).rem_euclid(2.0) > 0.5;
-            if !self.holds(ratio) || crowded {
-                continue;
-            }
+    /// The lines of the scale from top to bottom.
+    fn lines(&self, canvas: &mut Canvas, y: (f64, f64)) {
+        for ratio in self.ticks() {
             let (x, class) = (self.x(ratio), if f64::log2(ratio).abs() < 0.5 { "zero" } else { "grid" });
-            canvas.line((x, y.0 - 4.0), (x, y.1 + 4.0), class);
-            canvas.text(x, y.1 + 20.0, "tick", Anchor::Middle, &tick(ratio));
+            canvas.line((x, y.0), (x, y.1), class);
+        }
+    }
+
+    /// No more numbers than have room beside each other.
+    fn ticks(&self) -> impl Iterator<Item = f64> {
+        let all = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
+        let crowded = |it: f64| self.reach > 2.0 && it.log2().rem_euclid(2.0) > 0.5;
+        all.into_iter().filter(move |it| self.holds(*it) && !crowded(*it))
+    }
+
+    /// What is written below the scale, which ends at `y`.
+    fn axis(&self, canvas: &mut Canvas, y: f64) {
+        for ratio in self.ticks() {
+            canvas.text(self.x(ratio), y + 20.0, "tick", Anchor::Middle, &tick(ratio));
         }
         let middle = f64::midpoint(self.left, self.right);
-        canvas.text(middle - 8.0, y.1 + 37.0, "tick", Anchor::End, "← less often");
-        canvas.text(middle + 8.0, y.1 + 37.0, "tick", Anchor::Start, "more often →");
+        canvas.text(middle - 8.0, y + 37.0, "tick", Anchor::End, "← less often");
+        canvas.text(middle + 8.0, y + 37.0, "tick", Anchor::Start, "more often →");
     }
 }
 
-/// "¼", "½", "1", "2".
+/// "1/4", "1/2", "1", "2".
 fn tick(ratio: f64) -> String {
     match ratio {
         it if it >= 1.0 => words::decimal(it, 0),

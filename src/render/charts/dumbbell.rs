@@ -102,9 +102,7 @@ impl Dumbbell {
     fn marks(&self, canvas: &mut Canvas, scale: &Scale, y: f64) {
         let (dot, diamond) = (scale.x(self.dot.0), scale.x(self.diamond.0));
         canvas.line((dot, y), (diamond, y), "db");
-        for ((_, interval), y, class) in
-            [(self.dot, y - APART, "wh p"), (self.diamond, y + APART, "wh s")]
-        {
+        for ((_, interval), y, class) in [(self.dot, y - APART, "wh p"), (self.diamond, y + APART, "wh s")] {
             if let Some(it) = interval {
                 canvas.whisker(scale.x(it.lo), scale.x(it.hi), y, class);
             }

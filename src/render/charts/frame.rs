@@ -16,13 +16,7 @@ pub(super) fn length(count: usize) -> f64 {
 }
 
 /// Lines of one text, the first with its baseline at `y`.
-pub(super) fn text(
-    canvas: &mut Canvas,
-    (x, y): (f64, f64),
-    class: &str,
-    anchor: Anchor,
-    lines: &[String],
-) {
+pub(super) fn text(canvas: &mut Canvas, (x, y): (f64, f64), class: &str, anchor: Anchor, lines: &[String]) {
     for (at, line) in lines.iter().enumerate() {
         canvas.text(x, y + LINE * length(at), class, anchor, line);
     }

@@ -81,17 +81,26 @@ fn narrow(rates: &Rates) -> String {
     let under = |row: &Rate| if row.aside.is_some() { LINE } else { 0.0 };
     let heights = rates.rows.iter().zip(&labels).map(|(row, it)| 31.0 + LINE * length(it.len()) + under(row));
     let heights: Vec<f64> = heights.collect();
-    let top = if rates.all.is_some() { 22.0 } else { 8.0 };
+    let heading = rates.heading();
+    let first = if heading.is_empty() { 0.0 } else { 18.0 };
+    let top = first + if rates.all.is_some() { 22.0 } else { 8.0 };
     let bottom = top + heights.iter().sum::<f64>();
     let mut canvas = Canvas::new(NARROW, bottom + 28.0);
     let scale = rates.scale(0.0, right);
     axis(&mut canvas, &scale, (top, bottom), Anchor::Start);
-    rates.line(&mut canvas, &scale, (0.0, NARROW), (top, bottom));
+    canvas.text(NARROW, 12.0, "colh", Anchor::End, &heading);
+    if let Some((share, name)) = &rates.all {
+        Rates::named(&mut canvas, (scale.x(*share), first + 12.0), (0.0, NARROW), name);
+    }
     let mut begin = top;
     for ((row, label), height) in rates.rows.iter().zip(&labels).zip(heights) {
         let y = begin + height - 15.0 - under(row);
         canvas.row(row.href.as_deref(), (begin, height), |canvas| {
             text(canvas, (0.0, begin + 18.0), "lab", Anchor::Start, label);
+            // Only beside the marks: it would run through the labels.
+            if let Some((share, _)) = rates.all {
+                canvas.line((scale.x(share), y - 12.0), (scale.x(share), y + 12.0), "cut");
+            }
             row.marks(canvas, &scale, y);
             canvas.text(NARROW, y + 4.0, "val", Anchor::End, &row.value);
             if let Some(aside) = &row.aside {
@@ -125,9 +134,21 @@ impl Rates {
         let Some((share, name)) = &self.all else { return };
         let x = scale.x(*share);
         canvas.line((x, y.0 - 4.0), (x, y.1 + 4.0), "cut");
+        Self::named(canvas, (x, 12.0), (from, to), name);
+    }
+
+    fn named(canvas: &mut Canvas, (x, y): (f64, f64), (from, to): (f64, f64), name: &str) {
         let half = fit::width(name, SMALL) / 2.0;
-        let middle = x.min(to - half).max(from + half);
-        canvas.text(middle, 12.0, "colh", Anchor::Middle, name);
+        canvas.text(x.min(to - half).max(from + half), y, "colh", Anchor::Middle, name);
+    }
+
+    /// Where there is no room for columns: what stands on the right, and what below it.
+    fn heading(&self) -> String {
+        let aside = self.rows.iter().any(|it| it.aside.is_some());
+        match self.headings {
+            (value, below) if aside && !below.is_empty() => format!("{value} · below: {}", lower(below)),
+            _ => String::new(),
+        }
     }
 
     fn labels(&self, room: f64) -> Vec<Vec<String>> {
@@ -139,4 +160,9 @@ impl Rates {
         let widest = self.rows.iter().filter_map(of).map(|it| fit::width(it, size)).fold(0.0, f64::max);
         if widest > 0.0 { widest.max(fit::width(heading, SMALL)) } else { 0.0 }
     }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |it| it.to_lowercase().chain(letters).collect())
 }

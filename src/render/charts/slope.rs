@@ -49,7 +49,7 @@ fn wide(slopes: &Slopes) -> String {
     let room = left - 16.0;
     let sides = [Side::new(slopes, room, true), Side::new(slopes, room, false)];
     let needed = sides.iter().map(Side::height).fold(0.0, f64::max);
-    let bottom = top + needed.max(320.0);
+    let bottom = top + needed.max(340.0);
     let reach = slopes.rows.iter().map(|it| it.left.0.max(it.right.0)).fold(0.0, f64::max);
     let scale = Scale::new(0.0, bottom - top - 12.0, reach);
     let y = |share: f64| bottom - 6.0 - scale.x(share);
@@ -109,17 +109,9 @@ impl Side {
         let share = |it: &Slope| if is_left { it.left.0 } else { it.right.0 };
         let label = |it: &Slope| {
             let share = words::percent(share(it));
-            let said = if is_left { format!("{} {share}", it.label) } else { format!("{share} {}", it.label) };
-            // What has a colour has its whole name; the rest has it in the table.
-            let most = if it.line == SlopeLine::Grey && fit::width(&said, SMALL) > room { 1 } else { 2 };
-            let mut lines = if most == 1 && is_left {
-                let name = fit::lines(&it.label, room - fit::width(&share, SMALL) - 5.0, SMALL, 1);
-                vec![format!("{} {share}", name.join(" "))]
-            } else {
-                fit::lines(&said, room, SMALL, most)
-            };
-            lines.truncate(most);
-            lines
+            let said =
+                if is_left { format!("{} {share}", it.label) } else { format!("{share} {}", it.label) };
+            fit::lines(&said, room, SMALL, 2)
         };
         Self {
             labels: slopes.rows.iter().map(label).collect(),
@@ -139,19 +131,28 @@ impl Side {
     fn places(&self, y: impl Fn(f64) -> f64, (top, bottom): (f64, f64)) -> Vec<f64> {
         let mut order: Vec<_> = (0..self.shares.len()).collect();
         order.sort_by(|a, b| self.shares[*b].total_cmp(&self.shares[*a]));
-        let mut places = vec![0.0; order.len()];
-        let mut free = top;
+        // Labels that touch stand together, around the middle of their marks: (labels, sum of what each would like).
+        let mut groups: Vec<(usize, f64)> = Vec::new();
+        let (mut above, mut offsets) = (0.0, Vec::new());
         for it in &order {
             let half = self.tall(*it) / 2.0;
-            places[*it] = y(self.shares[*it]).max(free + half);
-            free = places[*it] + half;
+            offsets.push(above + half);
+            groups.push((1, y(self.shares[*it]) - above - half));
+            above += 2.0 * half;
+            while let [.., before, last] = groups.as_mut_slice() {
+                if before.1 / length(before.0) < last.1 / length(last.0) {
+                    break;
+                }
+                *before = (before.0 + last.0, before.1 + last.1);
+                groups.pop();
+            }
         }
-        // What was pushed out below goes up again, as far as it must.
-        let mut end = bottom;
-        for it in order.iter().rev() {
-            let half = self.tall(*it) / 2.0;
-            places[*it] = places[*it].min(end - half);
-            end = places[*it] - half;
+        let starts = groups
+            .iter()
+            .flat_map(|(n, sum)| std::iter::repeat_n((sum / length(*n)).min(bottom - above).max(top), *n));
+        let mut places = vec![0.0; order.len()];
+        for ((it, offset), start) in order.iter().zip(&offsets).zip(starts) {
+            places[*it] = start + offset;
         }
         places
     }

@@ -42,9 +42,7 @@ fn draw(steps: &Steps, width: f64, height: f64, variant: Variant) -> String {
     let mut canvas = Canvas::new(width, bottom + 66.0);
     let reach = steps.points.iter().map(|it| it.interval.map_or(it.share, |i| i.hi.max(it.share)));
     let scale = Scale::new(0.0, bottom - top, reach.fold(0.0, f64::max));
-    let x = |day: usize| {
-        left + length(day.min(steps.until)) / length(steps.until.max(1)) * (right - left)
-    };
+    let x = |day: usize| left + length(day.min(steps.until)) / length(steps.until.max(1)) * (right - left);
     let y = |share: f64| bottom - scale.x(share);
     for tick in scale.ticks() {
         let class = if tick.share > 0.0 { "grid" } else { "axis" };
@@ -60,13 +58,11 @@ fn draw(steps: &Steps, width: f64, height: f64, variant: Variant) -> String {
         let beside = (at.0 - 8.0).min(right - half).max(left + half);
         canvas.text(beside, (at.1 - 12.0).max(12.0), "colh b", Anchor::Middle, label);
     }
-    canvas.text(left, bottom + 54.0, "val2", Anchor::Start, steps.heading);
+    canvas.text(left, bottom + 56.0, "tick", Anchor::Start, steps.heading);
     for (day, n) in &steps.watched {
-        let name = if *day == 0 { "Closed".to_owned() } else { format!("day {day}") };
-        let anchor = if *day == 0 { Anchor::Start } else { Anchor::Middle };
         canvas.line((x(*day), bottom), (x(*day), bottom + 5.0), "axis");
-        canvas.text(x(*day), bottom + 20.0, "tick", anchor, &name);
-        canvas.text(x(*day), bottom + 37.0, "tick", anchor, &words::grouped(*n));
+        canvas.text(x(*day), bottom + 20.0, "tick", Anchor::Middle, &day.to_string());
+        canvas.text(x(*day), bottom + 37.0, "val2", Anchor::Middle, &words::grouped(*n));
     }
     canvas.finish(&steps.id, variant, &steps.title, &steps.desc)
 }
