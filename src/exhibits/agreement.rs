@@ -89,7 +89,7 @@ fn drawing(it: &Agreement, shown: &[&CauseAgreement], title: &str) -> Body {
                 share,
                 interval: it.specific_interval,
                 value: words::percent(share),
-                aside: Some(words::counted(it.named, "filing", "filings")),
+                aside: Some(format!("{} filings", words::grouped(it.named))),
                 stands_out: true,
             })
         })

@@ -107,11 +107,15 @@ struct Side {
 impl Side {
     fn new(slopes: &Slopes, room: f64, is_left: bool) -> Self {
         let share = |it: &Slope| if is_left { it.left.0 } else { it.right.0 };
+        // The share stays on the line of the mark's side, whatever the name's length.
         let label = |it: &Slope| {
             let share = words::percent(share(it));
-            let said =
-                if is_left { format!("{} {share}", it.label) } else { format!("{share} {}", it.label) };
-            fit::lines(&said, room, SMALL, 2)
+            let mut lines = fit::lines(&it.label, room - fit::width(&share, SMALL) - 5.0, SMALL, 2);
+            let beside = if is_left { lines.last_mut() } else { lines.first_mut() };
+            if let Some(line) = beside {
+                *line = if is_left { format!("{line} {share}") } else { format!("{share} {line}") };
+            }
+            lines
         };
         Self {
             labels: slopes.rows.iter().map(label).collect(),
