@@ -34,6 +34,7 @@ mod moves;
 mod next;
 mod outcomes;
 mod patterns;
+mod patterns_files;
 mod people_pages;
 mod receipts;
 mod renewal;
