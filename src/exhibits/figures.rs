@@ -3,7 +3,7 @@ use super::behind::Behind;
 use crate::domain::{Currency, Period};
 use crate::patterns::{
     Agreement, Associations, Attribution, Changes, Comparisons, Coverage, Crosstab, Dimension, Exposure,
-    Facts, Pareto, Question, View, Windows,
+    Facts, Pareto, Question, Rescue, View, Windows,
 };
 use std::cell::OnceCell;
 
@@ -25,6 +25,7 @@ pub struct Figures<'a> {
     agreement: OnceCell<Agreement>,
     attribution: OnceCell<Attribution>,
     changes: OnceCell<Changes>,
+    rescue: OnceCell<Rescue>,
 }
 
 impl<'a> Figures<'a> {
@@ -51,6 +52,7 @@ impl<'a> Figures<'a> {
             agreement: OnceCell::new(),
             attribution: OnceCell::new(),
             changes: OnceCell::new(),
+            rescue: OnceCell::new(),
         }
     }
 
@@ -90,5 +92,9 @@ impl<'a> Figures<'a> {
     /// Of `windows`, whatever the page's period is.
     pub fn changes(&self) -> &Changes {
         self.changes.get_or_init(|| Changes::new(&self.view, self.exposure(), &self.windows))
+    }
+
+    pub fn rescue(&self) -> &Rescue {
+        self.rescue.get_or_init(|| Rescue::new(&self.view, self.period))
     }
 }

@@ -4,7 +4,7 @@ use super::names::narrowed;
 use super::summary::{self, Sentence};
 use super::{Exhibit, Which, exhibit};
 use crate::domain::{Currency, Day, Period};
-use crate::patterns::{Coverage, Filter};
+use crate::patterns::{Coverage, Filter, Rescue};
 
 #[derive(Debug, Clone)]
 pub struct Paper {
@@ -16,6 +16,7 @@ pub struct Paper {
     pub narrowed: Option<String>,
     pub currency: Currency,
     pub coverage: Coverage,
+    pub rescue: Rescue,
     pub sentences: Vec<Sentence>,
     /// By letter; none when nothing was opened.
     pub exhibits: Vec<Exhibit>,
@@ -32,6 +33,7 @@ impl Paper {
             narrowed: narrowed(filter),
             currency: figures.currency.clone(),
             coverage: coverage.clone(),
+            rescue: figures.rescue().clone(),
             sentences: summary::sentences(coverage, pareto, figures.currency),
             exhibits: all.filter_map(|it| exhibit(it, figures)).collect(),
         }

@@ -34,7 +34,7 @@ pub fn alone(paper: &Paper, aside: &Aside) -> Result<String, Error> {
         period: words::period(paper.period),
         as_of: show_day(paper.as_of),
         narrowed: paper.narrowed.as_deref(),
-        strip: strip(&paper.coverage, aside, &paper.currency, &Behind::nowhere()),
+        strip: strip((&paper.coverage, &paper.rescue), aside, &paper.currency, &Behind::nowhere()),
         asides: asides(aside, &paper.currency),
         sentences: &paper.sentences,
         exhibits: exhibits.collect(),

@@ -83,7 +83,7 @@ pub async fn page(
             files: files(&query),
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
-            strip: strip(coverage, &aside, currency, &figures.behind),
+            strip: strip((coverage, figures.rescue()), &aside, currency, &figures.behind),
             asides: asides(&aside, currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(coverage, pareto, currency),
