@@ -50,6 +50,7 @@ mod store;
 mod story;
 mod summary;
 mod textbook;
+mod textbook_beside;
 mod textbook_outcomes;
 mod tidy;
 mod whole;
