@@ -36,6 +36,7 @@ mod outcomes;
 mod patterns;
 mod people_pages;
 mod receipts;
+mod reference;
 mod renewal;
 mod reports;
 mod round_trips;
