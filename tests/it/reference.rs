@@ -48,10 +48,10 @@ fn company(expected: &Value) -> Company {
 }
 
 /// Every figure by where it stands; a row is known by its keys.
-fn figures(value: &Value, at: String, found: &mut BTreeMap<String, Value>) {
+fn figures(value: &Value, at: &str, found: &mut BTreeMap<String, Value>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, it)| figures(it, format!("{at}.{name}"), found));
+            fields.iter().for_each(|(name, it)| figures(it, &format!("{at}.{name}"), found));
         }
         Value::Array(rows) => {
             for (place, row) in rows.iter().enumerate() {
@@ -59,10 +59,10 @@ fn figures(value: &Value, at: String, found: &mut BTreeMap<String, Value>) {
                 let name = keys.map_or(place.to_string(), |keys| {
                     keys.iter().map(|it| row[it].to_string()).collect::<Vec<_>>().join(" ")
                 });
-                figures(row, format!("{at}[{name}]"), found);
+                figures(row, &format!("{at}[{name}]"), found);
             }
         }
-        it => assert!(found.insert(at.clone(), it.clone()).is_none(), "{at} is there twice"),
+        it => assert!(found.insert(at.to_owned(), it.clone()).is_none(), "{at} is there twice"),
     }
 }
 
@@ -102,7 +102,7 @@ fn same(at: &str, expected: &Value, actual: &Value) -> bool {
 fn differences(expected: &Value, actual: &Value) -> (usize, Vec<String>) {
     let [expected, actual] = [expected, actual].map(|it| {
         let mut found = BTreeMap::new();
-        figures(it, String::new(), &mut found);
+        figures(it, "", &mut found);
         found
     });
     let mut differences = Vec::new();
