@@ -29,6 +29,7 @@ mod intake;
 mod kept;
 mod law;
 mod ledger;
+mod level_rates;
 mod links;
 mod look;
 mod mail;
