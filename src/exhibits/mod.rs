@@ -14,20 +14,26 @@ mod own_part;
 mod pareto;
 mod recurrence;
 mod rescue;
+mod paper;
+mod sheets;
 pub mod summary;
 mod table;
 mod third_time;
 mod timeliness;
 mod which;
 mod wording;
+mod workbook;
 
 pub use behind::Behind;
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
-pub use names::level_name;
+pub use names::{level_name, narrowed};
+pub use paper::Paper;
+pub use sheets::csv;
 pub use table::{Cell, Column, Shape, Table, Unit, Value};
 pub use which::{Tab, Which};
 pub use wording::Sure;
+pub use workbook::workbook;
 
 /// Under this many findings there is no chart: read the findings.
 pub const ENOUGH: usize = 12;

@@ -150,8 +150,8 @@ fn depends(it: &Recurrence, p: f64) -> String {
     let told = format!("({causes} causes, log-rank p = {})", words::probability(p));
     match () {
         () if p > MOST_P => format!("Whether it depends on the cause: can’t tell yet {told}."),
-        () if it.overall.n < causes * words::FEW => {
-            format!("Maybe it depends on the cause – watch, most causes have few rescues {told}.")
+        () if !it.can_be_compared() => {
+            format!("Maybe it depends on the cause – watch, too few have come back for each {told}.")
         }
         () => format!("How soon accounts come back clearly depends on the cause {told}."),
     }

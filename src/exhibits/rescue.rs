@@ -18,11 +18,11 @@ const HOW: &[&str] = &[
 ];
 
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
-    let it = Rescue::new(&figures.view, figures.period);
+    let it = figures.rescue();
     let mut shown: Vec<_> = it.rows.iter().filter(|it| it.show).collect();
     let rate = |it: &RescueRow| it.save_rate.unwrap_or(0.0);
     shown.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(b.closed.cmp(&a.closed)));
-    let title = title(&it, &shown);
+    let title = title(it, &shown);
     let drawn = it.closed >= ENOUGH && !shown.is_empty();
     let autopsies = words::sentence(&words::counted(it.closed, "closed autopsy", "closed autopsies"));
     Exhibit {
@@ -31,12 +31,12 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
             "{autopsies} with an agreed cause; share that was saved, {}",
             words::period(figures.period)
         ),
-        body: if drawn { drawing(figures, &it, &shown, &title) } else { Body::Lines(lines(figures, &it)) },
+        body: if drawn { drawing(figures, it, &shown, &title) } else { Body::Lines(lines(figures, it)) },
         title,
         n: sample(it.closed),
-        note: note(figures, &it, drawn),
+        note: note(figures, it, drawn),
         how: HOW,
-        table: table(figures, &it),
+        table: table(figures, it),
     }
 }
 
