@@ -18,7 +18,7 @@ const HOW: &[&str] = &[
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
     let rows = &figures.changes().rows;
     let waiting = figures.view.facts.changes.len() - rows.len();
-    let title = title(rows, waiting);
+    let title = title(figures, waiting);
     let drawn = rows.iter().any(|it| it.verdict != Verdict::TooEarly);
     Exhibit {
         which: Which::Changes,
@@ -38,15 +38,18 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
     }
 }
 
-fn title(rows: &[ChangeEffect], waiting: usize) -> String {
+fn title(figures: &Figures<'_>, waiting: usize) -> String {
+    let rows = figures.changes().rows.as_slice();
     let clear = |verdict: Verdict| rows.iter().filter(move |it| it.verdict == verdict && !it.is_mixed);
     let n = words::count(rows.len());
     match (clear(Verdict::Fell).count(), clear(Verdict::Rose).count(), rows) {
         (.., []) if waiting == 0 => "No process change is on record".to_owned(),
         (.., []) => "No process change has taken effect yet".to_owned(),
-        (.., [one]) => format!("{}: {}", shortened(&one.title), lower(&verdict(one))),
+        (.., [one]) => format!("{}: {}", shortened(&one.title), lower(&reading(figures, one))),
         (0, 0, _) if rows.iter().all(|it| it.verdict == Verdict::TooEarly) => {
-            format!("Too early to say whether any of {n} process changes worked")
+            let in_time = |it: &ChangeEffect| it.days_until_told(figures.windows.window).is_some();
+            let why = if rows.iter().any(in_time) { "Too early" } else { "Too few cases" };
+            format!("{why} to say whether any of {n} process changes worked")
         }
         (0, 0, _) => format!("None of {n} process changes shows a clear effect of its own so far"),
         (0, rose, _) => {
@@ -110,7 +113,7 @@ fn reading(figures: &Figures<'_>, it: &ChangeEffect) -> String {
             let weeks = words::counted(days.div_ceil(7).max(1), "more week", "more weeks");
             format!("{verdict}: about {weeks}")
         }
-        None => "Can’t tell: too few cases before it".to_owned(),
+        None => "Too few cases before it to tell".to_owned(),
     }
 }
 

@@ -138,13 +138,12 @@ fn reading(it: &OwnAccount) -> String {
 }
 
 fn lines(areas: &[Area<'_>]) -> Vec<Line> {
-    let line = |it: &OwnAccount| Line {
-        text: format!(
-            "{}: {} findings in its area were seen by the function itself",
-            it.function.label(),
-            words::k_of_n(it.both, it.finding)
-        ),
-        href: None,
+    let line = |it: &OwnAccount| {
+        let findings = words::counted(it.finding, "finding", "findings");
+        Line {
+            text: format!("{}: {findings} in its area, too few to compare", it.function.label()),
+            href: None,
+        }
     };
     areas.iter().filter_map(|it| it.own).filter(|it| it.finding > 0).map(line).collect()
 }
@@ -242,9 +241,9 @@ fn filed(it: &OwnAccount) -> [Value; 12] {
         Value::Share { k: it.finding, n: it.n },
         Value::Figure(it.gap.filter(|_| it.n >= words::FEW), Unit::Points),
         Value::Interval(clipped(it.gap_lo), clipped(it.gap_hi), Unit::Points),
-        Value::Share { k: it.both, n: it.finding },
-        Value::of_share(wilson(it.both, it.finding)),
-        if enough { Value::words(reading(it)) } else { Value::words("Too few findings") },
+        if enough { Value::Share { k: it.both, n: it.finding } } else { Value::Missing },
+        Value::of_share(wilson(it.both, it.finding).filter(|_| enough)),
+        Value::words(if enough { reading(it) } else { "Too few findings".to_owned() }),
         Value::Figure(it.mcnemar_q, Unit::P),
     ]
 }
