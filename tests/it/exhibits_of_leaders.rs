@@ -35,7 +35,7 @@ fn exhibit(company: &Company, which: Which) -> Exhibit {
 fn said(company: &Company, which: Which) -> String {
     let it = exhibit(company, which);
     let body = match &it.body {
-        Body::Lines(lines) => lines.iter().map(|it| format!("- {}\n", it.text)).collect(),
+        Body::Lines(lines) => lines.iter().fold(String::new(), |all, it| all + "- " + &it.text + "\n"),
         _ => "(drawn)\n".to_owned(),
     };
     let dot = if it.n.is_empty() { "" } else { ". " };
@@ -54,7 +54,7 @@ impl Making {
     /// Opens an autopsy with this finding; what the functions name comes from `filings`.
     fn opens(&mut self, account: u128, cause: Option<Cause>, filings: &[(Function, Cause)]) -> u128 {
         let id = self.0.autopsies.len() as u128 + 1;
-        let opened = after(day("2024-02-01"), 5 * id as u64);
+        let opened = after(day("2024-02-01"), 5 * self.0.autopsies.len() as u64 + 5);
         self.0.add(id, account, opened, cause, 1000);
         for (function, cause) in filings {
             self.0.filings.push(Filing {
@@ -583,7 +583,8 @@ fn agreement_on_one_cause_has_an_interval_that_knows_of_autopsies() {
     for it in agreement.per_cause.iter().filter(|it| it.named > 0) {
         let Some((share, interval)) = it.specific_agreement.zip(it.specific_interval) else { continue };
         assert!(interval.lo <= share && share <= interval.hi);
-        let plain = autopsy::patterns::wilson_share(share, it.named as f64).unwrap();
+        let named = u32::try_from(it.named).unwrap();
+        let plain = autopsy::patterns::wilson_share(share, f64::from(named)).unwrap();
         assert!(interval.hi - interval.lo >= plain.hi - plain.lo - 1e-9, "never narrower than its filings");
     }
 }
@@ -627,7 +628,7 @@ fn made_up(cases: &[Case], changes: &[(usize, u64)]) -> Company {
     let mut company = Company::default();
     for (id, (account, opened, cause, closed, filings)) in (1..).zip(cases) {
         let opened = after(day("2024-03-01"), *opened);
-        company.add(id, *account, opened, cause.map(|it| Cause::ALL[it]), 100 * id as i64);
+        company.add(id, *account, opened, cause.map(|it| Cause::ALL[it]), 100 * i64::try_from(id).unwrap());
         let it = company.autopsies.last_mut().unwrap();
         if let Some((days, outcome)) = closed {
             it.closed = Some(after(opened, *days));

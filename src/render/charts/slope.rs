@@ -64,7 +64,7 @@ fn wide(slopes: &Slopes) -> String {
     // What has a colour lies over what has none.
     let mut order: Vec<_> = (0..slopes.rows.len()).collect();
     order.sort_by_key(|it| slopes.rows[*it].line != SlopeLine::Grey);
-    let at = sides.map(|it| (it.places(&y, (top, bottom)), it));
+    let at = sides.map(|it| (it.places(y, (top, bottom)), it));
     for row in order {
         let it = &slopes.rows[row];
         let class = it.line.class();
