@@ -1,18 +1,27 @@
 //! The exhibits of the pattern report: a measure in, and out comes what it shows as a finding in words, as a drawing and
 //! as a table. Pages, files and prints all show these same values.
+mod agreement;
 mod behind;
 mod causes;
+mod changes;
 mod exhibit;
 mod figures;
 mod levels;
 mod money;
+mod named;
 mod names;
+mod own_part;
 mod pareto;
+mod recurrence;
+mod rescue;
 mod paper;
 mod sheets;
 pub mod summary;
 mod table;
+mod third_time;
+mod timeliness;
 mod which;
+mod wording;
 mod workbook;
 
 pub use behind::Behind;
@@ -23,6 +32,7 @@ pub use paper::Paper;
 pub use sheets::csv;
 pub use table::{Cell, Column, Shape, Table, Unit, Value};
 pub use which::{Tab, Which};
+pub use wording::Sure;
 pub use workbook::workbook;
 
 /// Under this many findings there is no chart: read the findings.
@@ -34,6 +44,14 @@ pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
         Which::Causes => Some(causes::exhibit(figures)),
         Which::Money => Some(money::exhibit(figures)),
         Which::Levels => Some(levels::exhibit(figures)),
+        Which::Agreement => Some(agreement::exhibit(figures)),
+        Which::OwnPart => Some(own_part::exhibit(figures)),
+        Which::Changes => Some(changes::exhibit(figures)),
+        Which::ThirdTime => Some(third_time::exhibit(figures)),
+        Which::Named => Some(named::exhibit(figures)),
+        Which::Rescue => Some(rescue::exhibit(figures)),
+        Which::Recurrence => Some(recurrence::exhibit(figures)),
+        Which::Timeliness => Some(timeliness::exhibit(figures)),
         _ => None,
     }
 }

@@ -21,6 +21,7 @@ mod demo_patterns;
 mod demo_stories;
 mod distributions;
 mod domain;
+mod exhibits_of_leaders;
 mod exports;
 mod forms;
 mod home;
