@@ -109,6 +109,11 @@ impl Value {
         interval.map_or(Self::Missing, |it| Self::Interval(Some(it.lo), Some(it.hi), Unit::Share))
     }
 
+    /// The interval of a rate by 1,000 customer-months.
+    pub fn of_rate(interval: Option<Interval>) -> Self {
+        interval.map_or(Self::Missing, |it| Self::Interval(Some(it.lo), Some(it.hi), Unit::Rate))
+    }
+
     /// The number that a sheet holds for a count or a share.
     #[expect(clippy::cast_precision_loss, reason = "counts of autopsies are far below 2^53")]
     pub(super) fn number(&self) -> Option<f64> {
