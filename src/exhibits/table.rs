@@ -89,6 +89,7 @@ impl Column {
         Self { name, heading, shape: Shape::Interval, sheets_only: false }
     }
 
+    #[must_use]
     pub const fn sheets_only(self) -> Self {
         Self { sheets_only: true, ..self }
     }
@@ -136,11 +137,10 @@ impl Value {
         match self {
             Self::Words(text) | Self::Code(_, text) => text.clone(),
             Self::Count(n) => words::grouped(*n),
-            Self::Share { n: 0, .. } | Self::Missing => dash(),
+            Self::Share { n: 0, .. } | Self::Interval(None, None, _) | Self::Missing => dash(),
             Self::Share { k, n } if *n < words::FEW => words::k_of_n(*k, *n),
             Self::Share { .. } => self.number().map_or_else(dash, words::percent),
             Self::Figure(figure, unit) => figure.map_or_else(dash, |it| unit.shown(it)),
-            Self::Interval(None, None, _) => dash(),
             Self::Interval(lo, hi, unit) => unit.interval(*lo, *hi),
             Self::Money(amount) => amount.short(currency),
             Self::Day(day) => day.map_or_else(dash, crate::domain::show_day),

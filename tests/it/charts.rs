@@ -272,10 +272,11 @@ fn bars_of_hundreds_of_thousands_stay_in_their_frame() {
         share: 0.04,
         interval: Interval { lo: 0.03, hi: 0.05 },
         value: format!("{n},000 · 4%"),
-        aside: (n % 2 == 0).then(|| "one account: 76%".to_owned()),
+        aside: n.is_multiple_of(2).then(|| "one account: 76%".to_owned()),
         running: 1.0,
         recent: Some(0.3),
-        beside: (n % 3 > 0).then_some(Beside { share: 0.4, interval: Interval { lo: 0.1, hi: 0.9 } }),
+        beside: (!n.is_multiple_of(3))
+            .then_some(Beside { share: 0.4, interval: Interval { lo: 0.1, hi: 0.9 } }),
     };
     let svg = draw(&Bars {
         id: "many".to_owned(),
