@@ -2,8 +2,8 @@
 use super::behind::Behind;
 use crate::domain::{Currency, Period};
 use crate::patterns::{
-    Agreement, Associations, Attribution, Changes, Comparisons, Coverage, Crosstab, Dimension, Exposure,
-    Facts, Pareto, Question, View, Windows,
+    Agreement, Associations, Attribution, Changes, Comparisons, Control, Cooccurrence, Coverage, Crosstab,
+    Dimension, Exposure, Facts, Pareto, Quarters, Question, Signals, Trend, View, Windows,
 };
 use std::cell::OnceCell;
 
@@ -25,6 +25,8 @@ pub struct Figures<'a> {
     agreement: OnceCell<Agreement>,
     attribution: OnceCell<Attribution>,
     changes: OnceCell<Changes>,
+    quarters: OnceCell<Quarters>,
+    control: OnceCell<Control>,
 }
 
 impl<'a> Figures<'a> {
@@ -51,6 +53,8 @@ impl<'a> Figures<'a> {
             agreement: OnceCell::new(),
             attribution: OnceCell::new(),
             changes: OnceCell::new(),
+            quarters: OnceCell::new(),
+            control: OnceCell::new(),
         }
     }
 
@@ -90,5 +94,27 @@ impl<'a> Figures<'a> {
     /// Of `windows`, whatever the page's period is.
     pub fn changes(&self) -> &Changes {
         self.changes.get_or_init(|| Changes::new(&self.view, self.exposure(), &self.windows))
+    }
+
+    /// Up to the quarter in focus, whatever the page's period is.
+    pub fn control(&self) -> &Control {
+        self.control.get_or_init(|| Control::new(self.quarters()))
+    }
+
+    /// Up to the quarter in focus, whatever the page's period is.
+    pub fn trend(&self) -> Trend {
+        Trend::new(self.quarters())
+    }
+
+    pub fn signals(&self) -> Signals {
+        Signals::new(&self.view, self.exposure(), self.period)
+    }
+
+    pub fn cooccurrence(&self) -> Cooccurrence {
+        Cooccurrence::new(&self.view, self.period)
+    }
+
+    fn quarters(&self) -> &Quarters {
+        self.quarters.get_or_init(|| Quarters::new(&self.view, self.exposure(), &self.windows))
     }
 }

@@ -11,6 +11,7 @@ mod pareto;
 pub mod summary;
 mod table;
 mod which;
+mod wording;
 
 pub use behind::Behind;
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
@@ -18,6 +19,7 @@ pub use figures::Figures;
 pub use names::level_name;
 pub use table::{Cell, Column, Shape, Table, Unit, Value};
 pub use which::{Tab, Which};
+pub use wording::Sure;
 
 /// Under this many findings there is no chart: read the findings.
 pub const ENOUGH: usize = 12;

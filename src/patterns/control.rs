@@ -39,7 +39,7 @@ pub struct ControlRow {
 }
 
 impl Control {
-    pub(super) fn new(quarters: &Quarters) -> Self {
+    pub fn new(quarters: &Quarters) -> Self {
         Self { rows: determined().map(|it| ControlRow::new(it, quarters)).collect() }
     }
 }

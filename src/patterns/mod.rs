@@ -51,6 +51,7 @@ pub use facts::{Change, Dimension, Facts, Levels, Warnings};
 pub use filter::{Counted, Filter};
 pub use intervals::{Interval, Z, wilson, wilson_share};
 pub use pareto::{Pareto, ParetoRow};
+pub use quarters::Quarters;
 pub use question::{Fields, Question, Unclear};
 pub use recurrence::{CauseReturn, Horizon, Recurrence, Return};
 pub use report::{Measures, Report};

@@ -11,11 +11,11 @@ const MOST: u32 = 80;
 
 /// Three months each, the oldest first; the last ends with the focus.
 #[derive(Debug)]
-pub(super) struct Quarters(pub Vec<(Day, Tally)>);
+pub struct Quarters(pub(super) Vec<(Day, Tally)>);
 
 impl Quarters {
     /// Those that lie on record as a whole.
-    pub(super) fn new(view: &View<'_>, exposure: &Exposure, windows: &Windows) -> Self {
+    pub fn new(view: &View<'_>, exposure: &Exposure, windows: &Windows) -> Self {
         let end = windows.focus.to;
         let begins = |back: u32| end.checked_sub_months(Months::new(3 * back));
         let mut quarters: Vec<_> = (0..MOST)

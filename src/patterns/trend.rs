@@ -42,7 +42,7 @@ pub struct TrendRow {
 }
 
 impl Trend {
-    pub(super) fn new(quarters: &Quarters) -> Self {
+    pub fn new(quarters: &Quarters) -> Self {
         let quarters = quarters.last_eight();
         let mut rows: Vec<_> = determined().map(|it| TrendRow::new(it, quarters)).collect();
         let q = benjamini_hochberg(&rows.iter().map(|it| it.p).collect::<Vec<_>>());
