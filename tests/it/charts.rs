@@ -1,10 +1,9 @@
 //! The drawings: well-formed, inside their frame, and titled with what the figures support.
-use crate::company::{Company, day, usd};
+use crate::company::{Company, day, shown, usd};
 use autopsy::domain::{Cause, Period};
-use autopsy::patterns::{Crosstab, Dimension, Filter, Interval, Pareto, View};
-use autopsy::render::charts::{
-    Bar, Bars, Exhibit, Lead, Mark, Scale, by_findings, by_money, draw, escape, heat, lines, width,
-};
+use autopsy::exhibits::{Behind, Body, Exhibit, Value, Which};
+use autopsy::patterns::{Crosstab, Dimension, Filter, Interval, View};
+use autopsy::render::charts::{Bar, Bars, Beside, Mark, Scale, draw, escape, heat, lines, width};
 use proptest::prelude::*;
 
 fn period() -> Period {
@@ -12,19 +11,31 @@ fn period() -> Period {
 }
 
 /// `counts[i]` findings of the taxonomy's i-th cause, with this much money each.
-fn pareto(counts: &[usize], arr: i64) -> Pareto {
+fn found(counts: &[usize], arr: i64) -> Company {
     let causes = Cause::ALL.iter().zip(counts);
     let findings: Vec<_> = causes.flat_map(|(cause, n)| std::iter::repeat_n((*cause, arr), *n)).collect();
-    let facts = Company::of_findings(&findings).facts();
-    Pareto::new(&View::new(&facts, day("2026-07-01"), &Filter::default()), period())
+    Company::of_findings(&findings)
+}
+
+fn exhibit(company: &Company, which: Which) -> Exhibit {
+    shown(company, period(), Behind::nowhere(), which)
 }
 
 fn titles(counts: &[usize]) -> [String; 2] {
-    let pareto = pareto(counts, 1000);
-    [
-        by_findings("a", &pareto, period(), &|_| None).title,
-        by_money("b", &pareto, period(), &usd(), &|_| None).title,
-    ]
+    let company = found(counts, 1000);
+    [Which::Causes, Which::Money].map(|it| exhibit(&company, it).title)
+}
+
+fn svg(exhibit: &Exhibit) -> Option<&str> {
+    match &exhibit.body {
+        Body::Drawing { svg, .. } => Some(svg),
+        _ => None,
+    }
+}
+
+fn told(exhibit: &Exhibit) -> String {
+    let Body::Lines(lines) = &exhibit.body else { panic!("{} is drawn", exhibit.title) };
+    lines.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -37,6 +48,8 @@ fn a_tiny_chart() {
         value: "3 · 75%".to_owned(),
         aside: None,
         running,
+        recent: None,
+        beside: None,
     };
     let svg = draw(&Bars {
         id: "tiny".to_owned(),
@@ -141,13 +154,16 @@ It takes 20 of 26 causes to reach 77% of findings | It takes 20 of 26 causes to 
 
 #[test]
 fn a_bar_leads_to_what_is_behind_it_and_the_drawing_is_more_than_a_picture_then() {
-    let pareto = pareto(&[14, 10, 8, 7, 6], 100_000);
-    let svg = |lead: Lead| by_findings("a", &pareto, period(), lead).svg.unwrap();
-    let still = svg(&|_| None);
+    let company = found(&[14, 10, 8, 7, 6], 100_000);
+    let still = exhibit(&company, Which::Causes);
+    let still = svg(&still).unwrap();
     assert!(still.contains(r#"role="img""#) && !still.contains("<a ") && !still.contains(r#"class="hit""#));
-    let led = svg(&|it| Some(format!("/autopsies?from=2026&cause={}", it.code())));
+    let behind = Behind::new(period(), &Filter::default());
+    let led = shown(&company, period(), behind, Which::Causes);
+    let led = svg(&led).unwrap();
     assert!(led.contains(r#"role="group""#) && !led.contains(r#"role="img""#));
-    let links = led.matches("<a href=\"/autopsies?from=2026&amp;cause=").count();
+    let list = "<a href=\"/autopsies?state=all&amp;from=2025-01-01&amp;to=2026-07-01&amp;cause=";
+    let links = led.matches(list).count();
     assert_eq!(links, 10, "five bars, drawn twice");
     let named = led.split("<a ").skip(1).any(|it| it.split('>').next().unwrap().contains("aria-label"));
     assert!(!named, "a bar is named by the words in its row");
@@ -156,22 +172,20 @@ fn a_bar_leads_to_what_is_behind_it_and_the_drawing_is_more_than_a_picture_then(
 
 #[test]
 fn under_twelve_findings_there_are_words_and_no_chart() {
-    let exhibit = by_findings("few", &pareto(&[4, 2, 1, 1], 1000), period(), &|_| None);
-    assert_eq!(exhibit.svg, None);
-    insta::assert_snapshot!(exhibit.lines.join("\n"), @r"
+    let few = exhibit(&found(&[4, 2, 1, 1], 1000), Which::Causes);
+    insta::assert_snapshot!(told(&few), @r"
 The wrong solution was sold: 4 of 8, 50% (22–78%, small)
 The customer's context was never written down: 2 of 8, 25% (7–59%, small)
 Price, packaging or contract terms: 1 of 8, 13% (2–47%, small)
 Written down, but out of sight after the sale: 1 of 8, 13% (2–47%, small)
 ");
-    let money = by_money("few", &pareto(&[2, 1], 250_000), period(), &usd(), &|_| None);
-    assert_eq!(money.svg, None);
-    insta::assert_snapshot!(money.lines.join("\n"), @r"
+    let money = exhibit(&found(&[2, 1], 250_000), Which::Money);
+    insta::assert_snapshot!(told(&money), @r"
 The wrong solution was sold: $500k of $750k
 The customer's context was never written down: $250k of $750k
 ");
-    let none = by_money("few", &pareto(&[30, 20], 0), period(), &usd(), &|_| None);
-    assert_eq!(none.svg, None);
+    let none = exhibit(&found(&[30, 20], 0), Which::Money);
+    assert_eq!(told(&none), "");
     assert!(none.note.is_empty(), "{}", none.note);
     insta::assert_snapshot!(none.title, @"No money at risk is on record for these findings");
 }
@@ -180,23 +194,17 @@ The customer's context was never written down: $250k of $750k
 fn money_of_one_cause_is_not_findings_of_one_cause() {
     let mut findings = vec![(Cause::SupportSlow, 0); 10];
     findings.extend([(Cause::ProductGap, 500); 10]);
-    let facts = Company::of_findings(&findings).facts();
-    let view = View::new(&facts, day("2026-07-01"), &Filter::default());
-    let pareto = Pareto::new(&view, period());
-    let exhibit = by_money("b", &pareto, period(), &usd(), &|_| None);
-    assert_eq!(exhibit.title, "All the money at risk lies with one cause");
-    assert_eq!(
-        by_findings("a", &pareto, period(), &|_| None).title,
-        "Two causes account for 100% of findings"
-    );
+    let company = Company::of_findings(&findings);
+    assert_eq!(exhibit(&company, Which::Money).title, "All the money at risk lies with one cause");
+    assert_eq!(exhibit(&company, Which::Causes).title, "Two causes account for 100% of findings");
 }
 
 #[test]
 fn the_exhibits_of_the_small_company() {
-    let report = Company::expected().report();
-    let year = report.windows.year;
-    let findings = by_findings("a", &report.measures.pareto.year, year, &|_| None);
-    let money = by_money("b", &report.measures.pareto.year, year, &usd(), &|_| None);
+    let company = Company::expected();
+    let year = company.report().windows.year;
+    let [findings, money] =
+        [Which::Causes, Which::Money].map(|it| shown(&company, year, Behind::nowhere(), it));
     let said = |it: &Exhibit| format!("{}\n{}\n{}. {}", it.title, it.subtitle, it.n, it.note);
     insta::assert_snapshot!(said(&findings), @r"
 Eight causes account for 80% of findings
@@ -209,30 +217,75 @@ Share of $6.89M at risk in 40 agreed findings by primary cause, Jul 2025 to Jun 
 n = 40. Diamond: share of the money. Line: 95% interval. 40 decided cases, but the money behaves like 10, and the intervals are that wide. “One account”: more than half of that money is a single account’s.
 ");
     for exhibit in [&findings, &money] {
-        let svg = exhibit.svg.as_ref().unwrap();
+        let svg = svg(exhibit).unwrap();
         well_formed(svg);
         assert_eq!(svg.matches("role=\"img\"").count(), 2);
         assert!(svg.contains("class=\"ch ch-w\"") && svg.contains("class=\"ch ch-n\""));
         assert_eq!(exhibit.table.rows.len(), Cause::ALL.len() - 1);
-        let head = exhibit.table.head.len();
-        assert!(exhibit.table.rows.iter().all(|it| it.cells.len() + 1 == head));
     }
-    assert!(money.svg.unwrap().contains("one account"));
+    assert!(svg(&money).unwrap().contains("one account"));
+    let drawn = svg(&findings).unwrap();
+    assert!(drawn.contains("Share of money") && drawn.contains("pt alt"), "the money beside the count");
+    assert!(drawn.contains("pt hollow"), "the quarter in focus");
 }
 
 #[test]
-fn an_exhibit_of_hundreds_of_thousands_stays_in_its_frame() {
-    let counts: Vec<_> = (0..26).map(|it| 30 - it).collect();
-    let mut pareto = pareto(&counts, 1_000_000);
-    for row in &mut pareto.rows {
-        row.n *= 30_000;
-    }
-    for svg in [
-        by_findings("a", &pareto, period(), &|_| None).svg,
-        by_money("b", &pareto, period(), &usd(), &|_| None).svg,
-    ] {
-        inside_its_frame(&svg.unwrap());
-    }
+fn figures_are_shown_with_their_unit() {
+    use autopsy::exhibits::Unit::{Days, P, Plain, Points, Rate, Ratio, Share};
+    let said = |value: Value| value.shown(&usd());
+    let figure = |it: f64, unit| said(Value::Figure(Some(it), unit));
+    assert_eq!(
+        [figure(0.242, Share), figure(0.061, Points), figure(-0.02, Points), figure(-0.001, Points)],
+        ["24%", "+6", "−2", "0"]
+    );
+    assert_eq!([figure(1.82, Ratio), figure(0.312, Ratio), figure(12.4, Ratio)], ["1.8", "0.31", "12"]);
+    assert_eq!([figure(0.518, Rate), figure(9.4, Days), figure(-0.284, Plain)], ["0.52", "9", "−0.28"]);
+    assert_eq!(
+        [figure(0.42, P), figure(0.0042, P), figure(1e-9, P), figure(0.0, P)],
+        ["0.42", "0.0042", "< 0.0001", "< 1e-300"]
+    );
+    assert_eq!(
+        [
+            said(Value::Interval(Some(0.151), Some(0.37), Share)),
+            said(Value::Interval(Some(-0.02), Some(0.09), Points)),
+            said(Value::Interval(Some(1.24), None, Ratio)),
+            said(Value::Interval(None, None, Ratio)),
+        ],
+        ["15–37%", "−2 to +9", "from 1.2", "–"]
+    );
+    assert_eq!(
+        [
+            said(Value::Share { k: 2, n: 4 }),
+            said(Value::Share { k: 2, n: 8 }),
+            said(Value::Share { k: 0, n: 0 })
+        ],
+        ["2 of 4", "25%", "–"]
+    );
+}
+
+#[test]
+fn bars_of_hundreds_of_thousands_stay_in_their_frame() {
+    let bar = |n: u32| Bar {
+        href: None,
+        label: "Onboarding was absent, rushed, too high-level or unsupervised".to_owned(),
+        share: 0.04,
+        interval: Interval { lo: 0.03, hi: 0.05 },
+        value: format!("{n},000 · 4%"),
+        aside: (n % 2 == 0).then(|| "one account: 76%".to_owned()),
+        running: 1.0,
+        recent: Some(0.3),
+        beside: (n % 3 > 0).then_some(Beside { share: 0.4, interval: Interval { lo: 0.1, hi: 0.9 } }),
+    };
+    let svg = draw(&Bars {
+        id: "many".to_owned(),
+        title: "Many".to_owned(),
+        desc: "Many bars.".to_owned(),
+        heading: "Findings",
+        mark: Mark::Dot,
+        top: 3,
+        rows: (0..26).map(|it| bar(900 - it)).collect(),
+    });
+    inside_its_frame(&svg);
 }
 
 #[test]
@@ -294,12 +347,13 @@ proptest! {
     fn any_exhibit_is_well_formed_and_inside_its_frame(
         counts in prop::collection::vec(0..9_usize, 0..27), arr in 0..3_000_000_i64,
     ) {
-        let pareto = pareto(&counts, arr);
-        for exhibit in [by_findings("a", &pareto, period(), &|_| None), by_money("b", &pareto, period(), &usd(), &|_| None)] {
+        let company = found(&counts, arr);
+        for it in [Which::Causes, Which::Money] {
+            let exhibit = exhibit(&company, it);
             prop_assert!(!exhibit.title.is_empty() && !exhibit.note.contains("NaN"));
-            match exhibit.svg {
-                Some(svg) => { well_formed(&svg); inside_its_frame(&svg); }
-                None => prop_assert!(pareto.n < 12 || pareto.arr.is_zero()),
+            match svg(&exhibit) {
+                Some(svg) => { well_formed(svg); inside_its_frame(svg); }
+                None => prop_assert!(counts.iter().sum::<usize>() < 12 || arr == 0),
             }
         }
     }

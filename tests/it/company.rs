@@ -1,8 +1,10 @@
 //! A company with the expected figures, and small ones made up for a test.
 use autopsy::domain::Outcome;
-use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
+use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor, Period};
+use autopsy::exhibits::{Behind, Exhibit, Figures, Which, exhibit};
 use autopsy::patterns::{
-    Account, Autopsy, CauseSet, Change, Facts, FactsBuilder, Filing, Filter, Report, Warning, Windows,
+    Account, Autopsy, CauseSet, Change, Dimension, Facts, FactsBuilder, Filing, Filter, Question, Report,
+    Warning, Windows,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -169,6 +171,16 @@ impl Company {
         let windows = Windows::new(day("2026-07-01"), None, 1, facts.first_opened());
         Report::new(&facts, windows, filter)
     }
+}
+
+/// One exhibit of the company, as of 1 July 2026 and over a period.
+pub fn shown(company: &Company, period: Period, behind: Behind, which: Which) -> Exhibit {
+    let facts = company.facts();
+    let windows = Windows::new(day("2026-07-01"), None, 1, facts.first_opened());
+    let question = Question { windows, filter: Filter::default() };
+    let currency = usd();
+    let figures = Figures::new(&facts, &question, period, Dimension::Segment, &currency, behind);
+    exhibit(which, &figures).unwrap()
 }
 
 pub fn account_id(number: u128) -> AccountId {
