@@ -2,14 +2,22 @@
 //! as a table. Pages, files and prints all show these same values.
 mod behind;
 mod causes;
+mod change;
+mod claims;
+mod control;
 mod exhibit;
 mod figures;
 mod levels;
 mod money;
 mod names;
 mod pareto;
+mod places;
+mod quarter;
+mod signals;
 pub mod summary;
 mod table;
+mod together;
+mod trend;
 mod which;
 mod wording;
 
@@ -30,6 +38,13 @@ pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
         Which::Causes => Some(causes::exhibit(figures)),
         Which::Money => Some(money::exhibit(figures)),
         Which::Levels => Some(levels::exhibit(figures)),
+        Which::Change => Some(change::exhibit(figures)),
+        Which::Where => Some(places::exhibit(figures)),
+        Which::Quarter => Some(quarter::exhibit(figures)),
+        Which::Control => Some(control::exhibit(figures)),
+        Which::Trend => Some(trend::exhibit(figures)),
+        Which::Signals => Some(signals::exhibit(figures)),
+        Which::Together => Some(together::exhibit(figures)),
         _ => None,
     }
 }
