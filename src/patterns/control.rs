@@ -9,6 +9,9 @@ use serde::Serialize;
 
 /// The limits that a stable cause stays within in 99.73 of 100 quarters (three standard deviations).
 const LIMITS: [f64; 2] = [0.00135, 0.99865];
+/// An alarm is worth telling from so many quarters before the last one on, and a high one from so many cases on.
+const FEWEST_QUARTERS: usize = 6;
+const FEWEST_CASES: usize = 3;
 
 /// One chart for each cause, in the order of the taxonomy.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,6 +48,14 @@ impl Control {
 }
 
 impl ControlRow {
+    /// An alarm on enough evidence to tell somebody. Of causes that came up once in years, the next case is beyond any
+    /// limit: where chance alone is at work, every fourth company of 150 autopsies has such an alarm, and one in thirty
+    /// has one that stands out (tests/it/chance.rs).
+    pub fn stands_out(&self) -> bool {
+        let enough = self.n.last().is_some_and(|it| *it >= FEWEST_CASES);
+        self.n.len() > FEWEST_QUARTERS && (self.alarm_low || self.alarm_high && enough)
+    }
+
     fn new(cause: Cause, Quarters(quarters): &Quarters) -> Self {
         let n: Vec<_> = quarters.iter().map(|(_, it)| it.of(cause)).collect();
         let exposure: Vec<_> = quarters.iter().map(|(_, it)| it.adjusted_exposure()).collect();

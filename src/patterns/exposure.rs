@@ -16,9 +16,14 @@ impl Exposure {
     /// A customer is active in a month when it was one on its first day and had not churned by then.
     /// An account whose beginning nobody knows is counted in none.
     pub fn new(view: &View<'_>) -> Self {
+        Self::among(view, 0..view.facts.accounts.since.len())
+    }
+
+    /// The same of some of the accounts.
+    pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
         let accounts = &view.facts.accounts;
         let spans = || {
-            (0..accounts.since.len()).filter(|it| view.has_account(*it)).filter_map(|it| {
+            places.clone().filter(|it| view.has_account(*it)).filter_map(|it| {
                 let from = first_month_from(accounts.since[it]?);
                 let end = accounts.churned[it].filter(|day| *day < view.as_of);
                 let last = first_month_from(view.as_of);

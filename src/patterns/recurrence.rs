@@ -9,6 +9,9 @@ use serde::Serialize;
 /// Days after closing at which the report says how many have come back.
 const HORIZONS: [usize; 3] = [90, 180, 365];
 
+/// With fewer returns for each cause the log-rank test sees differences where there are none.
+const FEWEST_RETURNS: usize = 3;
+
 /// From closing a saved or downgraded autopsy with an agreed cause to the account's next one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Recurrence {
@@ -71,6 +74,11 @@ impl Recurrence {
             logrank_p: test.map(|it| it.p),
             rows: determined.map(row).collect(),
         }
+    }
+
+    /// Whether there are returns enough to tell somebody `logrank_p`.
+    pub fn can_be_compared(&self) -> bool {
+        self.logrank_df.is_some_and(|it| self.overall.events >= FEWEST_RETURNS * (it + 1))
     }
 }
 

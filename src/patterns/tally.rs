@@ -18,14 +18,18 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn new(view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        let mut it = Self {
-            opened: 0,
-            agreed: 0,
-            n: 0,
-            customer_months: exposure.customer_months(period),
-            by_cause: vec![0; Cause::ALL.len()],
-        };
-        for autopsy in view.opened_in(period) {
+        Self::among(view, view.opened_in(period), exposure.customer_months(period))
+    }
+
+    /// The same of some of the autopsies, and of the customers that they are among.
+    pub(super) fn among(
+        view: &View<'_>,
+        autopsies: impl Iterator<Item = usize>,
+        customer_months: f64,
+    ) -> Self {
+        let mut it =
+            Self { opened: 0, agreed: 0, n: 0, customer_months, by_cause: vec![0; Cause::ALL.len()] };
+        for autopsy in autopsies {
             it.opened += 1;
             let Some(cause) = view.finding(autopsy) else { continue };
             it.agreed += 1;

@@ -7,6 +7,8 @@ use autopsy::patterns::{
     Warning, Windows,
 };
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -35,6 +37,12 @@ pub fn day(text: &str) -> Day {
 impl Company {
     /// The company in `tests/data`.
     pub fn expected() -> Self {
+        Self::read(|file| File::open(Path::new(FOLDER).join(file)).unwrap())
+    }
+
+    /// The company in these five files of the plain layout.
+    pub fn read<R: Read>(open: impl Fn(&str) -> R) -> Self {
+        let rows = |file: &str| rows(open(file));
         let mut company = Self::default();
         for row in rows("accounts.csv") {
             company.accounts.push(Account {
@@ -191,14 +199,13 @@ pub fn autopsy_id(number: u128) -> AutopsyId {
     Uuid::from_u128(number).into()
 }
 
-fn rows(file: &str) -> Vec<Row> {
-    let path = Path::new(FOLDER).join(file);
-    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+fn rows(file: impl Read) -> Vec<Row> {
+    csv::Reader::from_reader(file).into_deserialize().map(Result::unwrap).collect()
 }
 
-/// "A0000012" is 12.
+/// "A0000012" is 12, and its autopsy "A0000012-03" is 1203.
 fn number(id: &str) -> u128 {
-    id[1..].parse().unwrap()
+    id.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap()
 }
 
 fn date(text: &str) -> Option<Day> {

@@ -22,7 +22,7 @@ pub fn chance_alone(seed: u64) -> Size {
 
 /// A file that a test can read back.
 #[derive(Clone, Default)]
-struct Paper(Rc<RefCell<Vec<u8>>>);
+pub struct Paper(Rc<RefCell<Vec<u8>>>);
 
 impl io::Write for Paper {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -35,7 +35,7 @@ impl io::Write for Paper {
     }
 }
 
-fn written(
+pub fn written(
     write: impl FnOnce(&mut dyn FnMut(&str) -> io::Result<Paper>) -> io::Result<()>,
 ) -> BTreeMap<String, String> {
     let mut papers: BTreeMap<String, Paper> = BTreeMap::new();

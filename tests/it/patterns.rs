@@ -31,7 +31,7 @@ pub const MEASURES: [&str; 8] =
     ["coverage", "pareto", "qoq", "association", "cooccurrence", "control", "trend", "signals"];
 
 /// What a row is known by; the first whose names it all has.
-const KEYS: [&[&str]; 10] = [
+pub const KEYS: [&[&str]; 10] = [
     &["function", "named", "finding"],
     &["signal", "cause"],
     &["cause_a", "cause_b"],

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Units with the names that they were given; who gave none is left out.
-fn ratings(units: &[Vec<Value>]) -> Ratings {
+pub fn ratings(units: &[Vec<Value>]) -> Ratings {
     let mut numbers = BTreeMap::new();
     let mut ratings = Ratings::default();
     for unit in units {
@@ -23,12 +23,12 @@ fn ratings(units: &[Vec<Value>]) -> Ratings {
     ratings
 }
 
-fn rows(value: &Value) -> Vec<Vec<Value>> {
+pub fn rows(value: &Value) -> Vec<Vec<Value>> {
     value.as_array().unwrap().iter().map(|it| it.as_array().unwrap().clone()).collect()
 }
 
 /// The units of an example, which is written down by rater, or as a table of two raters.
-fn units(case: &Case) -> Vec<Vec<Value>> {
+pub fn units(case: &Case) -> Vec<Vec<Value>> {
     let by_rater = case.input("coders_x_units");
     if by_rater.is_array() {
         let by_rater = rows(by_rater);
@@ -59,9 +59,6 @@ fn krippendorffs_alpha_is_the_published_one() {
             case.expect("units", f64::from(u32::try_from(ratings.units()).unwrap()));
             case.expect("values", f64::from(u32::try_from(ratings.ratings()).unwrap()));
         }
-    }
-    for case in cases("fleiss_kappa", 1) {
-        case.expect("alpha", ratings(&rows(case.input("units_x_raters"))).alpha().unwrap().value);
     }
 }
 
