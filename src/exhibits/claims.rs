@@ -12,7 +12,8 @@
 use super::change::{Change, axis};
 use super::figures::Figures;
 use super::places::{Place, places};
-use super::wording::Sure;
+use super::wording::{MOST_Q, Sure};
+use crate::domain::Cause;
 use crate::patterns::stats::{benjamini_hochberg, binomial_two_sided};
 use crate::patterns::{ChangeEffect, Dimension, OwnAccount, Verdict};
 use crate::render::words;
@@ -39,9 +40,11 @@ pub(super) struct Claims<'a> {
     pub tests: usize,
     /// The kinds with a claim, the surest first.
     pub kinds: Vec<Kind>,
+    /// The kinds of which an exhibit marks something that misses the bar.
+    pub marked: Vec<Kind>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Changed,
     Place,
@@ -55,6 +58,26 @@ enum Claim<'a> {
     Place(Place<'a>),
     Worked(&'a ChangeEffect),
     OwnPart(&'a OwnAccount),
+}
+
+impl Claim<'_> {
+    /// None for which cause leads, which has its sentence anyway.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Leads => None,
+            Self::Changed(_) => Some(Kind::Changed),
+            Self::Place(_) => Some(Kind::Place),
+            Self::Worked(_) => Some(Kind::Worked),
+            Self::OwnPart(_) => Some(Kind::OwnPart),
+        }
+    }
+
+    fn cured(&self) -> Option<Cause> {
+        match self {
+            Self::Worked(it) => Some(it.cause),
+            _ => None,
+        }
+    }
 }
 
 /// The claims of one question, each with its q, and how many comparisons it asks for.
@@ -77,43 +100,52 @@ impl<'a> Claims<'a> {
         families.sort_by(|one, other| one.surest().total_cmp(&other.surest()));
         let mut it = Self { tests: families.iter().map(|it| it.tests).sum(), ..Self::default() };
         let mut said: Vec<(f64, Claim<'a>)> = Vec::new();
+        let mut passes = true;
         for (left, family) in (1..=families.len()).rev().zip(families) {
             let bar = CHANCE / f64::from(u8::try_from(left).unwrap_or(u8::MAX));
-            if family.surest() > bar {
-                break;
+            passes &= family.surest() <= bar;
+            for (q, claim) in family.claims {
+                match claim.kind() {
+                    _ if passes && q <= bar => said.push((q, claim)),
+                    Some(kind) if q <= MOST_Q && !it.marked.contains(&kind) => it.marked.push(kind),
+                    _ => {}
+                }
             }
-            said.extend(family.claims.into_iter().filter(|it| it.0 <= bar));
         }
+        it.marked.sort_unstable();
         said.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let cured: Vec<_> = said.iter().filter_map(|it| it.1.cured()).collect();
         for (_, claim) in said {
-            it.add(claim);
+            // What fell after a change is told once.
+            let is_told =
+                matches!(&claim, Claim::Changed(it) if !it.is_more() && cured.contains(&it.row.cause));
+            if !is_told {
+                it.add(claim);
+            }
         }
         it
     }
 
-    fn add(&mut self, claim: Claim<'a>) {
-        let kind = match claim {
-            Claim::Leads => return self.leads = true,
-            Claim::Changed(it) => {
-                self.changed.push(it);
-                Kind::Changed
-            }
-            Claim::Place(it) => {
-                self.places.push(it);
-                Kind::Place
-            }
-            Claim::Worked(it) => {
-                self.worked.push(it);
-                Kind::Worked
-            }
-            Claim::OwnPart(it) => {
-                self.own_part.push(it);
-                Kind::OwnPart
-            }
-        };
-        if !self.kinds.contains(&kind) {
-            self.kinds.push(kind);
+    /// Takes the growth of a cause out, to be told elsewhere.
+    pub(super) fn take_grown(&mut self, cause: Cause) -> Option<Change<'a>> {
+        let place = self.changed.iter().position(|it| it.is_more() && it.row.cause == cause)?;
+        let grown = self.changed.remove(place);
+        if self.changed.is_empty() {
+            self.kinds.retain(|it| *it != Kind::Changed);
         }
+        Some(grown)
+    }
+
+    fn add(&mut self, claim: Claim<'a>) {
+        let kind = claim.kind();
+        match claim {
+            Claim::Leads => self.leads = true,
+            Claim::Changed(it) => self.changed.push(it),
+            Claim::Place(it) => self.places.push(it),
+            Claim::Worked(it) => self.worked.push(it),
+            Claim::OwnPart(it) => self.own_part.push(it),
+        }
+        self.kinds.extend(kind.filter(|it| !self.kinds.contains(it)));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::render::words;
 
 const HOW: &[&str] = &[
     "A control chart for each cause (u-chart; Montgomery, Statistical Quality Control): the mean rate of the quarters before the last one, and how many findings a quarter of as many customers may have by chance alone. The limits are exact Poisson quantiles: a cause that doesn’t change stays within them in 997 of 1,000 quarters.",
-    "Only the last quarter can raise an alarm, and only with six quarters before it. An alarm says: look. It doesn’t say why, and among 26 causes chance alone raises one in up to one report of fifteen.",
+    "Only the last quarter can raise an alarm, and only with six quarters before it; one of too many findings takes three of them. An alarm says: look. It doesn’t say why, and among all causes chance alone raises one in about one report of thirty.",
     "“More variable than chance”: the quarters before the last one differ more than the Poisson distribution lets them (Pearson’s dispersion above 1.5). Then an alarm means less.",
 ];
 /// As many quarters before the last one make a chart.
@@ -31,7 +31,7 @@ pub(super) fn alarm(figures: &Figures<'_>, cause: Cause) -> Option<&'static str>
 
 fn beyond(row: &ControlRow) -> Option<&'static str> {
     match row {
-        it if !is_charted(it) => None,
+        it if !is_charted(it) || !it.stands_out() => None,
         it if it.alarm_high => Some("Above its limits"),
         it if it.alarm_low => Some("Below its limits"),
         _ => None,
@@ -86,7 +86,7 @@ fn title(rows: &[&ControlRow], n: usize, quarters: usize, none: bool) -> String 
         return "Too few findings for a control chart".to_owned();
     }
     let alarms = |which: fn(&ControlRow) -> bool| {
-        let found = rows.iter().filter(|it| is_charted(it) && which(it)).map(|it| quoted(it.cause));
+        let found = rows.iter().filter(|it| beyond(it).is_some() && which(it)).map(|it| quoted(it.cause));
         found.collect::<Vec<_>>()
     };
     let said = [(alarms(|it| it.alarm_high), "above"), (alarms(|it| it.alarm_low), "below")];
@@ -137,7 +137,10 @@ fn multiple(figures: &Figures<'_>, row: &ControlRow, from: usize, top: f64) -> M
     Multiple {
         name: label.to_owned(),
         href: figures.behind.of(figures.windows.focus).cause(row.cause).address().filter(|_| shown > 0),
-        effect: format!("{} in the last quarter", words::count(shown)),
+        effect: match shown {
+            0 => "None in the last quarter".to_owned(),
+            n => format!("{} in the last quarter", words::sentence(&words::count(n))),
+        },
         interval: limits.map_or_else(String::new, |(lo, hi)| format!("by chance {lo} to {hi}")),
         svg,
         verdict: verdict(row),

@@ -6,14 +6,14 @@ use super::names::{joined, level_name, one, quoted};
 use super::pareto::sample;
 use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
-use crate::patterns::{AssociationRow, Dimension, wilson};
+use crate::patterns::{AssociationRow, Dimension, LevelRate, LevelRates, wilson};
 use crate::render::words;
 
 const HOW: &[&str] = &[
     "For each cause and each product, segment, region and lifecycle stage: how many of the findings there name the cause, and how many of the findings elsewhere. “Stands out” takes three cases, odds of at least one and a half times those elsewhere or three points more, and a q of at most 10%: of all that stands out in a dimension, at most one in ten should be chance (Fisher’s exact test; Benjamini and Hochberg 1995).",
     "“Odds, times” compares the odds: findings with the cause to findings without it, here by elsewhere. 1 is no difference. Interval: 95%, from the logarithm (half a case is added to each of the four counts where one is empty: Haldane 1956, Anscombe 1956).",
     "“Explained by”: a product may look special only because it is sold to a special segment. So the odds are taken again within each segment or product (Mantel and Haenszel 1959; interval by Robins, Breslow and Greenland 1986). If little is left of them, the place is said to be explained and is not claimed.",
-    "The denominator is findings, that is, accounts that went off course, not all customers. Where one cause is frequent the others are rare, so only what is more frequent is told.",
+    "The denominator is findings, that is, accounts that went off course, not all customers. Where one cause is frequent the others are rare, so only what is more frequent is told. The table has the rate among all customers of the place beside it, where accounts with their beginning are on record.",
 ];
 /// So many cases make a cell one to show in the table although it isn't flagged.
 const LARGE: usize = words::FEW;
@@ -62,7 +62,7 @@ impl Place<'_> {
     }
 
     fn line(&self, figures: &Figures<'_>) -> Line {
-        let shares = self.shares().map_or_else(String::new, |it| format!(" ({it})"));
+        let shares = self.shares().map_or_else(String::new, |it| format!("; {it}"));
         let explained = self.row.explained_by.map_or_else(String::new, |it| {
             let by = explainer(it);
             format!(" Explained by {by}: within each {by} little of it is left.")
@@ -167,7 +167,7 @@ fn explainer(column: &str) -> &str {
 
 /// What is flagged, and what is large.
 fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
-    const COLUMNS: [Column; 16] = [
+    const COLUMNS: [Column; 18] = [
         Column::words("cause", "Cause"),
         Column::words("dimension", "By"),
         Column::words("level", "Where"),
@@ -183,12 +183,17 @@ fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
         Column::figure("odds_ratio_within", "Odds within, times").sheets_only(),
         Column::interval("odds_ratio_within", "95% interval").sheets_only(),
         Column::figure("p_within", "p within").sheets_only(),
+        Column::figure("rate", "By 1,000 customer-months"),
+        Column::interval("rate", "95% interval").sheets_only(),
         Column::words("reading", "Reading"),
     ];
+    let rates = Dimension::ALL.map(|it| (it, LevelRates::by(it, &figures.view, figures.period)));
     let shown = places.iter().filter(|it| it.row.flag || it.row.a >= LARGE);
     let rows = shown.map(|place| {
         let it = place.row;
         let figure = |value, unit| Value::Figure(value, unit).into();
+        let rate = rate(&rates, place);
+        let interval = rate.and_then(|it| it.interval);
         let within = figures.associations().of(place.dimension).stratified_by;
         vec![
             Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
@@ -206,6 +211,8 @@ fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
             figure(it.mh_or, Unit::Ratio),
             Value::Interval(it.mh_lo, it.mh_hi, Unit::Ratio).into(),
             figure(it.cmh_p, Unit::P),
+            figure(rate.and_then(|it| it.rate), Unit::Rate),
+            Value::Interval(interval.map(|it| it.lo), interval.map(|it| it.hi), Unit::Rate).into(),
             Value::words(reading(it)).into(),
         ]
     });
@@ -215,6 +222,13 @@ fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
         columns: COLUMNS.to_vec(),
         drawn: None,
     }
+}
+
+/// How often customers of the place have the cause; nothing for a stage.
+fn rate(rates: &[(Dimension, Option<Vec<LevelRates>>)], place: &Place<'_>) -> Option<LevelRate> {
+    let levels = rates.iter().find(|it| it.0 == place.dimension)?.1.as_ref()?;
+    let level = levels.iter().find(|it| it.level == place.row.level)?;
+    level.of(place.row.cause)
 }
 
 fn reading(row: &AssociationRow) -> String {

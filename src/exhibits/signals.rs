@@ -32,7 +32,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         let text = "No warning sign is clearly more frequent before one cause than before others.";
         lines.push(Line { text: text.to_owned(), href: None });
     }
-    let mut followed: Vec<_> = signals.ppv.iter().filter(|it| it.events > 0).collect();
+    let mut followed: Vec<_> = signals.ppv.iter().filter(|it| it.events >= words::FEW).collect();
     followed.sort_by_key(|it| std::cmp::Reverse(it.followed));
     lines.extend(followed.into_iter().map(followed_by));
     Exhibit {
@@ -147,7 +147,15 @@ fn note(signals: &Signals) -> String {
     let baseline = signals.baseline_90d.map_or_else(String::new, |it| {
         format!(" Of any account, {} go off course within 90 days.", words::percent(it))
     });
-    format!("{coverage}{baseline} “Times” means something only if signs are recorded for all accounts.")
+    let rare = signals.ppv.iter().filter(|it| it.events < words::FEW).count();
+    let rare = match rare {
+        0 => String::new(),
+        n => format!(
+            " {} seen fewer than five times with 90 days to watch.",
+            words::sentence(&words::counted(n, "other sign was", "other signs were"))
+        ),
+    };
+    format!("{coverage}{baseline}{rare} “Times” means something only if signs are recorded for all accounts.")
 }
 
 /// Every pair that was seen, and how often the sign was followed.

@@ -3,9 +3,11 @@ use super::ENOUGH;
 use super::change::Change;
 use super::claims::{Claims, Kind};
 use super::figures::Figures;
-use super::names::quoted;
+use super::names::{joined, quoted};
 use super::places::Place;
 use super::table::Unit;
+use super::which::Which;
+use crate::domain::Cause;
 use crate::patterns::{ChangeEffect, Coverage, Interval, OwnAccount, Pareto};
 use crate::render::charts::Axis;
 use crate::render::words;
@@ -37,9 +39,17 @@ pub fn sentences(figures: &Figures<'_>) -> Vec<Sentence> {
 }
 
 fn enough(figures: &Figures<'_>) -> Vec<Sentence> {
-    let claims = Claims::new(figures);
-    let said: Vec<_> = claims.kinds.iter().take(2).map(|it| claim(figures, &claims, *it)).collect();
+    let mut claims = Claims::new(figures);
     let mut first = by_count(figures, claims.leads);
+    if let Some(grown) = leader(figures).filter(|_| claims.leads).and_then(|it| claims.take_grown(it)) {
+        first.after = format!("{} It clearly grew: {}.", first.after, grew(figures, &grown));
+    }
+    let mut said: Vec<_> = claims.kinds.iter().take(2).map(|it| claim(figures, &claims, *it)).collect();
+    if let (Some(last), Some(rest)) = (said.last_mut(), claims.kinds.get(2..)) {
+        for part in rest.iter().take(1).map(|it| half(&claims, *it)).chain(more(rest)) {
+            last.after = format!("{} {part}", last.after);
+        }
+    }
     if said.len() == 2 && figures.coverage().is_provisional() {
         let Sentence { before, strong, after, .. } = evidence(figures.coverage());
         first.after = format!("{} {before}{strong}{after}", first.after);
@@ -56,60 +66,108 @@ fn enough(figures: &Figures<'_>) -> Vec<Sentence> {
 }
 
 fn claim(figures: &Figures<'_>, claims: &Claims<'_>, kind: Kind) -> Sentence {
-    let sentence = match kind {
-        Kind::Changed => told(&claims.changed, |it| changed(figures, it), also_changed, 'B'),
-        Kind::Place => told(&claims.places, |it| place(figures, it), also_place, 'C'),
-        Kind::Worked => told(&claims.worked, |it| worked(figures, it), |it| also_worked(it), 'F'),
-        Kind::OwnPart => told(&claims.own_part, |it| own_part(it), |it| also_own_part(it), 'E'),
+    let (mut sentence, others) = match kind {
+        Kind::Changed => told(&claims.changed, |it| changed(figures, it), also_changed),
+        Kind::Place => told(&claims.places, |it| place(figures, it), also_place),
+        Kind::Worked => told(&claims.worked, |it| worked(figures, it), |it| also_worked(it)),
+        Kind::OwnPart => told(&claims.own_part, |it| own_part(it), |it| also_own_part(it)),
     };
+    if others > 0 {
+        let more = words::sentence(&words::counted(others, "more is", "more are"));
+        sentence.after = format!("{} {more} in exhibit {}.", sentence.after, letter(kind));
+    }
     Sentence { is_claim: true, ..sentence }
 }
 
-/// The surest claim as a sentence, the next as a half one, and of all others how many there are.
-fn told<T>(
-    claims: &[T],
-    first: impl Fn(&T) -> Sentence,
-    second: impl Fn(&T) -> String,
-    exhibit: char,
-) -> Sentence {
-    let Some((surest, others)) = claims.split_first() else { return Sentence::default() };
+/// The surest claim of a kind that has no sentence of its own.
+fn half(claims: &Claims<'_>, kind: Kind) -> String {
+    let said = match kind {
+        Kind::Changed => claims.changed.first().map(also_changed),
+        Kind::Place => claims.places.first().map(also_place),
+        Kind::Worked => claims.worked.first().map(|it| also_worked(it)),
+        Kind::OwnPart => claims.own_part.first().map(|it| also_own_part(it)),
+    };
+    said.unwrap_or_default()
+}
+
+/// The surest claim as a sentence with the next as a half one, and how many others there are.
+fn told<T>(claims: &[T], first: impl Fn(&T) -> Sentence, second: impl Fn(&T) -> String) -> (Sentence, usize) {
+    let Some((surest, others)) = claims.split_first() else { return (Sentence::default(), 0) };
     let mut sentence = first(surest);
     if let Some(next) = others.first() {
         sentence.after = format!("{} {}", sentence.after, second(next));
     }
-    if others.len() > 1 {
-        let more = words::counted(others.len() - 1, "more is", "more are");
-        sentence.after = format!("{} {} in exhibit {exhibit}.", sentence.after, words::sentence(&more));
+    (sentence, others.len().saturating_sub(1))
+}
+
+/// Where the rest stands that three sentences have no room for.
+fn more(rest: &[Kind]) -> Option<String> {
+    let letters: Vec<_> = rest.iter().skip(1).map(|it| letter(*it).to_string()).collect();
+    match letters.as_slice() {
+        [] => None,
+        [one] => Some(format!("Exhibit {one} has more that is as clear.")),
+        many => Some(format!("Exhibits {} have more that is as clear.", joined(many))),
     }
-    sentence
+}
+
+fn letter(kind: Kind) -> char {
+    match kind {
+        Kind::Changed => Which::Change,
+        Kind::Place => Which::Where,
+        Kind::Worked => Which::Changes,
+        Kind::OwnPart => Which::OwnPart,
+    }
+    .letter()
 }
 
 fn nothing(claims: &Claims<'_>) -> Sentence {
     let before = if claims.leads { "Nothing else stands out: " } else { "Nothing stands out: " };
-    let strong = match claims.tests {
-        0 | 1 => "there is nothing to compare yet".to_owned(),
-        tests => format!("none of {} comparisons", words::grouped(tests)),
+    let tests = words::grouped(claims.tests);
+    if claims.tests <= 1 {
+        return Sentence {
+            strong: "There is nothing to compare yet".to_owned(),
+            after: ": no year before, and no second segment, region or product.".to_owned(),
+            ..Sentence::default()
+        };
+    }
+    let none = if claims.leads { "no other of" } else { "none of" };
+    let letters: Vec<_> = claims.marked.iter().map(|it| letter(*it).to_string()).collect();
+    let look = match letters.as_slice() {
+        [] => "Read cases, not patterns.".to_owned(),
+        [one] => format!("Exhibit {one} marks where to look."),
+        many => format!("Exhibits {} mark where to look.", joined(many)),
     };
-    let after = match claims.tests {
-        0 | 1 => ".",
-        _ => {
-            " of years, of places, before and after process changes and of functions with findings is clear of chance. Read cases, not patterns."
-        }
-    };
-    Sentence { before: before.to_owned(), strong, after: after.to_owned(), ..Sentence::default() }
+    Sentence {
+        before: before.to_owned(),
+        strong: format!("{none} {tests} comparisons"),
+        after: format!(
+            " of years, places, process changes and own parts is sure enough to be said here. {look}"
+        ),
+        ..Sentence::default()
+    }
 }
 
 fn changed(figures: &Figures<'_>, change: &Change<'_>) -> Sentence {
     let row = change.row;
     let did = if change.is_more() { "grew" } else { "fell" };
-    let prior = words::period(figures.comparisons().year.prior_window);
     Sentence {
         before: format!("{} clearly {did}: ", quoted(row.cause)),
-        strong: format!("from {} to {} findings", words::count(row.x0), words::count(row.x1)),
-        after: format!(", {}, in {} against {prior}.", times(change), words::period(figures.windows.year)),
+        strong: format!("from {} to {} findings", or_none(row.x0), or_none(row.x1)),
+        after: format!(", {}.", since(figures, change)),
         href: figures.behind.of(figures.windows.year).cause(row.cause).address().filter(|_| row.x1 > 0),
         ..Sentence::default()
     }
+}
+
+/// "from 44 to 80 findings, 1.8 times as often …".
+fn grew(figures: &Figures<'_>, change: &Change<'_>) -> String {
+    let (from, to) = (or_none(change.row.x0), or_none(change.row.x1));
+    format!("from {from} to {to} findings, {}", since(figures, change))
+}
+
+fn since(figures: &Figures<'_>, change: &Change<'_>) -> String {
+    let prior = words::period(figures.comparisons().year.prior_window);
+    format!("{}, in {} against {prior}", times(change), words::period(figures.windows.year))
 }
 
 fn also_changed(change: &Change<'_>) -> String {
@@ -146,7 +204,12 @@ fn place(figures: &Figures<'_>, place: &Place<'_>) -> Sentence {
 
 fn also_place(place: &Place<'_>) -> String {
     let (here, elsewhere) = place.frequencies();
-    format!("{} does in {}: {here}, {elsewhere} ({}).", quoted(place.row.cause), place.name(), odds(place))
+    format!(
+        "{} stands out in {}: {here}, {elsewhere} ({}).",
+        quoted(place.row.cause),
+        place.name(),
+        odds(place)
+    )
 }
 
 /// "25% against 3%; odds 10 times, 95% interval 5.4 to 19".
@@ -163,11 +226,11 @@ fn odds(place: &Place<'_>) -> String {
 
 fn worked(figures: &Figures<'_>, change: &ChangeEffect) -> Sentence {
     Sentence {
-        before: format!("After “{}” {} fell: ", change.title, quoted(change.cause)),
+        before: format!("{} fell after “{}”: ", quoted(change.cause), change.title),
         strong: format!(
             "{} before, {} after",
             words::counted(change.x_before, "finding", "findings"),
-            words::count(change.x_after)
+            or_none(change.x_after)
         ),
         after: format!(" in {} days on either side{}.", change.window_days, rate(change)),
         href: figures.behind.list().cause(change.cause).address(),
@@ -181,9 +244,14 @@ fn also_worked(change: &ChangeEffect) -> String {
         quoted(change.cause),
         change.title,
         words::count(change.x_before),
-        words::count(change.x_after),
+        or_none(change.x_after),
         rate(change)
     )
+}
+
+/// "none", "one" … "nine", "10".
+fn or_none(n: usize) -> String {
+    if n == 0 { "none".to_owned() } else { words::count(n) }
 }
 
 /// ", 0.21 times the rate (95% interval 0.11 to 0.38)".
@@ -204,7 +272,12 @@ fn own_part(row: &OwnAccount) -> Sentence {
 }
 
 fn also_own_part(row: &OwnAccount) -> String {
-    format!("{}’s had in {} ({}).", row.function.label(), words::k_of_n(row.both, row.finding), own(row))
+    let named = row.function.label();
+    format!(
+        "Where the finding named {named}, its own filing had said so in {} ({}).",
+        words::k_of_n(row.both, row.finding),
+        own(row)
+    )
 }
 
 /// "17%, 95% interval 6–39%".
@@ -213,6 +286,11 @@ fn own(row: &OwnAccount) -> String {
     let share = row.ownership.map(words::percent).unwrap_or_default();
     let tag = words::tag(row.finding).map_or_else(String::new, |it| format!(", {it}"));
     interval.map_or(share.clone(), |it| format!("{share}, 95% interval {}{tag}", words::interval(it)))
+}
+
+/// The cause that was found most often.
+fn leader(figures: &Figures<'_>) -> Option<Cause> {
+    figures.pareto().rows.first().filter(|it| it.n > 0).map(|it| it.cause)
 }
 
 fn by_count(figures: &Figures<'_>, leads: bool) -> Sentence {

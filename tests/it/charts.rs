@@ -360,7 +360,7 @@ proptest! {
 }
 
 /// Every element is closed in turn, every attribute is quoted, every id is the only one of its name.
-fn well_formed(xml: &str) {
+pub fn well_formed(xml: &str) {
     let mut open = Vec::new();
     let mut ids = Vec::new();
     for part in xml.split('<').skip(1) {
@@ -390,7 +390,7 @@ fn well_formed(xml: &str) {
 }
 
 /// No text begins before or ends behind the drawing, and none is written over the value beside it.
-fn inside_its_frame(svg: &str) {
+pub fn inside_its_frame(svg: &str) {
     for drawing in svg.split("<svg ").skip(1) {
         let frame = attribute(drawing, "width");
         for text in drawing.split("<text ").skip(1) {

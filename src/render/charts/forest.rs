@@ -126,7 +126,7 @@ fn narrow(forest: &Forest) -> String {
     let top = 4.0;
     let bottom = top + heights.iter().sum::<f64>();
     let mut canvas = Canvas::new(NARROW, bottom + FOOT);
-    let scale = Around::new(forest, 14.0, NARROW - 14.0);
+    let scale = Around::new(forest, 20.0, NARROW - 20.0);
     let ticks = forest.ticks(scale.reach);
     for (t, label) in &ticks {
         canvas.text(scale.x(*t), bottom + 16.0, "tick", Anchor::Middle, label);
@@ -169,7 +169,8 @@ impl Forest {
         let most = if self.axis == Axis::Ratio { 3.0 } else { 2.0 };
         let step = step.into_iter().find(|it| reach / it <= most + 0.99).unwrap_or(step[2] * 2.0);
         let label = |t: f64| match self.axis {
-            Axis::Ratio => words::ratio(t.exp()),
+            Axis::Ratio if t >= 0.0 => words::decimal(t.exp(), 0),
+            Axis::Ratio => format!("{:.3}", t.exp()).trim_end_matches('0').to_owned(),
             Axis::Points => words::points(t),
         };
         let ticks = (-4..=4_i8).map(|it| f64::from(it) * step).filter(|it| it.abs() <= reach + 1e-9);

@@ -1,5 +1,6 @@
 //! A small drawing of one row's quarters: a dot each, with its interval or with the limits of chance behind it. Several of
 //! them stand side by side with the same axes.
+use super::fit;
 use super::svg::{Anchor, Canvas, Variant, Way};
 use crate::patterns::Interval;
 use crate::render::words;
@@ -14,7 +15,7 @@ pub struct Panel {
     /// "Apr 26", one for each point.
     pub quarters: Vec<String>,
     pub points: Vec<Point>,
-    /// So many at the end are what is spoken of: shaded.
+    /// So many at the end are what is spoken of: darker, and shaded if there are several.
     pub recent: usize,
     /// As far as any of the panels side by side reaches.
     pub top: f64,
@@ -49,12 +50,13 @@ fn draw(panel: &Panel, width: f64, variant: Variant) -> String {
     let count = panel.points.len();
     let apart = (right - LEFT) / f64::from(small(count.max(1)));
     let x = |at: usize| LEFT + apart * (f64::from(small(at)) + 0.5);
-    if panel.recent > 0 && panel.recent < count {
+    if panel.recent > 1 && panel.recent < count {
         let from = x(count - panel.recent) - apart / 2.0;
         canvas.rect(from, TOP - 4.0, right - from, BOTTOM - TOP + 4.0, "period");
     }
-    for (at, limits) in panel.points.iter().enumerate().filter_map(|(at, it)| Some((at, it.limits?))) {
-        canvas.rect(x(at) - apart / 2.0, y(limits.hi), apart, y(limits.lo) - y(limits.hi), "br lo");
+    for (from, to, limits) in bands(&panel.points) {
+        let (from, to) = (x(from) - apart / 2.0, x(to) + apart / 2.0);
+        canvas.rect(from, y(limits.hi), to - from, y(limits.lo) - y(limits.hi), "br lo");
     }
     let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
     for tick in (0..4_u8).map(|it| f64::from(it) * step).filter(|it| *it <= top * 1.001) {
@@ -80,9 +82,22 @@ fn draw(panel: &Panel, width: f64, variant: Variant) -> String {
     }
     for at in named(count, panel.recent) {
         let label = panel.quarters.get(at).map_or("", String::as_str);
-        canvas.text(x(at), HEIGHT - 6.0, "tick", Anchor::Middle, label);
+        let half = fit::width(label, 12.0) / 2.0;
+        canvas.text(x(at).min(width - half), HEIGHT - 6.0, "tick", Anchor::Middle, label);
     }
     canvas.finish(&panel.id, variant, &panel.title, &panel.desc)
+}
+
+/// Runs of points with the same limits, from the one to the other, so that no seam shows between them.
+fn bands(points: &[Point]) -> Vec<(usize, usize, Interval)> {
+    let mut bands: Vec<(usize, usize, Interval)> = Vec::new();
+    for (at, limits) in points.iter().enumerate().filter_map(|(at, it)| Some((at, it.limits?))) {
+        match bands.last_mut() {
+            Some((_, to, its)) if *to + 1 == at && *its == limits => *to = at,
+            _ => bands.push((at, at, limits)),
+        }
+    }
+    bands
 }
 
 /// The first quarter, the last and the first of the recent ones, unless their names would touch.
