@@ -1,11 +1,13 @@
 //! `autopsy report`: the pattern report, the same figures as the page.
 use super::config::Config;
 use super::{Result, Stop, now};
-use autopsy::patterns::{FactsBuilder, Fields, Question, Report as Figures};
+use autopsy::exhibits::{self, Behind, Figures, Paper, Which};
+use autopsy::patterns::{ByWindow, Dimension, FactsBuilder, Fields, Pareto, Question, Report as All};
 use autopsy::render::sheets;
 use autopsy::store;
+use autopsy::web::patterns;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -32,9 +34,19 @@ pub struct Report {
     /// the finding was agreed
     #[arg(long, default_value = "as_filed", value_parser = ["as_filed", "before_finding"])]
     filings: String,
-    /// json: every figure; csv: causes by findings and by money
-    #[arg(long, default_value = "json", value_parser = ["json", "csv"])]
+    /// What the exhibits look at; comparisons over time have their own periods
+    #[arg(long, default_value = "year", value_parser = ["year", "quarter", "all"])]
+    period: String,
+    /// What the exhibit “cause by level” compares by
+    #[arg(long, default_value = "segment", value_parser = ["segment", "region", "product", "stage"])]
+    by: String,
+    /// json: every figure; csv: causes by findings and by money, or one exhibit; xlsx: a sheet for each exhibit; html: a page
+    /// that stands alone
+    #[arg(long, default_value = "json", value_parser = ["json", "csv", "xlsx", "html"])]
     format: String,
+    /// With csv: the numbers of one exhibit, like causes, change or third-time
+    #[arg(long, value_name = "NAME")]
+    exhibit: Option<String>,
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,26 +54,33 @@ pub struct Report {
 
 impl Report {
     pub async fn run(self, config: &Config) -> Result<()> {
+        let which = self.exhibit()?;
         let db = super::open_existing(config).await?;
         let mut conn = db.read().await?;
         let organisation = store::organisation::get(&mut conn).await?;
         let facts = FactsBuilder::build(store::patterns::load(&mut conn, &organisation.currency).await?);
-        let fields = Fields {
-            as_of: self.as_of.unwrap_or_default(),
-            focus: self.focus.unwrap_or_default(),
-            segment: self.segment.unwrap_or_default(),
-            region: self.region.unwrap_or_default(),
-            product: self.product.unwrap_or_default(),
-            stage: self.stage.unwrap_or_default(),
-            filings: self.filings,
-        };
         let today = organisation.zone.day(now());
-        let question = Question::read(&fields, &facts, today, organisation.fiscal_start_month)
+        let question = Question::read(&self.fields(), &facts, today, organisation.fiscal_start_month)
             .map_err(|it| Stop::usage(format!("{it}")))?;
-        let report = Figures::new(&facts, question.windows, &question.filter);
-        let bytes = match self.format.as_str() {
-            "csv" => sheets::pareto(&report, &organisation.currency, Vec::new()).map_err(Stop::wrong)?,
-            _ => json(&report).map_err(Stop::wrong)?,
+        let period = match self.period.as_str() {
+            "quarter" => question.windows.focus,
+            "all" => question.windows.window,
+            _ => question.windows.year,
+        };
+        let before = patterns::before(organisation.zone, &question);
+        let aside =
+            store::patterns::aside(&mut conn, period, &question.filter, &organisation.currency, before);
+        let aside = aside.await.map_err(Stop::wrong)?;
+        let (by, currency) =
+            (Dimension::parse(&self.by).unwrap_or(Dimension::Segment), &organisation.currency);
+        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
+        let paper = || Paper::new(organisation.name.as_str(), &figures, &question.filter);
+        let bytes = match (self.format.as_str(), which) {
+            ("csv", None) => causes(&figures).map_err(Stop::wrong)?,
+            ("csv", Some(which)) => numbers(which, &figures).map_err(Stop::wrong)?,
+            ("xlsx", _) => exhibits::workbook(&paper()).map_err(Stop::wrong)?,
+            ("html", _) => patterns::alone(&paper(), &aside).map_err(Stop::wrong)?.into_bytes(),
+            _ => json(&All::new(&facts, question.windows, &question.filter)).map_err(Stop::wrong)?,
         };
         match self.output {
             None => io::stdout().lock().write_all(&bytes).map_err(Stop::wrong),
@@ -70,9 +89,50 @@ impl Report {
             }
         }
     }
+
+    /// The one exhibit that is asked for, before anything is read.
+    fn exhibit(&self) -> Result<Option<Which>> {
+        if self.format == "xlsx" && self.output.is_none() && io::stdout().is_terminal() {
+            return Err(Stop::usage("A workbook can’t be shown here: say where to write it, with -o FILE."));
+        }
+        let Some(code) = &self.exhibit else { return Ok(None) };
+        if self.format != "csv" {
+            return Err(Stop::usage(
+                "--exhibit goes with --format csv; the other formats hold every exhibit.",
+            ));
+        }
+        let known = || Which::ALL.map(Which::code).join(", ");
+        let which =
+            Which::parse(code).ok_or_else(|| Stop::usage(format!("--exhibit is one of {}.", known())))?;
+        Ok(Some(which))
+    }
+
+    fn fields(&self) -> Fields {
+        let text = |it: &Option<String>| it.clone().unwrap_or_default();
+        Fields {
+            as_of: text(&self.as_of),
+            focus: text(&self.focus),
+            segment: text(&self.segment),
+            region: text(&self.region),
+            product: text(&self.product),
+            stage: text(&self.stage),
+            filings: self.filings.clone(),
+        }
+    }
 }
 
-fn json(report: &Figures) -> serde_json::Result<Vec<u8>> {
+/// Causes by findings and by money, in each of the report's periods.
+fn causes(figures: &Figures<'_>) -> io::Result<Vec<u8>> {
+    let counted = ByWindow::<Pareto>::of(&figures.view, &figures.windows);
+    sheets::pareto(&figures.windows, &counted, figures.currency, Vec::new())
+}
+
+fn numbers(which: Which, figures: &Figures<'_>) -> io::Result<Vec<u8>> {
+    let exhibit = exhibits::exhibit(which, figures).ok_or_else(|| io::Error::other("not drawn yet"))?;
+    exhibits::csv(&exhibit.table, figures.currency)
+}
+
+fn json(report: &All) -> serde_json::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(report)?;
     bytes.push(b'\n');
     Ok(bytes)

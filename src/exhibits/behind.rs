@@ -71,6 +71,11 @@ impl Behind {
 }
 
 impl List {
+    /// Only those that were closed; without this it has the open ones too.
+    pub fn closed(self) -> Self {
+        Self(self.0.map(|it| it.replacen("state=all", "state=closed", 1)))
+    }
+
     pub fn cause(self, cause: Cause) -> Self {
         self.with(&format!("&cause={}", cause.code()))
     }

@@ -34,7 +34,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         subtitle: subtitle(pareto, "Share of", figures.period),
         body,
         n: sample(pareto.n),
-        note: note(pareto, &found, top),
+        note: note(figures, &found, top),
         how: HOW,
         table: table(figures),
     }
@@ -52,11 +52,16 @@ fn finding(pareto: &Pareto, found: &[&ParetoRow], top: usize) -> String {
     title(pareto, (found.len(), top), all, &reach)
 }
 
+/// The quarter in focus, if it has enough findings to be drawn and is not the page's period anyway.
+fn recent(figures: &Figures<'_>) -> Option<Pareto> {
+    let focus = figures.windows.focus;
+    let counted = (focus != figures.period).then(|| Pareto::new(&figures.view, focus));
+    counted.filter(|it| it.n >= words::SMALL)
+}
+
 fn drawing(figures: &Figures<'_>, found: &[&ParetoRow], top: usize, title: &str) -> Body {
-    let focus = Pareto::new(&figures.view, figures.windows.focus);
-    // A quarter that is the page's period is no second opinion.
-    let recent = (figures.windows.focus != figures.period && focus.n >= words::FEW).then_some(&focus);
-    let rows: Vec<_> = found.iter().filter_map(|it| bar(it, recent, figures)).collect();
+    let recent = recent(figures);
+    let rows: Vec<_> = found.iter().filter_map(|it| bar(it, recent.as_ref(), figures)).collect();
     let desc = "Horizontal bars in falling order, each with a dot for the share and a line for its 95% interval; beside them a diamond for the share of the money.";
     let told = rows
         .iter()
@@ -89,10 +94,15 @@ fn bar(row: &ParetoRow, recent: Option<&Pareto>, figures: &Figures<'_>) -> Optio
     })
 }
 
-fn note(pareto: &Pareto, found: &[&ParetoRow], top: usize) -> String {
+fn note(figures: &Figures<'_>, found: &[&ParetoRow], top: usize) -> String {
+    let pareto = figures.pareto();
     let mut note = Vec::new();
     if pareto.n >= ENOUGH {
         note.push("Dot: share. Line: 95% Wilson interval.".to_owned());
+        if let Some(recent) = recent(figures) {
+            let focus = words::period(figures.windows.focus);
+            note.push(format!("Hollow dot: {focus} alone, n = {}.", words::grouped(recent.n)));
+        }
         note.push("Each autopsy counts, also an account’s second.".to_owned());
         if overlap(found.iter().take(top).filter_map(|it| it.interval())) {
             note.push(format!(

@@ -3,7 +3,7 @@ use super::behind::Behind;
 use crate::domain::{Currency, Period};
 use crate::patterns::{
     Agreement, Associations, Attribution, Changes, Comparisons, Control, Cooccurrence, Coverage, Crosstab,
-    Dimension, Exposure, Facts, Pareto, Quarters, Question, Signals, Trend, View, Windows,
+    Dimension, Exposure, Facts, Pareto, Quarters, Question, Rescue, Signals, Trend, View, Windows,
 };
 use std::cell::OnceCell;
 
@@ -27,6 +27,7 @@ pub struct Figures<'a> {
     changes: OnceCell<Changes>,
     quarters: OnceCell<Quarters>,
     control: OnceCell<Control>,
+    rescue: OnceCell<Rescue>,
 }
 
 impl<'a> Figures<'a> {
@@ -55,6 +56,7 @@ impl<'a> Figures<'a> {
             changes: OnceCell::new(),
             quarters: OnceCell::new(),
             control: OnceCell::new(),
+            rescue: OnceCell::new(),
         }
     }
 
@@ -116,5 +118,9 @@ impl<'a> Figures<'a> {
 
     fn quarters(&self) -> &Quarters {
         self.quarters.get_or_init(|| Quarters::new(&self.view, self.exposure(), &self.windows))
+    }
+
+    pub fn rescue(&self) -> &Rescue {
+        self.rescue.get_or_init(|| Rescue::new(&self.view, self.period))
     }
 }

@@ -5,10 +5,10 @@ use super::exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line};
 use super::figures::Figures;
 use super::names::{joined, level_name, many, one};
 use super::pareto::sample;
-use super::table::{Column, Table, Value};
+use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
 use crate::domain::Cause;
-use crate::patterns::{Crosstab, Dimension, wilson};
+use crate::patterns::{Crosstab, Dimension, LevelRates, wilson};
 use crate::render::charts::{self, FEW};
 use crate::render::words;
 
@@ -19,6 +19,7 @@ const COLUMNS: usize = 10;
 
 const HOW: &[&str] = &[
     "Denominator: the findings of the column, that is, accounts that went off course, not all customers. Segment, region and product are those of the day the autopsy opened. Interval: Wilson score, 95%. No cell is called special here: that takes a test over all cells together, which is exhibit C.",
+    "The numbers also have the rate among all customers: findings by 1,000 customer-months, with an exact interval (Garwood 1936). Autopsies without a finding are assumed to split like those with one. Autopsies count where they were when they opened, customers where they are now. By lifecycle stage there is no rate: a customer who is on course is in none.",
 ];
 
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
@@ -151,11 +152,20 @@ fn table(figures: &Figures<'_>, crosstab: &Crosstab) -> Table {
         Column::figure("of", "Of"),
         Column::figure("share", "Share"),
         Column::interval("share", "95% interval"),
+        Column::figure("rate", "By 1,000 customer-months"),
+        Column::interval("rate", "Its 95% interval"),
     ];
+    // Nobody is in a lifecycle stage while on course, so there is no rate by stage.
+    let rates = LevelRates::by(crosstab.dimension, &figures.view, figures.period).unwrap_or_default();
+    let rate = |cause: Cause, level: &str| {
+        let of_level = rates.iter().find(|it| it.level == level)?;
+        of_level.rows.iter().find(|it| it.0 == cause).map(|it| it.1)
+    };
     let mut rows = Vec::new();
     for row in crosstab.rows.iter().filter(|it| it.all.n > 0) {
         for (cell, level) in row.cells.iter().zip(&crosstab.levels).filter(|it| it.1.n > 0) {
             let href = figures.behind.cell(row.cause, crosstab.dimension, &level.name).filter(|_| cell.n > 0);
+            let rate = rate(row.cause, &level.name);
             rows.push(vec![
                 Value::Code(row.cause.code(), row.cause.label().to_owned()).into(),
                 Value::words(level_name(crosstab.dimension, &level.name)).into(),
@@ -163,6 +173,8 @@ fn table(figures: &Figures<'_>, crosstab: &Crosstab) -> Table {
                 Value::Count(level.n).into(),
                 Value::Share { k: cell.n, n: level.n }.into(),
                 Value::of_share(wilson(cell.n, level.n)).into(),
+                Value::Figure(rate.and_then(|it| it.rate), Unit::Rate).into(),
+                Value::of_rate(rate.and_then(|it| it.interval)).into(),
             ]);
         }
     }

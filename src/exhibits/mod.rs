@@ -1,33 +1,47 @@
 //! The exhibits of the pattern report: a measure in, and out comes what it shows as a finding in words, as a drawing and
 //! as a table. Pages, files and prints all show these same values.
+mod agreement;
 mod behind;
 mod causes;
 mod change;
+mod changes;
 mod claims;
 mod control;
 mod exhibit;
 mod figures;
 mod levels;
 mod money;
+mod named;
 mod names;
+mod own_part;
 mod pareto;
+mod paper;
 mod places;
 mod quarter;
+mod recurrence;
+mod rescue;
+mod sheets;
 mod signals;
 pub mod summary;
 mod table;
+mod third_time;
+mod timeliness;
 mod together;
 mod trend;
 mod which;
 mod wording;
+mod workbook;
 
 pub use behind::Behind;
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
-pub use names::level_name;
+pub use names::{level_name, narrowed};
+pub use paper::Paper;
+pub use sheets::csv;
 pub use table::{Cell, Column, Shape, Table, Unit, Value};
 pub use which::{Tab, Which};
 pub use wording::Sure;
+pub use workbook::workbook;
 
 /// Under this many findings there is no chart: read the findings.
 pub const ENOUGH: usize = 12;
@@ -45,6 +59,13 @@ pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
         Which::Trend => Some(trend::exhibit(figures)),
         Which::Signals => Some(signals::exhibit(figures)),
         Which::Together => Some(together::exhibit(figures)),
-        _ => None,
+        Which::Agreement => Some(agreement::exhibit(figures)),
+        Which::OwnPart => Some(own_part::exhibit(figures)),
+        Which::Changes => Some(changes::exhibit(figures)),
+        Which::ThirdTime => Some(third_time::exhibit(figures)),
+        Which::Named => Some(named::exhibit(figures)),
+        Which::Rescue => Some(rescue::exhibit(figures)),
+        Which::Recurrence => Some(recurrence::exhibit(figures)),
+        Which::Timeliness => Some(timeliness::exhibit(figures)),
     }
 }

@@ -1,6 +1,6 @@
 //! What dimensions and their levels are called on a page.
 use crate::domain::{Cause, Stage};
-use crate::patterns::Dimension;
+use crate::patterns::{Dimension, Filter};
 use crate::render::words;
 
 /// The name of a level; "" is what nobody entered.
@@ -10,6 +10,13 @@ pub fn level_name(dimension: Dimension, name: &str) -> String {
         _ if name.is_empty() => "Not recorded".to_owned(),
         _ => words::sentence(name),
     }
+}
+
+/// A filter in words; nothing when it lets everything through.
+pub fn narrowed(filter: &Filter) -> Option<String> {
+    let names = Dimension::ALL.into_iter().filter_map(|it| Some(level_name(it, filter.of(it)?)));
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 pub(super) fn one(dimension: Dimension) -> &'static str {

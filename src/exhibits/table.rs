@@ -109,6 +109,22 @@ impl Value {
         interval.map_or(Self::Missing, |it| Self::Interval(Some(it.lo), Some(it.hi), Unit::Share))
     }
 
+    /// The interval of a rate by 1,000 customer-months.
+    pub fn of_rate(interval: Option<Interval>) -> Self {
+        interval.map_or(Self::Missing, |it| Self::Interval(Some(it.lo), Some(it.hi), Unit::Rate))
+    }
+
+    /// The number that a sheet holds for a count or a share.
+    #[expect(clippy::cast_precision_loss, reason = "counts of autopsies are far below 2^53")]
+    pub(super) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Count(n) => Some(*n as f64),
+            Self::Share { k, n } => (*n > 0).then(|| *k as f64 / *n as f64),
+            Self::Figure(figure, _) => *figure,
+            _ => None,
+        }
+    }
+
     /// A value that leads to the autopsies behind it.
     pub fn behind(self, href: Option<String>) -> Cell {
         Cell { value: self, href }
@@ -122,8 +138,7 @@ impl Value {
             Self::Count(n) => words::grouped(*n),
             Self::Share { n: 0, .. } | Self::Missing => dash(),
             Self::Share { k, n } if *n < words::FEW => words::k_of_n(*k, *n),
-            #[expect(clippy::cast_precision_loss, reason = "counts of autopsies are far below 2^53")]
-            Self::Share { k, n } => words::percent(*k as f64 / *n as f64),
+            Self::Share { .. } => self.number().map_or_else(dash, words::percent),
             Self::Figure(figure, unit) => figure.map_or_else(dash, |it| unit.shown(it)),
             Self::Interval(None, None, _) => dash(),
             Self::Interval(lo, hi, unit) => unit.interval(*lo, *hi),

@@ -46,6 +46,9 @@ pub struct CauseAgreement {
     pub autopsies_naming: usize,
     /// When one executive names it, how often another one names it too.
     pub specific_agreement: Option<f64>,
+    /// Not in the data.
+    #[serde(skip)]
+    pub specific_interval: Option<Interval>,
     /// This cause against all others.
     pub alpha: Option<f64>,
     pub alpha_lo: Option<f64>,
@@ -92,6 +95,7 @@ impl CauseAgreement {
             named: usage.ratings,
             autopsies_naming: usage.units,
             specific_agreement: usage.specific,
+            specific_interval: usage.specific_interval,
             alpha: usage.alpha.map(|it| it.value),
             alpha_lo: limits.map(|it| it.lo),
             alpha_hi: limits.map(|it| it.hi),

@@ -107,6 +107,22 @@ impl Changes {
     }
 }
 
+impl ChangeEffect {
+    /// How many more days it takes until there can be a verdict, if cases come as they did before the change: both spans
+    /// grow together, and so do the cases that would be expected. Nothing when no time is enough, because the record
+    /// before the change is too short or holds too few cases.
+    pub fn days_until_told(&self, record: Period) -> Option<usize> {
+        let before = Period { from: record.from, to: self.effective_on }.days();
+        let after = Period { from: self.effective_on, to: record.to }.days();
+        let most = u32::try_from(before.min(i64::try_from(MOST_DAYS).unwrap_or(before))).ok()?;
+        let compared = f64::from(u32::try_from(self.window_days).ok()?);
+        let by_day = self.expected_after.filter(|_| compared > 0.0)? / compared;
+        let enough = |days: u32| u64::from(days) >= LEAST_DAYS && by_day * f64::from(days) >= LEAST_EXPECTED;
+        let needed = (0..=most).find(|it| enough(*it))?;
+        Some(usize::try_from(i64::from(needed) - after).unwrap_or(0))
+    }
+}
+
 /// Days on either side that are on record, and not more than `MOST_DAYS`.
 fn span(effective: Day, record: Period) -> u64 {
     let before = Period { from: record.from, to: effective }.days();

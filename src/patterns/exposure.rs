@@ -20,23 +20,22 @@ impl Exposure {
     }
 
     /// The same of some of the accounts.
-    pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
+    pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize>) -> Self {
         let accounts = &view.facts.accounts;
-        let spans = || {
-            places.clone().filter(|it| view.has_account(*it)).filter_map(|it| {
-                let from = first_month_from(accounts.since[it]?);
-                let end = accounts.churned[it].filter(|day| *day < view.as_of);
-                let last = first_month_from(view.as_of);
-                let to = end.map_or(last, first_month_from).min(last);
-                (from < to).then_some((from, to))
-            })
-        };
-        let first = spans().map(|(from, _)| from).min().unwrap_or(0);
-        let end = spans().map(|(_, to)| to).max().unwrap_or(0);
+        let spans = places.filter(|it| view.has_account(*it)).filter_map(|it| {
+            let from = first_month_from(accounts.since[it]?);
+            let end = accounts.churned[it].filter(|day| *day < view.as_of);
+            let last = first_month_from(view.as_of);
+            let to = end.map_or(last, first_month_from).min(last);
+            (from < to).then_some((from, to))
+        });
+        let spans: Vec<_> = spans.collect();
+        let first = spans.iter().map(|it| it.0).min().unwrap_or(0);
+        let end = spans.iter().map(|it| it.1).max().unwrap_or(0);
         let place = |month: i32| usize::try_from(month - first).unwrap_or(0);
         let mut begin = vec![0_usize; place(end) + 1];
         let mut stop = vec![0_usize; place(end) + 1];
-        for (from, to) in spans() {
+        for (from, to) in spans {
             begin[place(from)] += 1;
             stop[place(to)] += 1;
         }

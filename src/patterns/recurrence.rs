@@ -1,6 +1,6 @@
 //! How soon does a rescued account need another autopsy? An account that left or has not come back yet counts for as long
 //! as it could have come back.
-use super::intervals::wilson;
+use super::intervals::{Interval, wilson};
 use super::stats::{Lifetimes, log_rank};
 use super::view::View;
 use crate::domain::{Cause, Day, Outcome, Period};
@@ -54,6 +54,45 @@ pub struct Horizon {
     pub hi: Option<f64>,
     /// Accounts that were watched for longer; worth showing from 5 on.
     pub at_risk: usize,
+}
+
+/// How the part that has come back grows, day by day.
+#[derive(Debug, Clone)]
+pub struct ReturnCurve {
+    /// A point for each day on which an account came back, in order.
+    pub points: Vec<ReturnPoint>,
+    lifetimes: Lifetimes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReturnPoint {
+    /// Days after closing.
+    pub day: usize,
+    /// The part that has come back by the end of it, had none left.
+    pub repeat: f64,
+    pub interval: Option<Interval>,
+}
+
+impl ReturnCurve {
+    /// Of every cause together, for the same autopsies as `Recurrence::new`.
+    pub fn new(view: &View<'_>, period: Period) -> Self {
+        let mut lifetimes = Lifetimes::default();
+        for of_cause in &read(view, period) {
+            lifetimes.take_in(of_cause);
+        }
+        let curve = lifetimes.curve();
+        let points = curve.steps().iter().map(|it| ReturnPoint {
+            day: it.day,
+            repeat: 1.0 - it.survival,
+            interval: it.limits().map(|it| Interval { lo: 1.0 - it.hi, hi: 1.0 - it.lo }),
+        });
+        Self { points: points.collect(), lifetimes }
+    }
+
+    /// Rescues that were watched for longer than so many days without the account coming back.
+    pub fn at_risk_after(&self, day: usize) -> usize {
+        self.lifetimes.at_risk_after(day)
+    }
 }
 
 impl Recurrence {

@@ -6,6 +6,7 @@ use super::stats::{Table, benjamini_hochberg, fisher_two_sided, newcombe};
 use super::view::View;
 use crate::domain::{Cause, Minor, Outcome, Period};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Below so many closed autopsies a cause's rate is not worth showing.
 const ENOUGH: usize = 5;
@@ -47,6 +48,9 @@ pub struct RescueRow {
     pub q: Option<f64>,
     /// There are cases enough for a rate.
     pub show: bool,
+    /// The part of `arr_at_risk` that is the largest account's. Not in the data.
+    #[serde(skip)]
+    pub top_account_share: Option<f64>,
 }
 
 /// What is counted before anything is divided.
@@ -57,6 +61,8 @@ struct Tally {
     ended: [usize; Outcome::ALL.len()],
     at_risk: i64,
     retained: i64,
+    /// The largest account's part of `at_risk`.
+    top_account: i64,
 }
 
 impl Rescue {
@@ -103,9 +109,13 @@ impl Tally {
 
 fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
     let mut tallies = vec![Tally::default(); Cause::ALL.len()];
+    let mut purses: HashMap<(Cause, u32), i64> = HashMap::new();
     for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
         let Some(cause) = view.cause(autopsy) else { continue };
         let tally = &mut tallies[cause.index()];
+        let purse = purses.entry((cause, view.facts.autopsies.account[autopsy])).or_default();
+        *purse += view.arr(autopsy).get();
+        tally.top_account = tally.top_account.max(*purse);
         tally.closed += 1;
         if let Some(outcome) = view.facts.autopsies.outcome[autopsy] {
             tally.ended[outcome.index()] += 1;
@@ -142,5 +152,6 @@ fn row(cause: Cause, it: &Tally, all: &Tally, scale: i64) -> RescueRow {
         p: difference.map(|_| fisher_two_sided(table)),
         q: None,
         show: closed >= ENOUGH,
+        top_account_share: Amount::new(it.top_account, scale).share_of(at_risk),
     }
 }

@@ -1,4 +1,6 @@
 //! Measures over some of the report's periods: each one over those in which it says something.
+use super::pareto::Pareto;
+use super::view::View;
 use super::windows::Windows;
 use crate::domain::Period;
 use serde::Serialize;
@@ -47,6 +49,13 @@ impl<T> ByWindow<T> {
             year: measure(windows.year),
             window: measure(windows.window),
         }
+    }
+}
+
+impl ByWindow<Pareto> {
+    /// Causes in each of the periods, and nothing else of the report.
+    pub fn of(view: &View<'_>, windows: &Windows) -> Self {
+        Self::new(windows, |it| Pareto::new(view, it))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report as sheets: one row for each cause and period, every figure with its n and its interval.
 use super::csv::{Cell, Sheet};
 use crate::domain::{Currency, Period};
-use crate::patterns::{Pareto, Report};
+use crate::patterns::{ByWindow, Pareto, Windows};
 use std::io::{self, Write};
 
 const PARETO: [&str; 23] = [
@@ -32,9 +32,13 @@ const PARETO: [&str; 23] = [
 
 /// Causes by findings and by money, in each of the report's periods. Shares are 0 to 1, money is in major units, and what
 /// is undefined is empty.
-pub fn pareto<W: Write>(report: &Report, currency: &Currency, out: W) -> io::Result<W> {
+pub fn pareto<W: Write>(
+    windows: &Windows,
+    pareto: &ByWindow<Pareto>,
+    currency: &Currency,
+    out: W,
+) -> io::Result<W> {
     let mut sheet = Sheet::new(out, &PARETO)?;
-    let (windows, pareto) = (&report.windows, &report.measures.pareto);
     rows(&mut sheet, ("focus", windows.focus), &pareto.focus, currency)?;
     rows(&mut sheet, ("previous", windows.previous), &pareto.previous, currency)?;
     rows(&mut sheet, ("year", windows.year), &pareto.year, currency)?;

@@ -8,6 +8,8 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// One file, and what is known of it since the program was built.
 pub struct Asset {
@@ -33,6 +35,17 @@ pub fn router() -> Router<App> {
 pub fn address(name: &str) -> Option<String> {
     let asset = ASSETS.iter().find(|it| it.name == name)?;
     Some(format!("/assets/{}", asset.hashed))
+}
+
+/// The style sheet with the fonts in it, for a file that nothing stands beside.
+pub fn style_alone() -> String {
+    let plain = |name: &str| ASSETS.iter().find(|it| it.name == name).map_or(&[][..], |it| it.plain);
+    let mut style = String::from_utf8_lossy(plain("style.css")).into_owned();
+    for font in ASSETS.iter().filter(|it| it.kind == "font/woff2") {
+        let inside = format!("url(data:font/woff2;base64,{})", STANDARD.encode(font.plain));
+        style = style.replace(&format!("url({})", font.hashed), &inside);
+    }
+    style
 }
 
 async fn favicon(headers: HeaderMap) -> Result<Response> {

@@ -20,7 +20,7 @@ mod listing;
 mod mail;
 mod names;
 mod page;
-mod patterns;
+pub mod patterns;
 mod people;
 mod preferences;
 mod rescues;

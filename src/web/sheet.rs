@@ -24,7 +24,7 @@ const WORKBOOK: usize = 50_000;
 /// Some rows, and the place of the last of them where more follow.
 pub type Rows<P> = (Vec<Vec<Value>>, Option<P>);
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A list that can be read to its end, some rows at a time.
 pub trait Listed: Send + Sized + 'static {

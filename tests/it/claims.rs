@@ -1,10 +1,10 @@
 //! The sentences on top claim nothing where chance alone is at work, and name what is planted.
 use crate::companies::{COMMON, CURED, RISING, by_chance, planted};
-use crate::company::{Company, account_id, autopsy_id, day, figured};
+use crate::company::{Company, account_id, autopsy_id, day, figured, shown};
 use autopsy::demo;
 use autopsy::domain::{Minor, Outcome, Period};
-use autopsy::exhibits::Behind;
 use autopsy::exhibits::summary::{Sentence, sentences};
+use autopsy::exhibits::{Behind, Which};
 use autopsy::patterns::{Account, Autopsy, Change, Filing, Warning};
 use std::collections::HashMap;
 
@@ -56,19 +56,28 @@ fn what_is_planted_is_named_and_nothing_else() {
 
 #[test]
 fn three_sentences_of_a_company_with_something_to_find() {
-    let said: Vec<_> = said(&planted(1, 300)).iter().map(text).collect();
-    insta::assert_snapshot!(said.join("\n"), @r"
+    insta::assert_snapshot!(three(&planted(1, 300)), @r"
 “Severity no longer means anything” was found most often, in *70 of 277 findings* (25%, 95% interval 21–31%), clearly ahead of every other cause. It clearly grew: from one to 70 findings, 74 times as often for each customer (95% interval 13 to 2,966), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025.
 “Support is rewarded for closing, not for finding the cause” stands out in Enterprise: *38 of 108 autopsies*, 1 of 169 elsewhere (35% against 1%; odds 91 times, 95% interval 12 to 677).
 “Onboarding was absent, rushed, too high-level or unsupervised” fell after “PC-1: Onboarding was absent, rushed, too high-level or unsupervised”: *59 findings before, four after* in 270 days on either side, 0.07 times the rate (95% interval 0.02 to 0.20).
 ");
 }
 
+fn three(company: &Company) -> String {
+    said(company).iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
+/// The titles of the exhibits that the sentences are picked from.
+fn titles(company: &Company) -> String {
+    let year = Period { from: day("2025-07-01"), to: day("2026-07-01") };
+    let title = |it| shown(company, year, Behind::nowhere(), it).title;
+    [Which::Change, Which::Where, Which::Trend, Which::Signals].map(title).join("\n")
+}
+
 #[test]
 fn three_sentences_of_the_demonstration() {
     let larkfield = invented(&demo::Company::demonstration(day("2026-07-01")));
-    let said: Vec<_> = said(&larkfield).iter().map(text).collect();
-    insta::assert_snapshot!(said.join("\n"), @r"
+    insta::assert_snapshot!(three(&larkfield), @r"
 Nothing stands out by count: *7 of 31 findings* name “Severity no longer means anything”, one of the most frequent causes (23%, 95% interval 11–40%), and the intervals of all 10 other causes overlap with its own.
 “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”: *eight findings before, none after* in 260 days on either side, 0 times the rate (95% interval 0 to 0.52).
 The evidence is in: *31 of 31 autopsies* have an agreed finding (100%); 134 of 178 filings that were due came on time.
@@ -77,7 +86,7 @@ The evidence is in: *31 of 31 autopsies* have an agreed finding (100%); 134 of 1
 
 #[test]
 fn three_sentences_of_an_invented_company() {
-    let of = |patterns| {
+    let of = |patterns, tell: fn(&Company) -> String| {
         let size = demo::Size {
             accounts: 900,
             autopsies: 700,
@@ -86,14 +95,15 @@ fn three_sentences_of_an_invented_company() {
             today: day("2026-07-01"),
             patterns,
         };
-        said(&invented(&demo::Company::generate(&size))).iter().map(text).collect::<Vec<_>>().join("\n")
+        tell(&invented(&demo::Company::generate(&size)))
     };
-    insta::assert_snapshot!(of(demo::Patterns::Planted), @r"
+    insta::assert_snapshot!(of(demo::Patterns::Planted, three), @r"
 “Severity no longer means anything” was found most often, in *33 of 214 findings* (15%, 95% interval 11–21%), but five other causes come close enough to change places with it.
 “The product was built or tested poorly” clearly fell: *from 88 to four findings*, 0.04 times as often for each customer (95% interval 0.01 to 0.11), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. “Severity no longer means anything” grew: 5.9 times as often for each customer (95% interval 2.3 to 19).
 Where the finding named Support, *its own filing had said so in 12 of 50* (24%, 95% interval 14–37%). Where the finding named Sales, its own filing had said so in 0 of 25 (0%, 95% interval 0–13%). Two more are in exhibit E. “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”, from 39 to six, 0.15 times the rate (95% interval 0.05 to 0.35).
 ");
-    insta::assert_snapshot!(of(demo::Patterns::None), @r"
+    insta::assert_snapshot!(of(demo::Patterns::Planted, titles), @"");
+    insta::assert_snapshot!(of(demo::Patterns::None, three), @r"
 Nothing stands out by count: *20 of 249 findings* name “An incident was handled or explained badly”, the most frequent cause (8%, 95% interval 5–12%), and the intervals of 23 of 25 other causes overlap with its own.
 Nothing stands out: *none of 535 comparisons* of years, places, process changes and own parts is sure enough to be said here. Read cases, not patterns.
 The evidence is in: *249 of 263 autopsies* have an agreed finding (95%); 1,044 of 1,354 filings that were due came on time.

@@ -99,6 +99,7 @@ async fn a_file_has_exactly_the_rows_of_the_pages() {
         "/autopsies?q=bright",
         "/autopsies?seat=me",
         "/autopsies?lifecycle=adoption&state=all&finding=agreed",
+        "/autopsies?state=closed&outcome=churned",
         "/autopsies?q=nothing-like-it",
         "/accounts",
         "/accounts?open=1",

@@ -241,7 +241,7 @@ fn a_company_without_anything_has_no_figures_and_no_nonsense() {
 }
 
 /// No figure is NaN or infinite, and every interval holds its estimate.
-fn holds_together(report: &Report) {
+pub fn holds_together(report: &Report) {
     let text = format!("{:?}", report.measures);
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
     within(&serde_json::to_value(&report.measures).unwrap(), "");
@@ -379,7 +379,7 @@ prop_compose! {
     }
 }
 
-fn permuted<T: Copy + PartialEq>(all: &[T], it: T, by: usize) -> T {
+pub fn permuted<T: Copy + PartialEq>(all: &[T], it: T, by: usize) -> T {
     let at = all.iter().position(|other| *other == it).unwrap();
     all[(at + by) % all.len()]
 }

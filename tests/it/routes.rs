@@ -127,6 +127,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/settings/mail/{id}/attempts", "s n n n n n n 0"),
     ("GET", "/patterns", "s y y y y y y y"),
     ("GET", "/patterns.csv", "s y y y y y y y"),
+    ("GET", "/patterns.html", "s y y y y y y y"),
+    ("GET", "/patterns.xlsx", "s y y y y y y y"),
+    ("GET", "/patterns/{file}", "s y y y y y y y"),
     ("GET", "/tokens", "s y y y y y y y"),
     ("POST", "/tokens", "s y y y y y y y"),
     ("GET", "/tokens/{id}/revocation", "s 0 0 0 0 0 0 0"),
@@ -251,7 +254,8 @@ pub fn filled(path: &str, at: &str, account: &str, person: &str) -> String {
     } else {
         id
     };
-    path.replace("{id}", id)
+    path.replace("/patterns/{file}", "/patterns/causes.csv")
+        .replace("{id}", id)
         .replace("{function}", "sales")
         .replace("{token}", "no-such-token")
         .replace("{task}", "0190a0a0-0000-7000-8000-000000000000")

@@ -1,6 +1,6 @@
 //! How far independent raters agree on which of several names fits a thing.
 use super::quantiles::t_quantile;
-use crate::patterns::intervals::Interval;
+use crate::patterns::intervals::{Interval, wilson_share};
 use crate::patterns::{ratio, real};
 
 /// Units that two or more raters gave a name to. A unit with fewer ratings says nothing of agreement and is left out.
@@ -41,6 +41,9 @@ pub struct Usage {
     pub units: usize,
     /// When one rater gives it, how often another one picked at random gives it too. Cicchetti & Feinstein 1990.
     pub specific: Option<f64>,
+    /// The 95% interval of `specific`: Wilson's, with as many cases as the spread between units shows, never more than there
+    /// are units that give it. Pairs in one unit hang together.
+    pub specific_interval: Option<Interval>,
     /// The alpha of this name against all others.
     pub alpha: Option<Alpha>,
 }
@@ -179,10 +182,21 @@ impl Ratings {
             squares: lost(named, *k) + lost(other, m - k),
         });
         let sums = self.sums(per_other(&alike_of), named * named + other * other);
+        let units = kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum();
+        let pairs = sum(&|m, k| k * (m - 1));
+        let specific = ratio(sum(&|_, k| k * k - k), pairs);
+        let effective = specific.map(|share| {
+            let apart = |m: usize, k: usize| real(k * k - k) - share * real(k * (m - 1));
+            let squares: f64 = kinds.iter().map(|(m, k, units)| real(*units) * apart(*m, *k).powi(2)).sum();
+            let many = if units > 1 { real(units) / real(units - 1) } else { 1.0 };
+            let n = share * (1.0 - share) * real(pairs) * real(pairs) / (many * squares);
+            if n.is_finite() && n > 0.0 { n.min(real(units)) } else { real(units) }
+        });
         Usage {
             ratings: named,
-            units: kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum(),
-            specific: ratio(sum(&|_, k| k * k - k), sum(&|m, k| k * (m - 1))),
+            units,
+            specific,
+            specific_interval: specific.zip(effective).and_then(|(share, n)| wilson_share(share, n)),
             alpha: jackknifed(sums, parts, error),
         }
     }

@@ -2,7 +2,7 @@
 //! through is chosen here, so that no list reads more of the table than it has to.
 //!
 //! `like ($17 || '')`: `SQLite` plans a statement anew each time it is bound when a bare parameter stands behind `like`.
-use crate::domain::{AccountId, AutopsyId, Cause, Day, Function, Line, Minor, PersonId, Standing};
+use crate::domain::{AccountId, AutopsyId, Cause, Day, Function, Line, Minor, Outcome, PersonId, Standing};
 use crate::store::accounts::like;
 use crate::store::{Conn, Result};
 
@@ -42,6 +42,8 @@ pub struct Filter {
     pub region: Option<String>,
     pub product: Option<String>,
     pub cause: Option<Cause>,
+    /// Only those whose rescue ended like this; it may still be open for its finding.
+    pub outcome: Option<Outcome>,
     /// Counts contributing causes as well as the primary one.
     pub touched: bool,
     pub lifecycle_stage: Option<String>,
@@ -146,6 +148,7 @@ macro_rules! walked {
              and (not $21 or a.cancelled_on is null)
              and ($23 is null or exists (select 1 from seat_holders h where h.autopsy_id = a.id and h.person_id = $23
                                          and (h.until is null or h.until >= $24)))
+             and ($25 is null or exists (select 1 from rescues r where r.autopsy_id = a.id and r.outcome = $25))
            order by a.opened_on desc, a.number desc limit $22"#,
             $($bound),*
         )
@@ -199,6 +202,7 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
                 most,
                 seated,
                 seated_on,
+                filter.outcome,
             )
             .fetch_all(conn)
             .await

@@ -1,5 +1,5 @@
 //! What the address of the list asks for: as a filter, as the next address, and in words.
-use crate::domain::{Cause, Day, Function, Person, Stage, Standing, show_day};
+use crate::domain::{Cause, Day, Function, Outcome, Person, Stage, Standing, show_day};
 use crate::store::autopsies::{After, Filter, Row};
 use crate::web::error::{Error, Result};
 use crate::web::listing;
@@ -19,6 +19,7 @@ pub struct Query {
     pub lifecycle: String,
     pub cause: String,
     pub touched: String,
+    pub outcome: String,
     pub finding: String,
     pub waiting: String,
     pub lead: String,
@@ -63,6 +64,7 @@ pub fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
         product: listing::narrowing(&query.product),
         cause: coded("cause", &query.cause, Cause::parse)?,
         touched: query.touched == "1",
+        outcome: coded("outcome", &query.outcome, Outcome::parse)?,
         lifecycle_stage: lifecycle.map(|it| it.code().to_owned()),
         account_id: None,
         leader_id: match query.lead.as_str() {
@@ -132,6 +134,7 @@ pub fn narrowed(query: &Query) -> Option<String> {
         "1" => format!("{}, as primary or contributing cause", it.label()),
         _ => it.label().to_owned(),
     }));
+    words.extend(Outcome::parse(&query.outcome).map(|it| it.label().to_owned()));
     words.extend(Stage::parse(&query.lifecycle).map(|it| it.label().to_owned()));
     match query.finding.as_str() {
         "agreed" => words.push("with an agreed finding".to_owned()),

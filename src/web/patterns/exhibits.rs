@@ -1,4 +1,5 @@
 //! The exhibits as a page shows them: values become text, and each leads to its autopsies.
+use super::filters::{Query, file};
 use crate::domain::Currency;
 use crate::exhibits::{Body, Cell, Column, Exhibit, HeatMap, Line, Shape, Table};
 use crate::render::charts::{HeatCell, HeatColumn};
@@ -22,6 +23,8 @@ pub struct View {
     n: String,
     note: String,
     how: &'static [&'static str],
+    /// Its numbers as CSV, where there is somebody to ask for them.
+    file: Option<String>,
     caption: String,
     head: Vec<Head>,
     rows: Vec<Row>,
@@ -90,6 +93,7 @@ impl View {
             n,
             note,
             how,
+            file: None,
             head: head.collect(),
             rows: table.rows.iter().map(|it| row(&table, it, currency)).collect(),
             caption: table.caption,
@@ -101,6 +105,13 @@ impl View {
             Body::Lines(lines) => view.lines = lines.into_iter().map(Words::from).collect(),
         }
         view
+    }
+}
+
+impl View {
+    /// With the address of its numbers.
+    pub fn with_file(self, query: &Query) -> Self {
+        Self { file: Some(file(&format!("/patterns/{}.csv", self.id), query)), ..self }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the report is asked: its period, its filters, what it compares by; as choices, as an address and in words.
 use crate::domain::{Period, Stage};
-use crate::exhibits::{Tab, level_name};
-use crate::patterns::{Dimension, Facts, Fields, Filter, Question};
+use crate::exhibits::Tab;
+use crate::patterns::{Dimension, Facts, Fields, Question};
 use crate::render::encoded;
+use crate::web::error::{Error, Result};
 use crate::web::page::asked;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,34 @@ pub struct Query {
     pub product: String,
     pub stage: String,
     pub filings: String,
+}
+
+impl Query {
+    pub fn span(&self) -> Result<Span> {
+        match self.period.as_str() {
+            "" | "year" => Ok(Span::Year),
+            "quarter" => Ok(Span::Quarter),
+            "all" => Ok(Span::All),
+            _ => Err(Error::Malformed("period is one of year, quarter, all.".into())),
+        }
+    }
+
+    pub fn by(&self) -> Result<Dimension> {
+        match self.by.as_str() {
+            "" => Ok(Dimension::Segment),
+            code => Dimension::parse(code)
+                .ok_or_else(|| Error::Malformed("by is one of segment, region, product, stage.".into())),
+        }
+    }
+
+    pub fn tab(&self) -> Result<Tab> {
+        match self.tab.as_str() {
+            "" => Ok(Tab::Summary),
+            code => Tab::parse(code).ok_or_else(|| {
+                Error::Malformed(format!("tab is one of {}.", Tab::ALL.map(Tab::code).join(", ")))
+            }),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -139,13 +168,6 @@ pub fn selects(query: &Query, span: Span, by: Dimension, levels: [Vec<(String, S
     ]
 }
 
-/// The filters in words.
-pub fn narrowed(filter: &Filter) -> Option<String> {
-    let names = Dimension::ALL.into_iter().filter_map(|it| Some(level_name(it, filter.of(it)?)));
-    let names: Vec<_> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
-}
-
 /// Another part of the report, asked the same.
 #[derive(Serialize)]
 pub struct Part {
@@ -162,4 +184,20 @@ pub fn parts(query: &Query, current: Tab) -> Vec<Part> {
         Part { label: tab.label(), href, is_current: tab == current }
     };
     Tab::ALL.into_iter().map(part).collect()
+}
+
+/// The addresses of the whole report as a workbook and as a page that stands alone.
+#[derive(Serialize)]
+pub struct Files {
+    workbook: String,
+    page: String,
+}
+
+pub fn files(query: &Query) -> Files {
+    Files { workbook: file("/patterns.xlsx", query), page: file("/patterns.html", query) }
+}
+
+/// The address of a file that answers the same question, whichever part of the report is shown.
+pub fn file(path: &str, query: &Query) -> String {
+    format!("{path}{}", asked(&Query { tab: String::new(), ..query.clone() }))
 }

@@ -1,28 +1,34 @@
 //! `/patterns`: what repeats, each figure leading to the autopsies behind it; and the same report as data.
+mod alone;
 mod exhibits;
+mod files;
 mod filters;
 mod show;
 mod strip;
+
+pub use alone::alone;
 
 use super::api::known_parameters;
 use super::error::{Error, Result};
 use super::extract::Asked;
 use super::session::{As, Now};
 use crate::app::App;
-use crate::domain::{Organisation, Person};
+use crate::domain::{Organisation, Person, Timestamp, Zone};
 use crate::patterns::{Facts, Fields, Question, Report};
 use axum::extract::State;
-use axum::http::header;
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use chrono::Days;
 use std::sync::Arc;
 
 pub fn router() -> Router<App> {
     Router::new()
         .route("/patterns", get(show::page))
-        .route("/patterns.csv", get(csv))
+        .route("/patterns.csv", get(files::pareto))
+        .route("/patterns.xlsx", get(files::workbook))
+        .route("/patterns.html", get(files::page))
+        .route("/patterns/{file}", get(files::exhibit))
         .route("/api/v1/patterns", get(data).route_layer(middleware::from_fn(known_parameters)))
 }
 
@@ -48,22 +54,6 @@ pub async fn data(
     Ok(Json(computed(move || Report::new(&facts, question.windows, &question.filter)).await))
 }
 
-async fn csv(
-    State(app): State<App>,
-    now: Now,
-    As(_): As<Person>,
-    Asked(fields): Asked<Fields>,
-) -> Result<Response> {
-    let (organisation, facts, question) = read(&app, &now, &fields).await?;
-    let report = computed(move || Report::new(&facts, question.windows, &question.filter)).await;
-    let sheet = crate::render::sheets::pareto(&report, &organisation.currency, Vec::new());
-    let sheet = sheet.expect("a Vec takes whatever is written");
-    let name = format!("attachment; filename=\"causes-{}.csv\"", report.as_of);
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, sheet).into_response())
-}
-
 /// The facts as of the last commit, and what is asked of them.
 async fn read(app: &App, now: &Now, fields: &Fields) -> Result<(Organisation, Arc<Facts>, Question)> {
     let organisation = app.organisation().await?;
@@ -80,4 +70,10 @@ async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
         Ok(counted) => counted,
         Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
     }
+}
+
+/// The first moment that the report knows nothing of.
+pub fn before(zone: Zone, question: &Question) -> Timestamp {
+    let as_of = question.windows.as_of;
+    zone.end_of(as_of.checked_sub_days(Days::new(1)).unwrap_or(as_of))
 }

@@ -1,21 +1,20 @@
 //! The page of the report: coverage first, then what may be said, then the exhibits of one part of it.
 use super::exhibits::View;
-use super::filters::{Part, Query, Select, Span, address, fields, hidden, narrowed, offered, parts, selects};
+use super::filters::{Files, Part, Query, Select, address, fields, files, hidden, offered, parts, selects};
 use super::strip::{Empty, Fact, Waiting, asides, empty, lede, queue, strip};
 use super::{computed, read};
 use crate::app::App;
-use crate::domain::{Person, Timestamp, Zone, show_day};
+use crate::domain::{Person, show_day};
 use crate::exhibits::summary::{self, Sentence};
-use crate::exhibits::{Behind, ENOUGH, Figures, Tab, exhibit};
-use crate::patterns::{Dimension, Question};
+use crate::exhibits::{Behind, ENOUGH, Figures, Tab, exhibit, narrowed};
+use crate::patterns::Dimension;
 use crate::store;
-use crate::web::error::{Error, Result};
+use crate::web::error::Result;
 use crate::web::extract::Asked;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Html;
-use chrono::Days;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -26,9 +25,10 @@ struct Page {
     selects: Vec<Select>,
     /// Fields that go along unseen.
     hidden: Vec<(&'static str, String)>,
-    /// The address of the same report as data and as a sheet.
+    /// The address of the same report as data.
     data: String,
-    sheet: String,
+    /// The whole report as files.
+    files: Files,
     parts: Vec<Part>,
     /// The part with the sentences on top.
     is_summary: bool,
@@ -52,28 +52,11 @@ pub async fn page(
     As(me): As<Person>,
     Asked(query): Asked<Query>,
 ) -> Result<Html<String>> {
-    let span = match query.period.as_str() {
-        "" | "year" => Span::Year,
-        "quarter" => Span::Quarter,
-        "all" => Span::All,
-        _ => return Err(Error::Malformed("period is one of year, quarter, all.".into())),
-    };
-    let by = match query.by.as_str() {
-        "" => Dimension::Segment,
-        code => Dimension::parse(code)
-            .ok_or_else(|| Error::Malformed("by is one of segment, region, product, stage.".into()))?,
-    };
-    let tab = match query.tab.as_str() {
-        "" => Tab::Summary,
-        code => Tab::parse(code).ok_or_else(|| {
-            let known = Tab::ALL.map(Tab::code).join(", ");
-            Error::Malformed(format!("tab is one of {known}.").into())
-        })?,
-    };
+    let (span, by, tab) = (query.span()?, query.by()?, query.tab()?);
     let fields = fields(&query);
     let (organisation, facts, question) = read(&app, &now, &fields).await?;
     let period = span.of(&question);
-    let before = before(organisation.zone, &question);
+    let before = super::before(organisation.zone, &question);
     let aside = store::patterns::aside(
         &mut *app.db.read().await?,
         period,
@@ -99,26 +82,20 @@ pub async fn page(
             selects: selects(&query, span, by, levels),
             hidden: hidden(&query),
             data: address("/api/v1/patterns", &fields),
-            sheet: address("/patterns.csv", &fields),
+            files: files(&query),
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
-            strip: strip(coverage, &aside, currency, &figures.behind),
+            strip: strip((coverage, figures.rescue()), &aside, currency, &figures.behind),
             asides: asides(&aside, currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(&figures),
             chosen: if pareto.n < ENOUGH { &[] } else { summary::HOW },
             queue: queue(coverage, pareto, &figures.behind),
-            exhibits: drawn.map(|it| View::new(it, currency)).collect(),
+            exhibits: drawn.map(|it| View::new(it, currency).with_file(&query)).collect(),
             empty: nothing.then(|| empty(anything, &question.filter, span, leads)),
             is_past,
         }
     })
     .await;
     page::show(&app, &me, "patterns/show.html", &page).await
-}
-
-/// The first moment that the report knows nothing of.
-fn before(zone: Zone, question: &Question) -> Timestamp {
-    let as_of = question.windows.as_of;
-    zone.end_of(as_of.checked_sub_days(Days::new(1)).unwrap_or(as_of))
 }

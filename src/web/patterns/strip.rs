@@ -2,7 +2,7 @@
 use super::filters::Span;
 use crate::domain::{Cause, Currency, Period};
 use crate::exhibits::{Behind, summary};
-use crate::patterns::{Coverage, Filter, Pareto};
+use crate::patterns::{Coverage, Filter, Interval, Pareto, Rescue};
 use crate::render::words;
 use crate::store::patterns::Aside;
 use serde::Serialize;
@@ -47,7 +47,12 @@ pub fn lede(coverage: &Coverage, period: Period) -> String {
     )
 }
 
-pub fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &Behind) -> Vec<Fact> {
+pub fn strip(
+    (coverage, rescue): (&Coverage, &Rescue),
+    aside: &Aside,
+    currency: &Currency,
+    behind: &Behind,
+) -> Vec<Fact> {
     if coverage.opened == 0 {
         return Vec::new();
     }
@@ -91,7 +96,18 @@ pub fn strip(coverage: &Coverage, aside: &Aside, currency: &Currency, behind: &B
         href: None,
         tag: None,
     };
-    vec![opened, agreed, filings, money, agreement]
+    vec![opened, money, saved(rescue), agreed, filings, agreement]
+}
+
+fn saved(rescue: &Rescue) -> Fact {
+    let interval = rescue.save_lo.zip(rescue.save_hi).map(|(lo, hi)| Interval { lo, hi });
+    let value = match rescue.closed {
+        0 => "None closed yet".to_owned(),
+        closed => words::share(rescue.saved, closed, interval),
+    };
+    let note =
+        format!("of {} with a cause", words::counted(rescue.closed, "closed autopsy", "closed autopsies"));
+    Fact { name: "Accounts saved", value, note, href: None, tag: None }
 }
 
 /// "none", "1", "12".

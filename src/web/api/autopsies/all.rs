@@ -1,7 +1,7 @@
 //! The list of autopsies: what it is narrowed to, and what it tells of each.
 use crate::app::App;
 use crate::domain::{
-    AccountId, AutopsyId, Cause, Currency, Day, Function, Line, Minor, PersonId, Stage, Standing,
+    AccountId, AutopsyId, Cause, Currency, Day, Function, Line, Minor, Outcome, PersonId, Stage, Standing,
     autopsy_label,
 };
 use crate::store::autopsies::{After, Filter, Row};
@@ -34,6 +34,8 @@ pub struct Query {
     waiting: Option<Function>,
     /// Only those whose agreed finding names this cause first.
     cause: Option<Cause>,
+    /// Only those whose rescue ended like this.
+    outcome: Option<Outcome>,
     /// Only those opened on this day or later.
     opened_from: Option<NaiveDate>,
     /// Only those opened before this day.
@@ -121,6 +123,7 @@ pub async fn read(app: &App, query: &Query) -> Result<Page<AutopsyItem>> {
         leader_id: query.leader_id,
         waiting: query.waiting,
         cause: query.cause,
+        outcome: query.outcome,
         opened_from: query.opened_from,
         opened_to: query.opened_to,
         ..Filter::default()

@@ -1,0 +1,120 @@
+//! The report as files: one exhibit or all causes as CSV, everything as a workbook or as a page that stands alone. Who
+//! took which goes on the record, as it does for every export.
+use super::filters::{Query, fields};
+use super::{alone, computed, read};
+use crate::actions;
+use crate::app::App;
+use crate::domain::{Day, Person};
+use crate::exhibits::{self, Behind, Figures, Paper, Which};
+use crate::patterns::{ByWindow, Fields, Pareto, View};
+use crate::render::sheets;
+use crate::store;
+use crate::web::error::{Error, Result};
+use crate::web::extract::Asked;
+use crate::web::page;
+use crate::web::session::{As, Now};
+use crate::web::sheet::XLSX;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use std::io;
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// Causes by findings and by money, in each of the report's periods.
+pub async fn pareto(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(fields): Asked<Fields>,
+) -> Result<Response> {
+    let (organisation, facts, question) = read(&app, &now, &fields).await?;
+    noted(&app, now, &me, "csv", &fields).await?;
+    let windows = question.windows;
+    let counted = computed(move || {
+        let view = View::new(&facts, windows.as_of, &question.filter);
+        ByWindow::<Pareto>::of(&view, &windows)
+    });
+    let sheet = sheets::pareto(&windows, &counted.await, &organisation.currency, Vec::new())?;
+    Ok(file("causes", windows.as_of, (CSV, "csv"), sheet))
+}
+
+/// The numbers of one exhibit: `/patterns/causes.csv`.
+pub async fn exhibit(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Path(name): Path<String>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let which = name.strip_suffix(".csv").and_then(Which::parse).ok_or(Error::NotFound)?;
+    let (span, by) = (query.span()?, query.by()?);
+    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
+    noted(&app, now, &me, "csv", &query).await?;
+    let as_of = question.windows.as_of;
+    let sheet = computed(move || {
+        let (period, currency) = (span.of(&question), &organisation.currency);
+        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
+        let exhibit = exhibits::exhibit(which, &figures);
+        exhibit.map(|it| exhibits::csv(&it.table, currency))
+    });
+    let sheet = sheet.await.ok_or(Error::NotFound)??;
+    Ok(file(which.code(), as_of, (CSV, "csv"), sheet))
+}
+
+/// Every exhibit as a sheet.
+pub async fn workbook(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let (span, by) = (query.span()?, query.by()?);
+    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
+    noted(&app, now, &me, "xlsx", &query).await?;
+    let as_of = question.windows.as_of;
+    let made = computed(move || {
+        let (period, currency) = (span.of(&question), &organisation.currency);
+        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
+        exhibits::workbook(&Paper::new(organisation.name.as_str(), &figures, &question.filter))
+    });
+    Ok(file("patterns", as_of, (XLSX, "xlsx"), made.await.map_err(io::Error::other)?))
+}
+
+/// Every exhibit on a page that needs nothing beside it.
+pub async fn page(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let (span, by) = (query.span()?, query.by()?);
+    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
+    noted(&app, now, &me, "html", &query).await?;
+    let (as_of, period) = (question.windows.as_of, span.of(&question));
+    let aside = store::patterns::aside(
+        &mut *app.db.read().await?,
+        period,
+        &question.filter,
+        &organisation.currency,
+        super::before(organisation.zone, &question),
+    )
+    .await?;
+    let made = computed(move || {
+        let currency = &organisation.currency;
+        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
+        alone(&Paper::new(organisation.name.as_str(), &figures, &question.filter), &aside)
+    });
+    let made = made.await.map_err(io::Error::other)?;
+    Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
+}
+
+async fn noted(app: &App, now: Now, me: &Person, format: &str, query: &impl serde::Serialize) -> Result<()> {
+    Ok(actions::exports::list(&app.db, now.call(me), "patterns", format, page::filters(query)).await?)
+}
+
+fn file(name: &str, as_of: Day, (kind, ending): (&str, &str), bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{name}-{as_of}.{ending}\"");
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, bytes).into_response()
+}
