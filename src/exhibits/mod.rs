@@ -3,7 +3,10 @@
 mod agreement;
 mod behind;
 mod causes;
+mod change;
 mod changes;
+mod claims;
+mod control;
 mod exhibit;
 mod figures;
 mod levels;
@@ -12,14 +15,19 @@ mod named;
 mod names;
 mod own_part;
 mod pareto;
+mod paper;
+mod places;
+mod quarter;
 mod recurrence;
 mod rescue;
-mod paper;
 mod sheets;
+mod signals;
 pub mod summary;
 mod table;
 mod third_time;
 mod timeliness;
+mod together;
+mod trend;
 mod which;
 mod wording;
 mod workbook;
@@ -44,6 +52,13 @@ pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
         Which::Causes => Some(causes::exhibit(figures)),
         Which::Money => Some(money::exhibit(figures)),
         Which::Levels => Some(levels::exhibit(figures)),
+        Which::Change => Some(change::exhibit(figures)),
+        Which::Where => Some(places::exhibit(figures)),
+        Which::Quarter => Some(quarter::exhibit(figures)),
+        Which::Control => Some(control::exhibit(figures)),
+        Which::Trend => Some(trend::exhibit(figures)),
+        Which::Signals => Some(signals::exhibit(figures)),
+        Which::Together => Some(together::exhibit(figures)),
         Which::Agreement => Some(agreement::exhibit(figures)),
         Which::OwnPart => Some(own_part::exhibit(figures)),
         Which::Changes => Some(changes::exhibit(figures)),
@@ -52,6 +67,5 @@ pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
         Which::Rescue => Some(rescue::exhibit(figures)),
         Which::Recurrence => Some(recurrence::exhibit(figures)),
         Which::Timeliness => Some(timeliness::exhibit(figures)),
-        _ => None,
     }
 }

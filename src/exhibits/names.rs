@@ -1,5 +1,5 @@
 //! What dimensions and their levels are called on a page.
-use crate::domain::Stage;
+use crate::domain::{Cause, Stage};
 use crate::patterns::{Dimension, Filter};
 use crate::render::words;
 
@@ -44,4 +44,9 @@ pub(super) fn joined(names: &[String]) -> String {
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => String::new(),
     }
+}
+
+/// A cause as it stands in a sentence.
+pub(super) fn quoted(cause: Cause) -> String {
+    format!("“{}”", cause.label())
 }

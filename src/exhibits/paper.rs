@@ -24,7 +24,7 @@ pub struct Paper {
 
 impl Paper {
     pub fn new(organisation: &str, figures: &Figures<'_>, filter: &Filter) -> Self {
-        let (coverage, pareto) = (figures.coverage(), figures.pareto());
+        let coverage = figures.coverage();
         let all = Which::ALL.into_iter().filter(|_| coverage.opened > 0);
         Self {
             organisation: organisation.to_owned(),
@@ -34,7 +34,7 @@ impl Paper {
             currency: figures.currency.clone(),
             coverage: coverage.clone(),
             rescue: figures.rescue().clone(),
-            sentences: summary::sentences(coverage, pareto, figures.currency),
+            sentences: summary::sentences(figures),
             exhibits: all.filter_map(|it| exhibit(it, figures)).collect(),
         }
     }

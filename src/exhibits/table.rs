@@ -168,7 +168,7 @@ impl Unit {
     }
 
     /// "15–37%", "−2 to +9", "1.2 to 2.7", "from 1.2".
-    fn interval(self, lo: Option<f64>, hi: Option<f64>) -> String {
+    pub fn interval(self, lo: Option<f64>, hi: Option<f64>) -> String {
         match (lo, hi) {
             (Some(lo), Some(hi)) if self == Self::Share => words::interval(Interval { lo, hi }),
             (Some(lo), Some(hi)) => format!("{} to {}", self.shown(lo), self.shown(hi)),

@@ -129,8 +129,11 @@ pub fn points(difference: f64) -> String {
     if points == "0" || points.starts_with('−') { points } else { format!("+{points}") }
 }
 
-/// How many times: "0.31", "1.8", "12".
+/// How many times: "0", "0.31", "1.8", "12".
 pub fn ratio(ratio: f64) -> String {
+    if ratio == 0.0 {
+        return "0".to_owned();
+    }
     decimal(ratio, if ratio < 0.995 { 2 } else { usize::from(ratio < 9.95) })
 }
 

@@ -183,12 +183,21 @@ impl Company {
 
 /// One exhibit of the company, as of 1 July 2026 and over a period.
 pub fn shown(company: &Company, period: Period, behind: Behind, which: Which) -> Exhibit {
+    figured(company, period, behind, |figures| exhibit(which, figures).unwrap())
+}
+
+/// What is made of the company's figures, as of 1 July 2026.
+pub fn figured<T>(
+    company: &Company,
+    period: Period,
+    behind: Behind,
+    make: impl FnOnce(&Figures<'_>) -> T,
+) -> T {
     let facts = company.facts();
     let windows = Windows::new(day("2026-07-01"), None, 1, facts.first_opened());
     let question = Question { windows, filter: Filter::default() };
     let currency = usd();
-    let figures = Figures::new(&facts, &question, period, Dimension::Segment, &currency, behind);
-    exhibit(which, &figures).unwrap()
+    make(&Figures::new(&facts, &question, period, Dimension::Segment, &currency, behind))
 }
 
 pub fn account_id(number: u128) -> AccountId {

@@ -1,17 +1,13 @@
 //! The sentences above the exhibits say what the figures support, and nothing else.
-use crate::company::{Company, day, shown, usd};
+use crate::company::{Company, day, figured, shown};
 use autopsy::domain::{Cause, Period};
 use autopsy::exhibits::summary::sentences;
 use autopsy::exhibits::{Behind, Body, Which};
-use autopsy::patterns::{Coverage, Exposure, Filter, Pareto, View};
 
 const PERIOD: fn() -> Period = || Period { from: day("2025-01-01"), to: day("2026-07-01") };
 
 fn said(company: &Company) -> String {
-    let facts = company.facts();
-    let view = View::new(&facts, day("2026-07-01"), &Filter::default());
-    let coverage = Coverage::new(&view, &Exposure::new(&view), PERIOD());
-    let sentences = sentences(&coverage, &Pareto::new(&view, PERIOD()), &usd());
+    let sentences = figured(company, PERIOD(), Behind::nowhere(), sentences);
     let said = sentences.iter().map(|it| format!("{}*{}*{}", it.before, it.strong, it.after));
     said.collect::<Vec<_>>().join("\n").replace('\u{2060}', "")
 }
@@ -49,34 +45,34 @@ fn nothing_and_little() {
 #[test]
 fn enough() {
     insta::assert_snapshot!(said(&found(&[40, 3, 2], 0)), @r"
-    “The wrong solution was sold” was found most often, in *40 of 45 findings* (89%, 95% interval 77–95%), clear of every other cause.
-    *No money at risk is on record* for these findings, so they are ranked by count alone.
-    The evidence is in: *45 of 45 autopsies* have an agreed finding (100%).
-    ");
+“The wrong solution was sold” was found most often, in *40 of 45 findings* (89%, 95% interval 77–95%), clearly ahead of every other cause.
+*There is nothing to compare yet*: no year before, and no second segment, region or product.
+The evidence is in: *45 of 45 autopsies* have an agreed finding (100%).
+");
     insta::assert_snapshot!(said(&found(&[14], 1000)), @r"
-    One cause was found: “The wrong solution was sold”, in *14 of 14 findings* (100%, 95% interval 78–100%).
-    “The wrong solution was sold” carries *$14k of $14k at risk* (100%, 95% interval 78–100%).
-    The evidence is in: *14 of 14 autopsies* have an agreed finding (100%).
-    ");
+One cause was found: “The wrong solution was sold”, in *14 of 14 findings* (100%, 95% interval 78–100%).
+*There is nothing to compare yet*: no year before, and no second segment, region or product.
+The evidence is in: *14 of 14 autopsies* have an agreed finding (100%).
+");
     insta::assert_snapshot!(said(&found(&[20, 14, 3, 2, 1], 1000)), @r"
-    “The wrong solution was sold” was found most often, in *20 of 40 findings* (50%, 95% interval 35–65%), but one other cause comes close enough to change places with it.
-    “The wrong solution was sold” carries *$20k of $40k at risk* (50%, 95% interval 35–65%).
-    The evidence is in: *40 of 40 autopsies* have an agreed finding (100%).
-    ");
+“The wrong solution was sold” was found most often, in *20 of 40 findings* (50%, 95% interval 35–65%), but one other cause comes close enough to change places with it.
+*There is nothing to compare yet*: no year before, and no second segment, region or product.
+The evidence is in: *40 of 40 autopsies* have an agreed finding (100%).
+");
     insta::assert_snapshot!(said(&found(&[3; 20], 1000)), @r"
-    Nothing stands out by count: *3 of 60 findings* name “The environment was set up wrong”, one of the most frequent causes (5%, 95% interval 2–14%), and the intervals of all 19 other causes overlap with its own.
-    “The environment was set up wrong” carries *$3k of $60k at risk* (5%, 95% interval 2–14%).
-    The evidence is in: *60 of 60 autopsies* have an agreed finding (100%).
-    ");
+Nothing stands out by count: *3 of 60 findings* name “The environment was set up wrong”, one of the most frequent causes (5%, 95% interval 2–14%), and the intervals of all 19 other causes overlap with its own.
+*There is nothing to compare yet*: no year before, and no second segment, region or product.
+The evidence is in: *60 of 60 autopsies* have an agreed finding (100%).
+");
     let mut early = found(&[20, 2], 1000);
     for id in 100..120 {
         early.add(id, id, day("2026-05-01"), None, 10);
     }
     insta::assert_snapshot!(said(&early), @r"
-    “The wrong solution was sold” was found most often, in *20 of 22 findings* (91%, 95% interval 72–97%), clear of every other cause.
-    “The wrong solution was sold” carries *$20k of $22k at risk* (91%, 95% interval 72–97%).
-    All of this may still turn: *22 of 42 autopsies* have an agreed finding.
-    ");
+“The wrong solution was sold” was found most often, in *20 of 22 findings* (91%, 95% interval 72–97%), clearly ahead of every other cause.
+*There is nothing to compare yet*: no year before, and no second segment, region or product.
+All of this may still turn: *22 of 42 autopsies* have an agreed finding.
+");
 }
 
 #[test]

@@ -36,6 +36,8 @@ struct Page {
     asides: Vec<String>,
     heading: &'static str,
     sentences: Vec<Sentence>,
+    /// How the sentences come about.
+    chosen: &'static [&'static str],
     queue: Vec<Waiting>,
     exhibits: Vec<View>,
     /// Nothing was opened: whether anything ever was, whatever the filters say.
@@ -86,7 +88,8 @@ pub async fn page(
             strip: strip((coverage, figures.rescue()), &aside, currency, &figures.behind),
             asides: asides(&aside, currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
-            sentences: summary::sentences(coverage, pareto, currency),
+            sentences: summary::sentences(&figures),
+            chosen: if pareto.n < ENOUGH { &[] } else { summary::HOW },
             queue: queue(coverage, pareto, &figures.behind),
             exhibits: drawn.map(|it| View::new(it, currency).with_file(&query)).collect(),
             empty: nothing.then(|| empty(anything, &question.filter, span, leads)),

@@ -1,0 +1,166 @@
+//! The sentences on top claim nothing where chance alone is at work, and name what is planted.
+use crate::companies::{COMMON, CURED, RISING, by_chance, planted};
+use crate::company::{Company, account_id, autopsy_id, day, figured, shown};
+use autopsy::demo;
+use autopsy::domain::{Minor, Outcome, Period};
+use autopsy::exhibits::summary::{Sentence, sentences};
+use autopsy::exhibits::{Behind, Which};
+use autopsy::patterns::{Account, Autopsy, Change, Filing, Warning};
+use std::collections::HashMap;
+
+fn said(company: &Company) -> Vec<Sentence> {
+    let year = Period { from: day("2025-07-01"), to: day("2026-07-01") };
+    figured(company, year, Behind::nowhere(), sentences)
+}
+
+fn text(sentence: &Sentence) -> String {
+    format!("{}*{}*{}", sentence.before, sentence.strong, sentence.after).replace('\u{2060}', "")
+}
+
+#[test]
+fn where_chance_is_at_work_at_most_one_page_in_ten_claims_anything() {
+    const COMPANIES: u64 = 200;
+    let mut claims = Vec::new();
+    for seed in 0..COMPANIES {
+        let said = said(&by_chance(seed, 150));
+        assert_eq!(said.len(), 3);
+        let claimed: Vec<_> = said.iter().filter(|it| it.is_claim).map(text).collect();
+        if claimed.is_empty() {
+            assert!(said.iter().any(|it| it.before.starts_with("Nothing stands out: ")), "{said:?}");
+        } else {
+            claims.push(claimed);
+        }
+    }
+    assert!(claims.len() as u64 * 10 <= COMPANIES, "{claims:#?}");
+}
+
+#[test]
+fn what_is_planted_is_named_and_nothing_else() {
+    const COMPANIES: usize = 20;
+    let mut named = [0; 3];
+    let mut others = Vec::new();
+    for seed in 0..20 {
+        for sentence in said(&planted(seed, 300)).iter().filter(|it| it.is_claim).map(text) {
+            let wanted = [COMMON.0, RISING, CURED].map(|it| sentence.contains(it.label()));
+            for (named, wanted) in named.iter_mut().zip(wanted) {
+                *named += usize::from(wanted);
+            }
+            if wanted == [false; 3] {
+                others.push(sentence);
+            }
+        }
+    }
+    assert!(named.iter().all(|it| it * 10 >= COMPANIES * 9), "{named:?} of {COMPANIES}");
+    assert!(others.len() * 10 <= COMPANIES, "{others:#?}");
+}
+
+#[test]
+fn three_sentences_of_a_company_with_something_to_find() {
+    insta::assert_snapshot!(three(&planted(1, 300)), @r"
+“Severity no longer means anything” was found most often, in *70 of 277 findings* (25%, 95% interval 21–31%), clearly ahead of every other cause. It clearly grew: from one to 70 findings, 74 times as often for each customer (95% interval 13 to 2,966), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025.
+“Support is rewarded for closing, not for finding the cause” stands out in Enterprise: *38 of 108 autopsies*, 1 of 169 elsewhere (35% against 1%; odds 91 times, 95% interval 12 to 677).
+“Onboarding was absent, rushed, too high-level or unsupervised” fell after “PC-1: Onboarding was absent, rushed, too high-level or unsupervised”: *59 findings before, four after* in 270 days on either side, 0.07 times the rate (95% interval 0.02 to 0.20).
+");
+}
+
+fn three(company: &Company) -> String {
+    said(company).iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
+/// The titles of the exhibits that the sentences are picked from.
+fn titles(company: &Company) -> String {
+    let year = Period { from: day("2025-07-01"), to: day("2026-07-01") };
+    let title = |it| shown(company, year, Behind::nowhere(), it).title;
+    [Which::Change, Which::Where, Which::Trend, Which::Signals].map(title).join("\n")
+}
+
+#[test]
+fn three_sentences_of_the_demonstration() {
+    let larkfield = invented(&demo::Company::demonstration(day("2026-07-01")));
+    insta::assert_snapshot!(three(&larkfield), @r"
+Nothing stands out by count: *7 of 31 findings* name “Severity no longer means anything”, one of the most frequent causes (23%, 95% interval 11–40%), and the intervals of all 10 other causes overlap with its own.
+“Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”: *eight findings before, none after* in 260 days on either side, 0 times the rate (95% interval 0 to 0.52).
+The evidence is in: *31 of 31 autopsies* have an agreed finding (100%); 134 of 178 filings that were due came on time.
+");
+}
+
+#[test]
+fn three_sentences_of_an_invented_company() {
+    let of = |patterns, tell: fn(&Company) -> String| {
+        let size = demo::Size {
+            accounts: 900,
+            autopsies: 700,
+            years: 3,
+            seed: 5,
+            today: day("2026-07-01"),
+            patterns,
+        };
+        tell(&invented(&demo::Company::generate(&size)))
+    };
+    insta::assert_snapshot!(of(demo::Patterns::Planted, three), @r"
+“Severity no longer means anything” was found most often, in *33 of 214 findings* (15%, 95% interval 11–21%), but five other causes come close enough to change places with it.
+“The product was built or tested poorly” clearly fell: *from 88 to four findings*, 0.04 times as often for each customer (95% interval 0.01 to 0.11), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. “Severity no longer means anything” grew: 5.9 times as often for each customer (95% interval 2.3 to 19).
+Where the finding named Support, *its own filing had said so in 12 of 50* (24%, 95% interval 14–37%). Where the finding named Sales, its own filing had said so in 0 of 25 (0%, 95% interval 0–13%). Two more are in exhibit E. “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”, from 39 to six, 0.15 times the rate (95% interval 0.05 to 0.35).
+");
+    insta::assert_snapshot!(of(demo::Patterns::Planted, titles), @"");
+    insta::assert_snapshot!(of(demo::Patterns::None, three), @r"
+Nothing stands out by count: *20 of 249 findings* name “An incident was handled or explained badly”, the most frequent cause (8%, 95% interval 5–12%), and the intervals of 23 of 25 other causes overlap with its own.
+Nothing stands out: *none of 535 comparisons* of years, places, process changes and own parts is sure enough to be said here. Read cases, not patterns.
+The evidence is in: *249 of 263 autopsies* have an agreed finding (95%); 1,044 of 1,354 filings that were due came on time.
+");
+}
+
+/// The demonstration's company as facts.
+fn invented(of: &demo::Company) -> Company {
+    let mut company = Company::default();
+    let ids: HashMap<_, _> = of.accounts.iter().map(|it| it.id.as_str()).zip((1..).map(account_id)).collect();
+    company.accounts.extend(of.accounts.iter().map(|it| Account {
+        id: ids[it.id.as_str()],
+        since: Some(it.customer_since),
+        churned: it.churned_on,
+        segment: it.segment,
+        region: it.region,
+        product: it.product,
+    }));
+    for (id, it) in (1..).map(autopsy_id).zip(&of.autopsies) {
+        company.autopsies.push(Autopsy {
+            id,
+            account: ids[it.account_id.as_str()],
+            opened: it.opened_on,
+            closed: it.ending.as_ref().map(|it| it.closed_on),
+            arr: Minor::new(i64::from(it.arr_at_risk) * 100),
+            segment: it.segment,
+            region: it.region,
+            product: it.product,
+            stage: it.lifecycle_stage,
+            outcome: it.ending.as_ref().and_then(|it| Outcome::parse(it.outcome)),
+            arr_retained: it.ending.as_ref().map(|it| Minor::new(i64::from(it.arr_retained) * 100)),
+            primary: it.finding.as_ref().map(|it| it.primary),
+            contributing: it.finding.iter().flat_map(|it| it.contributing.iter().copied()).collect(),
+            agreed_on: it.finding.as_ref().map(|it| it.agreed_on),
+            ordinal: 1,
+        });
+        company.filings.extend(it.filings.iter().map(|it| Filing {
+            autopsy: id,
+            function: it.function,
+            due: it.due_on,
+            filed: it.filed.as_ref().map(|it| it.on),
+            primary: it.filed.as_ref().map(|it| it.primary),
+            contributing: it.filed.iter().flat_map(|it| it.contributing.iter().copied()).collect(),
+            after_reveal: false,
+        }));
+    }
+    company.changes.extend(of.changes.iter().map(|it| Change {
+        id: it.id.to_owned(),
+        title: it.title.to_owned(),
+        cause: it.cause,
+        effective_on: it.effective_on,
+    }));
+    company.warnings.extend(of.signals.iter().map(|it| Warning {
+        account: ids[it.account_id.as_str()],
+        code: it.signal,
+        seen_on: it.observed_on,
+    }));
+    company.number();
+    company
+}
