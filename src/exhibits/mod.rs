@@ -47,25 +47,25 @@ pub use workbook::workbook;
 pub const ENOUGH: usize = 12;
 
 /// One exhibit of the figures.
-pub fn exhibit(which: Which, figures: &Figures<'_>) -> Option<Exhibit> {
+pub fn exhibit(which: Which, figures: &Figures<'_>) -> Exhibit {
     match which {
-        Which::Causes => Some(causes::exhibit(figures)),
-        Which::Money => Some(money::exhibit(figures)),
-        Which::Levels => Some(levels::exhibit(figures)),
-        Which::Change => Some(change::exhibit(figures)),
-        Which::Where => Some(places::exhibit(figures)),
-        Which::Quarter => Some(quarter::exhibit(figures)),
-        Which::Control => Some(control::exhibit(figures)),
-        Which::Trend => Some(trend::exhibit(figures)),
-        Which::Signals => Some(signals::exhibit(figures)),
-        Which::Together => Some(together::exhibit(figures)),
-        Which::Agreement => Some(agreement::exhibit(figures)),
-        Which::OwnPart => Some(own_part::exhibit(figures)),
-        Which::Changes => Some(changes::exhibit(figures)),
-        Which::ThirdTime => Some(third_time::exhibit(figures)),
-        Which::Named => Some(named::exhibit(figures)),
-        Which::Rescue => Some(rescue::exhibit(figures)),
-        Which::Recurrence => Some(recurrence::exhibit(figures)),
-        Which::Timeliness => Some(timeliness::exhibit(figures)),
+        Which::Causes => causes::exhibit(figures),
+        Which::Change => change::exhibit(figures),
+        Which::Where => places::exhibit(figures),
+        Which::Agreement => agreement::exhibit(figures),
+        Which::OwnPart => own_part::exhibit(figures),
+        Which::Changes => changes::exhibit(figures),
+        Which::ThirdTime => third_time::exhibit(figures),
+        Which::Money => money::exhibit(figures),
+        Which::Levels => levels::exhibit(figures),
+        Which::Quarter => quarter::exhibit(figures),
+        Which::Control => control::exhibit(figures),
+        Which::Trend => trend::exhibit(figures),
+        Which::Named => named::exhibit(figures),
+        Which::Rescue => rescue::exhibit(figures),
+        Which::Recurrence => recurrence::exhibit(figures),
+        Which::Timeliness => timeliness::exhibit(figures),
+        Which::Signals => signals::exhibit(figures),
+        Which::Together => together::exhibit(figures),
     }
 }

@@ -35,7 +35,7 @@ impl Paper {
             coverage: coverage.clone(),
             rescue: figures.rescue().clone(),
             sentences: summary::sentences(figures),
-            exhibits: all.filter_map(|it| exhibit(it, figures)).collect(),
+            exhibits: all.map(|it| exhibit(it, figures)).collect(),
         }
     }
 }

@@ -183,7 +183,7 @@ impl Company {
 
 /// One exhibit of the company, as of 1 July 2026 and over a period.
 pub fn shown(company: &Company, period: Period, behind: Behind, which: Which) -> Exhibit {
-    figured(company, period, behind, |figures| exhibit(which, figures).unwrap())
+    figured(company, period, behind, |figures| exhibit(which, figures))
 }
 
 /// What is made of the company's figures, as of 1 July 2026.

@@ -75,7 +75,7 @@ pub async fn page(
         let (coverage, pareto) = (figures.coverage(), figures.pareto());
         let anything = facts.first_opened().is_some();
         let nothing = coverage.opened == 0;
-        let drawn = tab.exhibits().filter(|_| !nothing).filter_map(|it| exhibit(it, &figures));
+        let drawn = tab.exhibits().filter(|_| !nothing).map(|it| exhibit(it, &figures));
         Page {
             lede: lede(coverage, period),
             narrowed: narrowed(&question.filter),
