@@ -197,6 +197,12 @@ fn note(rows: &[ChangeEffect], waiting: usize, drawn: bool) -> String {
                 .to_owned(),
         );
     }
+    let beyond = |it: &ChangeEffect| {
+        it.x_before + it.x_after > 0 && it.rr.is_none_or(|it| !(1.0 / 16.0..=16.0).contains(&it))
+    };
+    if drawn && rows.iter().any(beyond) {
+        note.push("A hollow dot stands beyond the scale: next to none before or after.".to_owned());
+    }
     if !rows.is_empty() {
         note.push(
             "Before and after, not a controlled test: changes follow bad spells, so some improvement is expected whatever is done."

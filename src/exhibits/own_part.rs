@@ -12,6 +12,9 @@ use crate::patterns::{Attribution, OwnAccount, Pareto, Timeliness, wilson};
 use crate::render::charts::{self, Dumbbell, Dumbbells};
 use crate::render::words;
 
+/// More functions than this are counted in a title, not named.
+const NAMED: usize = 3;
+
 const HOW: &[&str] = &[
     "Only autopsies count that have an agreed finding and on which the function filed. Dot: the part on which its own filing named a cause of its own area. Diamond: the part on which the finding did. Hollow dot: how often the others’ filings on the same autopsies named that area; they hang together, so no interval. Intervals: Wilson score, 95%.",
     "“Seen itself”: of the findings in its area, those on which its own filing had named its area too. The difference between dot and diamond has the interval of Bonett & Price (2012) for two answers about the same cases, and the exact test of McNemar (1947); “clearly” allows for the number of functions compared (Benjamini & Hochberg 1995).",
@@ -93,6 +96,18 @@ fn title(areas: &[Area<'_>], shown: &[&OwnAccount]) -> String {
             words::k_of_n(one.finding_only, one.finding)
         ),
         ([], []) => "No function’s own view clearly differs from what is found in its area".to_owned(),
+        ([], more) if more.len() > NAMED => {
+            format!(
+                "{} functions name their own part clearly more often than it is found",
+                words::sentence(&words::count(more.len()))
+            )
+        }
+        (less, _) if less.len() > NAMED => {
+            format!(
+                "{} functions name their own part clearly less often than it is found",
+                words::sentence(&words::count(less.len()))
+            )
+        }
         ([], more) => format!("Own part named clearly more often than it is found: {}", names(more)),
         (less, _) => format!("Own part named clearly less often than it is found: {}", names(less)),
     }

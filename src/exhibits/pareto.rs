@@ -44,6 +44,12 @@ pub(super) fn sample(n: usize) -> String {
     format!("n = {}{tag}", words::grouped(n))
 }
 
+/// "p = 0.42", "p < 0.0001"; it never stands alone.
+pub(super) fn told_p(p: f64) -> String {
+    let p = words::probability(p);
+    if p.starts_with('<') { format!("p {p}") } else { format!("p = {p}") }
+}
+
 /// Whether each interval overlaps the next; never for fewer than two.
 pub(super) fn overlap(intervals: impl Iterator<Item = Interval>) -> bool {
     let all: Vec<_> = intervals.collect();

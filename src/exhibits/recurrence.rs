@@ -2,7 +2,7 @@
 use super::ENOUGH;
 use super::exhibit::{Body, Exhibit, Line};
 use super::figures::Figures;
-use super::pareto::sample;
+use super::pareto::{sample, told_p};
 use super::table::{Cell, Column, Table, Unit, Value};
 use super::which::Which;
 use crate::patterns::{Horizon, Interval, Recurrence, Return, ReturnCurve};
@@ -147,7 +147,7 @@ fn note(it: &Recurrence, drawn: bool) -> String {
 /// Whether it depends on the cause, in words. With a handful of rescues a cause the test sees differences too easily.
 fn depends(it: &Recurrence, p: f64) -> String {
     let causes = it.rows.iter().filter(|it| it.back.n > 0).count();
-    let told = format!("({causes} causes, log-rank p = {})", words::probability(p));
+    let told = format!("({causes} causes, log-rank {})", told_p(p));
     match () {
         () if p > MOST_P => format!("Whether it depends on the cause: can’t tell yet {told}."),
         () if !it.can_be_compared() => {

@@ -2,7 +2,7 @@
 use super::ENOUGH;
 use super::exhibit::{Body, Exhibit, Line};
 use super::figures::Figures;
-use super::pareto::sample;
+use super::pareto::{sample, told_p};
 use super::table::{Column, Table, Value};
 use super::which::Which;
 use crate::patterns::{Interval, Ordinal, ThirdTime};
@@ -138,7 +138,7 @@ fn note(figures: &Figures<'_>, it: &ThirdTime, closed: usize) -> String {
         note.push("Dot: share that left. Line: 95% Wilson interval.".to_owned());
     }
     if let Some(p) = it.trend_p.filter(|_| closed >= ENOUGH) {
-        note.push(format!("A trend as strong as this by chance alone: p = {}.", words::probability(p)));
+        note.push(format!("A trend as strong as this by chance alone: {}.", told_p(p)));
     }
     note.push(
         "“First” is the first on record: what was before the record began, nobody can count.".to_owned(),

@@ -286,7 +286,7 @@ fn each_process_change_has_its_verdict_in_words() {
 One of five process changes was followed by a clear fall: “Fit is checked before contract”; after one it rose
 Findings of the cause that each change is meant for, in equal spans before and after it, Jul 2023 to Jun 2026
 (drawn)
-Five process changes. Dot: how many times as often after as before, by customers. Line: exact 95% interval. Before and after, not a controlled test: changes follow bad spells, so some improvement is expected whatever is done. One change has not taken effect yet and is left out.
+Five process changes. Dot: how many times as often after as before, by customers. Line: exact 95% interval. A hollow dot stands beyond the scale: next to none before or after. Before and after, not a controlled test: changes follow bad spells, so some improvement is expected whatever is done. One change has not taken effect yet and is left out.
 ");
     let it = exhibit(&company, Which::Changes);
     let readings: Vec<_> =

@@ -147,7 +147,7 @@ impl BeforeAfter {
         if let Some(ratio) = self.ratio.filter(|it| scale.holds(*it)) {
             canvas.dot(scale.x(ratio), y, if self.class == "v-flat" { "pt lo" } else { "pt" });
         } else {
-            // None came after, or none before: the mark is where the scale ends.
+            // Next to none after, or before: the mark is where the scale ends.
             let x = if self.ratio.is_some_and(|it| it < 1.0) { scale.left } else { scale.right };
             canvas.circle(x, y, 4.5, "pt hollow");
         }
