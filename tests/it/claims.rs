@@ -102,7 +102,12 @@ fn three_sentences_of_an_invented_company() {
 “The product was built or tested poorly” clearly fell: *from 88 to four findings*, 0.04 times as often for each customer (95% interval 0.01 to 0.11), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. “Severity no longer means anything” grew: 5.9 times as often for each customer (95% interval 2.3 to 19).
 Where the finding named Support, *its own filing had said so in 12 of 50* (24%, 95% interval 14–37%). Where the finding named Sales, its own filing had said so in 0 of 25 (0%, 95% interval 0–13%). Two more are in exhibit E. “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”, from 39 to six, 0.15 times the rate (95% interval 0.05 to 0.35).
 ");
-    insta::assert_snapshot!(of(demo::Patterns::Planted, titles), @"");
+    insta::assert_snapshot!(of(demo::Patterns::Planted, titles), @r"
+“Severity no longer means anything” clearly grew; “The product was built or tested poorly” and “Onboarding was absent, rushed, too high-level or unsupervised” clearly fell
+“Severity no longer means anything” in Support and three others stand out
+“Severity no longer means anything” is clearly growing; “The product was built or tested poorly” and “Onboarding was absent, rushed, too high-level or unsupervised” are clearly shrinking
+“Usage drop” comes before “We missed the signs of a struggling customer”
+");
     insta::assert_snapshot!(of(demo::Patterns::None, three), @r"
 Nothing stands out by count: *20 of 249 findings* name “An incident was handled or explained badly”, the most frequent cause (8%, 95% interval 5–12%), and the intervals of 23 of 25 other causes overlap with its own.
 Nothing stands out: *none of 535 comparisons* of years, places, process changes and own parts is sure enough to be said here. Read cases, not patterns.

@@ -51,9 +51,9 @@ async fn the_page_shows_the_same_figures() {
     let vera = t.person("Vera", Role::Viewer, &[]).await;
     let page = vera.get(&format!("/patterns?{ASKED}")).await.body;
     for said in [
-        "Nothing stands out by count: <b>5 of 40 findings</b>",
+        "cause=onboarding_gap\">5 of 40 findings</a></b> name “Onboarding",
+        "Nothing stands out: <b>none of 228 comparisons</b>",
         "Eight causes account for 80% of findings",
-        "The money behaves like 10 cases, not 40.",
         "As of 1 Jul 2026",
         "5–26%",
     ] {
