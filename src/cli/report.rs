@@ -1,7 +1,7 @@
 //! `autopsy report`: the pattern report, the same figures as the page.
 use super::config::Config;
 use super::{Result, Stop, now};
-use autopsy::patterns::{FactsBuilder, Fields, Question, Report as Figures};
+use autopsy::patterns::{Fields, Question, Report as Figures};
 use autopsy::render::sheets;
 use autopsy::store;
 use std::fs;
@@ -45,7 +45,8 @@ impl Report {
         let db = super::open_existing(config).await?;
         let mut conn = db.read().await?;
         let organisation = store::organisation::get(&mut conn).await?;
-        let facts = FactsBuilder::build(store::patterns::load(&mut conn, &organisation.currency).await?);
+        let rows = store::patterns::load(&mut conn, &organisation.currency, &mut |_| {}).await?;
+        let facts = rows.build().map_err(Stop::wrong)?;
         let fields = Fields {
             as_of: self.as_of.unwrap_or_default(),
             focus: self.focus.unwrap_or_default(),

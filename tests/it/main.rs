@@ -33,6 +33,7 @@ mod mail;
 mod moves;
 mod next;
 mod outcomes;
+mod patched;
 mod patterns;
 mod people_pages;
 mod receipts;

@@ -68,7 +68,7 @@ pub async fn page(
         &mut *app.db.read().await?,
         period,
         &question.filter,
-        &organisation.currency,
+        counted.in_other_currencies,
         before,
     )
     .await?;
@@ -77,7 +77,7 @@ pub async fn page(
     let is_past = (!query.as_of.is_empty()).then(|| show_day(question.windows.as_of));
     let behind = Behind::new(period, &question.filter);
     let currency = &organisation.currency;
-    let Counted { coverage, pareto, crosstab } = &counted;
+    let Counted { coverage, pareto, crosstab, .. } = &counted;
     let page = Page {
         lede: lede(coverage, period),
         narrowed: narrowed(&question.filter),
@@ -110,6 +110,7 @@ struct Counted {
     coverage: Coverage,
     pareto: Pareto,
     crosstab: Crosstab,
+    in_other_currencies: i64,
 }
 
 impl Counted {
@@ -120,6 +121,7 @@ impl Counted {
             coverage: Coverage::new(&view, &Exposure::new(&view), period),
             pareto: Pareto::new(&view, period),
             crosstab: Crosstab::new(&view, period, by),
+            in_other_currencies: i64::try_from(view.in_other_currencies(period)).unwrap_or(i64::MAX),
         }
     }
 }
