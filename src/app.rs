@@ -3,6 +3,7 @@ mod facts;
 mod kept;
 pub mod mailer;
 
+pub use facts::{Reads, Unready};
 pub use kept::{Answer, Asked};
 
 use crate::domain::{PersonId, Timestamp, to_micros};

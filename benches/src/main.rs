@@ -1,11 +1,13 @@
 //! What the product is held against: the least that could answer the same requests on the same machine. Three servers,
 //! each without sessions, roles, a record or a seal: a template drawn from constants, one prepared statement read, one
-//! row inserted durably. And `seed`, which opens autopsies to file on, through the product's own actions.
+//! row inserted durably. And `seed`, which opens autopsies to file on, through the product's own actions; and `report`, which
+//! counts everything that the pattern report says.
 #![expect(clippy::unwrap_used, reason = "a bench that can't set up stops")]
 #![expect(clippy::print_stdout, reason = "it talks to a script")]
 
 mod insert;
 mod read;
+mod report;
 mod seed;
 mod template;
 
@@ -18,12 +20,15 @@ async fn main() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
         ["seed", dir, autopsies] => seed::run(Path::new(dir), autopsies.parse().unwrap()).await,
+        ["report", dir, rounds] => report::run(Path::new(dir), rounds.parse().unwrap()).await,
         ["template", dir, address] => serve(address, template::router(Path::new(dir)).await).await,
         ["read", dir, address] => serve(address, read::router(Path::new(dir))).await,
         ["insert", dir, address] => serve(address, insert::router(Path::new(dir))).await,
         // `cargo bench` calls every bench; this one is called by benches/load.
         _ => {
-            println!("bare seed DIR AUTOPSIES | template DIR ADDRESS | read DIR ADDRESS | insert DIR ADDRESS")
+            println!(
+                "bare seed DIR AUTOPSIES | report DIR ROUNDS | template DIR ADDRESS | read DIR ADDRESS | insert DIR ADDRESS"
+            )
         }
     }
 }

@@ -1,44 +1,142 @@
-//! The company's columns, kept in memory while nobody commits, so that a figure costs no walk through the database.
+//! The company's columns in memory, so that a figure costs no walk through the database: loaded once, then kept true by
+//! reading anew what was written since.
 use super::App;
 use crate::domain::{Currency, Organisation};
 use crate::patterns::{Facts, FactsBuilder};
-use crate::store::{self, Db, Result};
-use std::sync::Arc;
+use crate::store::patterns::{self, Progress};
+use crate::store::{self, Db};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// The facts as last loaded. Whoever finds them old loads them, and all others wait for that one load.
+/// So long somebody waits for the facts; then they are told how far the load is.
+const WAITS: Duration = Duration::from_secs(10);
+/// The log tells this often how far it is.
+const TELLS: Duration = Duration::from_secs(2);
+
+/// Why there are no facts to count from.
+#[derive(Debug, thiserror::Error)]
+pub enum Unready {
+    #[error("the figures are being loaded: {} of {} rows", .0.done, .0.of)]
+    Loading(Progress),
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}
+
+/// How often the facts were read: all of them, and only what was touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reads {
+    pub whole: usize,
+    pub parts: usize,
+}
+
+/// The facts as last read. Whoever finds them old reads what is new, and all others wait for that.
 #[derive(Clone, Default)]
-pub(super) struct Kept(Arc<Mutex<Option<Loaded>>>);
+pub(super) struct Kept(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    loaded: Mutex<Option<Loaded>>,
+    progress: std::sync::Mutex<Progress>,
+    whole: AtomicUsize,
+    parts: AtomicUsize,
+}
 
 struct Loaded {
     facts: Arc<Facts>,
     /// What `Db::stamp` said before they were read.
     stamp: (u64, i64),
+    /// What `Db::others` said then, if it could tell.
+    others: Option<u64>,
     currency: Currency,
 }
 
 impl App {
     /// The facts as of the last commit, whoever made it: this process or another one beside it.
-    pub async fn facts(&self, organisation: &Organisation) -> Result<Arc<Facts>> {
+    pub async fn facts(&self, organisation: &Organisation) -> Result<Arc<Facts>, Unready> {
+        match tokio::time::timeout(WAITS, self.facts_when_loaded(organisation)).await {
+            Ok(facts) => Ok(facts?),
+            Err(_) => {
+                Err(Unready::Loading(*self.facts.0.progress.lock().unwrap_or_else(PoisonError::into_inner)))
+            }
+        }
+    }
+
+    /// The same, however long it takes.
+    pub async fn facts_when_loaded(&self, organisation: &Organisation) -> store::Result<Arc<Facts>> {
         let (kept, db, currency) = (self.facts.0.clone(), self.db.clone(), organisation.currency.clone());
         // A task of its own: a caller that goes away leaves the load to those who wait for it too.
-        let task = tokio::spawn(async move {
-            let mut kept = kept.lock().await;
-            let stamp = db.stamp().await?;
-            if let Some(found) = kept.as_ref().filter(|it| it.stamp == stamp && it.currency == currency) {
-                return Ok(found.facts.clone());
-            }
-            let facts = load(&db, &currency).await?;
-            *kept = Some(Loaded { facts: facts.clone(), stamp, currency });
-            Ok(facts)
-        });
+        let task = tokio::spawn(async move { kept.read(&db, &currency).await });
         task.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
+    /// How often they were read since the start.
+    pub fn facts_read(&self) -> Reads {
+        let Shared { whole, parts, .. } = &*self.facts.0;
+        Reads { whole: whole.load(Ordering::Relaxed), parts: parts.load(Ordering::Relaxed) }
     }
 }
 
-/// Loads the facts of a database, for whoever asks once.
-async fn load(db: &Db, currency: &Currency) -> Result<Arc<Facts>> {
-    let builder = store::patterns::load(&mut *db.read().await?, currency).await?;
-    let sorted = tokio::task::spawn_blocking(|| FactsBuilder::build(builder)).await;
-    sorted.map(Arc::new).map_err(|_| sqlx::Error::WorkerCrashed)
+impl Shared {
+    async fn read(&self, db: &Db, currency: &Currency) -> store::Result<Arc<Facts>> {
+        let mut kept = self.loaded.lock().await;
+        let stamp = db.stamp().await?;
+        if let Some(found) = kept.as_ref().filter(|it| it.stamp == stamp && it.currency == *currency) {
+            return Ok(found.facts.clone());
+        }
+        let loaded = match self.patched(&mut kept, db, currency, stamp).await? {
+            Some(patched) => patched,
+            None => self.whole(db, currency, stamp).await?,
+        };
+        db.forget_touched(stamp.0);
+        Ok(kept.insert(loaded).facts.clone())
+    }
+
+    /// The facts with what this process has touched since; nothing when that doesn't tell everything.
+    async fn patched(
+        &self,
+        kept: &mut Option<Loaded>,
+        db: &Db,
+        currency: &Currency,
+        stamp: (u64, i64),
+    ) -> store::Result<Option<Loaded>> {
+        let Some(old) = kept.as_ref().filter(|it| it.currency == *currency) else { return Ok(None) };
+        let Some(others) = old.others else { return Ok(None) };
+        let Some(part) = patterns::touched(db, currency, old.stamp.0, others).await? else { return Ok(None) };
+        let Some(old) = kept.take() else { return Ok(None) };
+        // Where nobody counts from the old facts just now, they are changed where they are.
+        let patched = tokio::task::spawn_blocking(|| Arc::unwrap_or_clone(old.facts).patched(part)).await;
+        let Ok(Ok(facts)) = patched else { return Ok(None) };
+        self.parts.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(Loaded { facts: Arc::new(facts), stamp, ..old }))
+    }
+
+    async fn whole(&self, db: &Db, currency: &Currency, stamp: (u64, i64)) -> store::Result<Loaded> {
+        let began = Instant::now();
+        let mut told = began;
+        let others = db.others().await;
+        let mut progress = |now: Progress| {
+            *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = now;
+            if told.elapsed() >= TELLS {
+                told = Instant::now();
+                let seconds = began.elapsed().as_secs();
+                tracing::info!(rows = now.done, of = now.of, seconds, "loading the columns of the report");
+            }
+        };
+        let mut conn = db.read().await?;
+        let builder = tokio::select! {
+            builder = patterns::load(&mut conn, currency, &mut progress) => builder?,
+            () = db.closing() => return Err(sqlx::Error::PoolClosed),
+        };
+        drop(conn);
+        let facts = tokio::task::spawn_blocking(|| FactsBuilder::build(builder)).await;
+        let facts =
+            facts.map_err(|_| sqlx::Error::WorkerCrashed)?.map_err(|it| sqlx::Error::Decode(it.into()))?;
+        self.whole.fetch_add(1, Ordering::Relaxed);
+        let (autopsies, bytes) = (facts.autopsies.opened.len(), facts.bytes());
+        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(autopsies, bytes, ms, "the columns of the report are loaded");
+        Ok(Loaded { facts: Arc::new(facts), stamp, others, currency: currency.clone() })
+    }
 }

@@ -2,7 +2,7 @@
 use super::config::Config;
 use super::{Result, Stop, now};
 use autopsy::exhibits::{self, Behind, Figures, Paper, Which};
-use autopsy::patterns::{ByWindow, Dimension, FactsBuilder, Fields, Pareto, Question, Report as All};
+use autopsy::patterns::{ByWindow, Dimension, Fields, Pareto, Question, Report as All};
 use autopsy::render::sheets;
 use autopsy::store;
 use autopsy::web::patterns;
@@ -58,7 +58,8 @@ impl Report {
         let db = super::open_existing(config).await?;
         let mut conn = db.read().await?;
         let organisation = store::organisation::get(&mut conn).await?;
-        let facts = FactsBuilder::build(store::patterns::load(&mut conn, &organisation.currency).await?);
+        let rows = store::patterns::load(&mut conn, &organisation.currency, &mut |_| {}).await?;
+        let facts = rows.build().map_err(Stop::wrong)?;
         let today = organisation.zone.day(now());
         let question = Question::read(&self.fields(), &facts, today, organisation.fiscal_start_month)
             .map_err(|it| Stop::usage(format!("{it}")))?;
@@ -68,8 +69,7 @@ impl Report {
             _ => question.windows.year,
         };
         let before = patterns::before(organisation.zone, &question);
-        let aside =
-            store::patterns::aside(&mut conn, period, &question.filter, &organisation.currency, before);
+        let aside = store::patterns::aside(&mut conn, period, &question.filter, before);
         let aside = aside.await.map_err(Stop::wrong)?;
         let (by, currency) =
             (Dimension::parse(&self.by).unwrap_or(Dimension::Segment), &organisation.currency);

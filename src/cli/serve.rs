@@ -72,9 +72,11 @@ pub async fn serve(listener: TcpListener, app: App) {
     let db = app.db.clone();
     let clock = tokio::spawn(jobs::clock::run(app.clone()));
     let outbox = tokio::spawn(jobs::outbox::run(app.clone()));
+    let facts = tokio::spawn(jobs::facts::run(app.clone()));
     web::server::serve(listener, web::router(app), told_to_stop()).await;
     clock.abort();
     outbox.abort();
+    facts.abort();
     db.close().await;
 }
 

@@ -15,6 +15,8 @@ pub struct Paper {
     /// What the filters leave, in words.
     pub narrowed: Option<String>,
     pub currency: Currency,
+    /// Autopsies whose money is in another currency, and in no sum.
+    pub in_other_currencies: usize,
     pub coverage: Coverage,
     pub rescue: Rescue,
     pub sentences: Vec<Sentence>,
@@ -32,6 +34,7 @@ impl Paper {
             period: figures.period,
             narrowed: narrowed(filter),
             currency: figures.currency.clone(),
+            in_other_currencies: figures.view.in_other_currencies(figures.period),
             coverage: coverage.clone(),
             rescue: figures.rescue().clone(),
             sentences: summary::sentences(figures),

@@ -1,4 +1,5 @@
 //! What the clock does by itself. Jobs decide nothing: they call actions.
 pub mod clock;
+pub mod facts;
 mod letters;
 pub mod outbox;

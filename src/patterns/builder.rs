@@ -1,14 +1,20 @@
-//! Rows in, columns out: accounts first, then autopsies, then filings, each in any order.
+//! Rows in, columns out: accounts, each with its warnings behind it, and autopsies, each with its filings behind it; in any
+//! order.
 use super::causes::CauseSet;
-use super::facts::{Accounts, Autopsies, Change, Dimension, Facts, Filings, Levels, Warnings};
-use crate::domain::Outcome;
-use crate::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor};
-use std::collections::HashMap;
+use super::facts::{
+    AccountNumber, Accounts, Autopsies, AutopsyNumber, Change, Dimension, Facts, Filings, Warnings,
+};
+use super::levels::Names;
+use super::order;
+use crate::domain::{Cause, Currency, Day, Function, Minor, Outcome};
+
+/// Rows that are gathered before they go into the columns.
+const ROWS: usize = 1024;
 
 /// An account, as it stands today.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {
-    pub id: AccountId,
+    pub number: AccountNumber,
     pub since: Option<Day>,
     pub churned: Option<Day>,
     pub segment: &'a str,
@@ -19,8 +25,8 @@ pub struct Account<'a> {
 /// An autopsy that was not cancelled; segment, region and product as they were when it was opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Autopsy<'a> {
-    pub id: AutopsyId,
-    pub account: AccountId,
+    pub number: AutopsyNumber,
+    pub account: AccountNumber,
     pub opened: Day,
     pub closed: Option<Day>,
     /// At risk when it was opened, in the report's currency.
@@ -40,7 +46,7 @@ pub struct Autopsy<'a> {
 /// A seat: what its function filed, or that it has not. While the filing is sealed it is `filed` and says nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Filing {
-    pub autopsy: AutopsyId,
+    pub autopsy: AutopsyNumber,
     pub function: Function,
     pub due: Day,
     pub filed: Option<Day>,
@@ -52,158 +58,144 @@ pub struct Filing {
 /// A warning that was seen on an account on a day. `code` is a `snake_case` word, known or not.
 #[derive(Debug, Clone, Copy)]
 pub struct Warning<'a> {
-    pub account: AccountId,
+    pub account: AccountNumber,
     pub code: &'a str,
     pub seen_on: Day,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactsError {
-    #[error("account {0} of an autopsy or a signal is not among the accounts")]
-    NoAccount(AccountId),
-    #[error("autopsy {0} of a filing is not among the autopsies")]
-    NoAutopsy(AutopsyId),
+    #[error("account {} of an autopsy is not among the accounts", .0.0)]
+    NoAccount(AccountNumber),
+    #[error("a signal of account {} stands behind another account", .0.0)]
+    NotTheAccount(AccountNumber),
+    #[error("a filing on autopsy {} stands behind another autopsy", .0.0)]
+    NotTheAutopsy(AutopsyNumber),
     #[error("there are more rows or different names than the columns can number")]
     TooMany,
 }
 
-/// Takes rows one by one, so that they can be streamed.
-#[derive(Debug)]
+/// Takes rows one by one, so that they can be streamed: they stand in the columns at once and nowhere else.
+#[derive(Debug, Default)]
 pub struct FactsBuilder {
     scale: i64,
-    named: CauseSet,
-    levels: [Intern; 4],
+    levels: [Names; 4],
+    codes: Names,
     accounts: Accounts,
-    account_places: HashMap<AccountId, u32>,
-    autopsies: Vec<AutopsyRow>,
-    autopsy_places: HashMap<AutopsyId, u32>,
-    filings: Vec<FilingRow>,
+    autopsies: Autopsies,
+    filings: Filings,
+    warnings: Warnings,
     changes: Vec<Change>,
-    codes: Intern,
-    warnings: Vec<WarningRow>,
-    /// Filings mostly come grouped, so the last autopsy is asked first.
-    last: Option<(AutopsyId, u32)>,
+    last: Last,
+}
+
+/// The rows that came last and are not in the columns yet.
+#[derive(Debug, Default)]
+struct Last {
+    accounts: Vec<AccountRow>,
+    warnings: Vec<(Day, u16)>,
+    /// Where the last account's warnings begin, and the last autopsy's filings.
+    warnings_from: usize,
+    filings_from: usize,
+    autopsies: Vec<AutopsyRow>,
+    filings: Vec<Filing>,
+}
+
+#[derive(Debug)]
+struct AccountRow {
+    number: AccountNumber,
+    since: Option<Day>,
+    churned: Option<Day>,
+    levels: [u16; 3],
+    warnings_from: u32,
 }
 
 #[derive(Debug)]
 struct AutopsyRow {
-    id: AutopsyId,
-    account: u32,
+    number: AutopsyNumber,
+    account: AccountNumber,
     opened: Day,
     closed: Option<Day>,
     arr: Minor,
-    arr_retained: Option<Minor>,
-    agreed_on: Option<Day>,
-    contributing: CauseSet,
-    levels: [u16; 4],
-    ordinal: u16,
+    is_foreign: bool,
     outcome: Option<Outcome>,
+    arr_retained: Minor,
     primary: Option<Cause>,
-    arrived: u32,
-}
-
-#[derive(Debug)]
-struct FilingRow {
-    autopsy: u32,
-    due: Day,
-    filed: Option<Day>,
     contributing: CauseSet,
-    function: Function,
-    primary: Option<Cause>,
-    after_reveal: bool,
-}
-
-#[derive(Debug)]
-struct WarningRow {
-    account: u32,
-    seen_on: Day,
-    code: u16,
-}
-
-#[derive(Debug, Default)]
-struct Intern {
-    names: Vec<String>,
-    places: HashMap<String, u16>,
+    agreed_on: Option<Day>,
+    ordinal: u16,
+    levels: [u16; 4],
+    filings_from: u32,
 }
 
 impl FactsBuilder {
     /// Every amount given to it is in minor units of `currency`.
     pub fn new(currency: &Currency) -> Self {
-        Self {
-            scale: currency.scale(),
-            named: CauseSet::EMPTY,
-            levels: Default::default(),
-            accounts: Accounts::default(),
-            account_places: HashMap::new(),
-            autopsies: Vec::new(),
-            autopsy_places: HashMap::new(),
-            filings: Vec::new(),
-            changes: Vec::new(),
-            codes: Intern::default(),
-            warnings: Vec::new(),
-            last: None,
-        }
+        Self { scale: currency.scale(), ..Self::default() }
     }
 
     pub fn account(&mut self, account: Account<'_>) -> Result<(), FactsError> {
-        let place = number(self.accounts.since.len())?;
-        self.account_places.insert(account.id, place);
-        self.accounts.since.push(account.since);
-        self.accounts.churned.push(account.churned);
+        self.end_account();
+        let mut levels = [0; 3];
         for (at, name) in [account.segment, account.region, account.product].iter().enumerate() {
-            self.accounts.levels[at].push(self.levels[at].place(name)?);
+            levels[at] = self.levels[at].place(name)?;
         }
+        let Account { number, since, churned, .. } = account;
+        let warnings_from = small(self.warnings.signal.len() + self.last.warnings.len())?;
+        self.last.accounts.push(AccountRow { number, since, churned, levels, warnings_from });
+        Ok(())
+    }
+
+    /// A warning on the account that came last.
+    pub fn warning(&mut self, warning: Warning<'_>) -> Result<(), FactsError> {
+        if self.last.accounts.last().is_none_or(|it| it.number != warning.account) {
+            return Err(FactsError::NotTheAccount(warning.account));
+        }
+        self.last.warnings.push((warning.seen_on, self.codes.place(warning.code)?));
         Ok(())
     }
 
     pub fn autopsy(&mut self, autopsy: Autopsy<'_>) -> Result<(), FactsError> {
-        let account =
-            *self.account_places.get(&autopsy.account).ok_or(FactsError::NoAccount(autopsy.account))?;
+        self.end_autopsy();
         let mut levels = [0; 4];
         let names = [autopsy.segment, autopsy.region, autopsy.product, autopsy.stage];
         for (at, name) in names.iter().enumerate() {
             levels[at] = self.levels[at].place(name)?;
         }
-        let arrived = number(self.autopsies.len())?;
-        let contributing = autopsy.contributing.without(autopsy.primary);
-        self.name(autopsy.primary, contributing);
-        self.autopsy_places.insert(autopsy.id, arrived);
-        self.autopsies.push(AutopsyRow {
-            id: autopsy.id,
-            account,
+        let filings_from = small(self.filings.due.len() + self.last.filings.len())?;
+        self.last.autopsies.push(AutopsyRow {
+            number: autopsy.number,
+            account: autopsy.account,
             opened: autopsy.opened,
             closed: autopsy.closed,
             arr: autopsy.arr,
-            arr_retained: autopsy.arr_retained,
-            agreed_on: autopsy.agreed_on,
-            contributing,
-            levels,
-            ordinal: autopsy.ordinal,
+            is_foreign: false,
             outcome: autopsy.outcome,
+            arr_retained: autopsy.arr_retained.unwrap_or_default(),
             primary: autopsy.primary,
-            arrived,
+            contributing: autopsy.contributing.without(autopsy.primary),
+            agreed_on: autopsy.agreed_on,
+            ordinal: autopsy.ordinal,
+            levels,
+            filings_from,
         });
         Ok(())
     }
 
+    /// Says that the money of the autopsy that came last is in another currency: its amounts are none.
+    pub fn is_foreign(&mut self) {
+        if let Some(last) = self.last.autopsies.last_mut() {
+            (last.is_foreign, last.arr, last.arr_retained) = (true, Minor::default(), Minor::default());
+        }
+    }
+
+    /// A filing on the autopsy that came last.
     pub fn filing(&mut self, filing: Filing) -> Result<(), FactsError> {
-        let autopsy = match self.last {
-            Some((id, place)) if id == filing.autopsy => place,
-            _ => *self.autopsy_places.get(&filing.autopsy).ok_or(FactsError::NoAutopsy(filing.autopsy))?,
-        };
-        number(self.filings.len())?;
-        self.last = Some((filing.autopsy, autopsy));
+        if self.last.autopsies.last().is_none_or(|it| it.number != filing.autopsy) {
+            return Err(FactsError::NotTheAutopsy(filing.autopsy));
+        }
         let contributing = filing.contributing.without(filing.primary);
-        self.name(filing.primary, contributing);
-        self.filings.push(FilingRow {
-            autopsy,
-            due: filing.due,
-            filed: filing.filed,
-            contributing,
-            function: filing.function,
-            primary: filing.primary,
-            after_reveal: filing.after_reveal,
-        });
+        self.last.filings.push(Filing { contributing, ..filing });
         Ok(())
     }
 
@@ -211,130 +203,97 @@ impl FactsBuilder {
         self.changes.push(change);
     }
 
-    pub fn warning(&mut self, warning: Warning<'_>) -> Result<(), FactsError> {
-        let account =
-            *self.account_places.get(&warning.account).ok_or(FactsError::NoAccount(warning.account))?;
-        number(self.warnings.len())?;
-        let code = self.codes.place(warning.code)?;
-        self.warnings.push(WarningRow { account, seen_on: warning.seen_on, code });
-        Ok(())
+    /// The columns, sorted.
+    pub fn build(mut self) -> Result<Facts, FactsError> {
+        self.end_account();
+        self.end_autopsy();
+        self.flush_accounts();
+        self.flush_autopsies();
+        self.warnings.from.extend([small(self.warnings.signal.len())?]);
+        self.autopsies.filings_from.extend([small(self.filings.due.len())?]);
+        let facts = Facts {
+            scale: self.scale,
+            named: CauseSet::EMPTY,
+            accounts: self.accounts,
+            autopsies: self.autopsies,
+            filings: self.filings,
+            changes: self.changes,
+            warnings: self.warnings,
+            levels: Default::default(),
+        };
+        order::sorted(facts, self.levels, self.codes)
     }
 
-    /// Sorts the rows into columns.
-    pub fn build(self) -> Facts {
-        let Self { scale, named, levels, mut accounts, autopsies, filings, mut changes, .. } = self;
-        let sorted = levels.map(Intern::sorted);
-        for (column, (_, places)) in accounts.levels.iter_mut().zip(&sorted) {
-            renumber(column, places);
+    /// Brings the last account's warnings in order.
+    fn end_account(&mut self) {
+        let Self { last, codes, .. } = self;
+        last.warnings[last.warnings_from..]
+            .sort_unstable_by(|a, b| (a.0, codes.name(a.1)).cmp(&(b.0, codes.name(b.1))));
+        if last.accounts.len() >= ROWS {
+            self.flush_accounts();
         }
-        let (mut autopsies, places) = autopsy_columns(autopsies);
-        for (column, (_, places)) in autopsies.levels.iter_mut().zip(&sorted) {
-            renumber(column, places);
+        self.last.warnings_from = self.last.warnings.len();
+    }
+
+    /// Brings the last autopsy's filings in order.
+    fn end_autopsy(&mut self) {
+        let last = &mut self.last;
+        last.filings[last.filings_from..].sort_unstable_by_key(|it| it.function);
+        if last.autopsies.len() >= ROWS {
+            self.flush_autopsies();
         }
-        let filings = filing_columns(filings, &places, &mut autopsies.filings_from);
-        changes.sort_unstable_by(|a, b| (a.effective_on, &a.id).cmp(&(b.effective_on, &b.id)));
-        let warnings = warning_columns(self.warnings, self.codes, accounts.since.len());
-        let levels = sorted.map(|(it, _)| it);
-        Facts { scale, named, accounts, autopsies, filings, changes, warnings, levels }
+        self.last.filings_from = self.last.filings.len();
     }
 
-    fn name(&mut self, primary: Option<Cause>, contributing: CauseSet) {
-        self.named = self.named.and(primary.map_or(contributing, |it| contributing.with(it)));
-    }
-}
-
-/// The columns, and for each autopsy as it arrived the place where it stands now.
-fn autopsy_columns(mut rows: Vec<AutopsyRow>) -> (Autopsies, Vec<u32>) {
-    rows.sort_unstable_by_key(|it| (it.opened, it.id));
-    let mut places = vec![0; rows.len()];
-    for (place, row) in (0..).zip(&rows) {
-        places[row.arrived as usize] = place;
-    }
-    let columns = Autopsies {
-        id: rows.iter().map(|it| it.id).collect(),
-        account: rows.iter().map(|it| it.account).collect(),
-        opened: rows.iter().map(|it| it.opened).collect(),
-        closed: rows.iter().map(|it| it.closed).collect(),
-        arr: rows.iter().map(|it| it.arr).collect(),
-        outcome: rows.iter().map(|it| it.outcome).collect(),
-        arr_retained: rows.iter().map(|it| it.arr_retained).collect(),
-        primary: rows.iter().map(|it| it.primary).collect(),
-        contributing: rows.iter().map(|it| it.contributing).collect(),
-        agreed_on: rows.iter().map(|it| it.agreed_on).collect(),
-        ordinal: rows.iter().map(|it| it.ordinal).collect(),
-        levels: Dimension::ALL.map(|it| rows.iter().map(|row| row.levels[it.index()]).collect()),
-        filings_from: vec![0; rows.len() + 1],
-    };
-    (columns, places)
-}
-
-fn filing_columns(mut rows: Vec<FilingRow>, places: &[u32], from: &mut [u32]) -> Filings {
-    for row in &mut rows {
-        row.autopsy = places[row.autopsy as usize];
-        from[row.autopsy as usize + 1] += 1;
-    }
-    for at in 1..from.len() {
-        from[at] += from[at - 1];
-    }
-    rows.sort_unstable_by_key(|it| (it.autopsy, it.function));
-    Filings {
-        function: rows.iter().map(|it| it.function).collect(),
-        due: rows.iter().map(|it| it.due).collect(),
-        filed: rows.iter().map(|it| it.filed).collect(),
-        primary: rows.iter().map(|it| it.primary).collect(),
-        contributing: rows.iter().map(|it| it.contributing).collect(),
-        after_reveal: rows.iter().map(|it| it.after_reveal).collect(),
-    }
-}
-
-fn warning_columns(mut rows: Vec<WarningRow>, codes: Intern, accounts: usize) -> Warnings {
-    let (codes, places) = codes.sorted();
-    let mut from = vec![0; accounts + 1];
-    for row in &mut rows {
-        row.code = places[usize::from(row.code)];
-        from[row.account as usize + 1] += 1;
-    }
-    for at in 1..from.len() {
-        from[at] += from[at - 1];
-    }
-    rows.sort_unstable_by_key(|it| (it.account, it.seen_on, it.code));
-    Warnings {
-        codes,
-        signal: rows.iter().map(|it| it.code).collect(),
-        seen_on: rows.iter().map(|it| it.seen_on).collect(),
-        from,
-    }
-}
-
-impl Intern {
-    fn place(&mut self, name: &str) -> Result<u16, FactsError> {
-        if let Some(place) = self.places.get(name) {
-            return Ok(*place);
+    fn flush_accounts(&mut self) {
+        let Self { accounts, warnings, last, .. } = self;
+        let rows = &last.accounts;
+        accounts.number.extend(rows.iter().map(|it| it.number));
+        accounts.since.extend(rows.iter().map(|it| it.since));
+        accounts.churned.extend(rows.iter().map(|it| it.churned));
+        for (at, column) in accounts.levels.iter_mut().enumerate() {
+            column.extend(rows.iter().map(|it| it.levels[at]));
         }
-        let place = u16::try_from(self.names.len()).map_err(|_| FactsError::TooMany)?;
-        self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), place);
-        Ok(place)
+        warnings.from.extend(rows.iter().map(|it| it.warnings_from));
+        warnings.seen_on.extend(last.warnings.iter().map(|it| it.0));
+        warnings.signal.extend(last.warnings.iter().map(|it| it.1));
+        last.accounts.clear();
+        last.warnings.clear();
     }
 
-    /// The names in alphabetical order, and for each name as it arrived its new place.
-    fn sorted(self) -> (Levels, Vec<u16>) {
-        let mut names = self.names;
-        names.sort_unstable();
-        let mut places = vec![0; names.len()];
-        for (place, name) in (0..).zip(&names) {
-            places[usize::from(self.places[name])] = place;
+    fn flush_autopsies(&mut self) {
+        let Self { autopsies, filings, last, .. } = self;
+        let rows = &last.autopsies;
+        autopsies.number.extend(rows.iter().map(|it| it.number));
+        // What stands there is the account's number, until all accounts have their places.
+        autopsies.account.extend(rows.iter().map(|it| it.account.0));
+        autopsies.opened.extend(rows.iter().map(|it| it.opened));
+        autopsies.closed.extend(rows.iter().map(|it| it.closed));
+        autopsies.arr.extend(rows.iter().map(|it| it.arr));
+        autopsies.is_foreign.extend(rows.iter().map(|it| it.is_foreign));
+        autopsies.outcome.extend(rows.iter().map(|it| it.outcome));
+        autopsies.arr_retained.extend(rows.iter().map(|it| it.arr_retained));
+        autopsies.primary.extend(rows.iter().map(|it| it.primary));
+        autopsies.contributing.extend(rows.iter().map(|it| it.contributing));
+        autopsies.agreed_on.extend(rows.iter().map(|it| it.agreed_on));
+        autopsies.ordinal.extend(rows.iter().map(|it| it.ordinal));
+        for dimension in Dimension::ALL {
+            let at = dimension.index();
+            autopsies.levels[at].extend(rows.iter().map(|it| it.levels[at]));
         }
-        (Levels(names), places)
+        autopsies.filings_from.extend(rows.iter().map(|it| it.filings_from));
+        let rows = &last.filings;
+        filings.function.extend(rows.iter().map(|it| it.function));
+        filings.due.extend(rows.iter().map(|it| it.due));
+        filings.filed.extend(rows.iter().map(|it| it.filed));
+        filings.primary.extend(rows.iter().map(|it| it.primary));
+        filings.contributing.extend(rows.iter().map(|it| it.contributing));
+        filings.after_reveal.extend(rows.iter().map(|it| it.after_reveal));
+        last.autopsies.clear();
+        last.filings.clear();
     }
 }
 
-fn renumber(column: &mut [u16], places: &[u16]) {
-    for level in column {
-        *level = places[usize::from(*level)];
-    }
-}
-
-fn number(rows: usize) -> Result<u32, FactsError> {
+fn small(rows: usize) -> Result<u32, FactsError> {
     u32::try_from(rows).map_err(|_| FactsError::TooMany)
 }

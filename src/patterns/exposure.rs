@@ -20,24 +20,25 @@ impl Exposure {
     }
 
     /// The same of some of the accounts.
-    pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize>) -> Self {
+    pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
         let accounts = &view.facts.accounts;
-        let spans = places.filter(|it| view.has_account(*it)).filter_map(|it| {
-            let from = first_month_from(accounts.since[it]?);
-            let end = accounts.churned[it].filter(|day| *day < view.as_of);
-            let last = first_month_from(view.as_of);
-            let to = end.map_or(last, first_month_from).min(last);
-            (from < to).then_some((from, to))
-        });
-        let spans: Vec<_> = spans.collect();
-        let first = spans.iter().map(|it| it.0).min().unwrap_or(0);
-        let end = spans.iter().map(|it| it.1).max().unwrap_or(0);
+        let last = first_month_from(view.as_of);
+        let known = || places.clone().filter(|it| view.has_account(*it));
+        let oldest = known().filter_map(|it| accounts.since[it]).min();
+        let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else {
+            return Self { first: 0, active: vec![0] };
+        };
         let place = |month: i32| usize::try_from(month - first).unwrap_or(0);
-        let mut begin = vec![0_usize; place(end) + 1];
-        let mut stop = vec![0_usize; place(end) + 1];
-        for (from, to) in spans {
-            begin[place(from)] += 1;
-            stop[place(to)] += 1;
+        let mut begin = vec![0_usize; place(last) + 1];
+        let mut stop = vec![0_usize; place(last) + 1];
+        for it in known() {
+            let Some(since) = accounts.since[it] else { continue };
+            let end = accounts.churned[it].filter(|day| *day < view.as_of);
+            let (from, to) = (first_month_from(since), end.map_or(last, |it| first_month_from(it).min(last)));
+            if from < to {
+                begin[place(from)] += 1;
+                stop[place(to)] += 1;
+            }
         }
         let mut now = 0;
         let active = begin.iter().zip(&stop).map(|(begin, stop)| {
@@ -50,7 +51,10 @@ impl Exposure {
     /// Customers active in each month, times the part of the month that lies in the period, summed.
     pub fn customer_months(&self, period: Period) -> f64 {
         let mut sum = 0.0;
-        for (month, active) in (self.first..).zip(&self.active) {
+        // Only the months that the period touches.
+        let skipped = usize::try_from(month_of(period.from) - self.first).unwrap_or(0);
+        let months = (self.first..=month_of(period.to)).zip(&self.active).skip(skipped);
+        for (month, active) in months {
             let Some(from) = month_start(month) else { break };
             let to = from + Months::new(1);
             let inside = Period { from: from.max(period.from), to: to.min(period.to) }.days();
@@ -63,9 +67,14 @@ impl Exposure {
     }
 }
 
+/// Months since year 0.
+fn month_of(day: Day) -> i32 {
+    day.year() * 12 + i32::from(small(i64::from(day.month0())))
+}
+
 /// The first month whose first day is `day` or later.
 fn first_month_from(day: Day) -> i32 {
-    day.year() * 12 + i32::from(small(i64::from(day.month0()))) + i32::from(day.day() > 1)
+    month_of(day) + i32::from(day.day() > 1)
 }
 
 fn month_start(month: i32) -> Option<Day> {

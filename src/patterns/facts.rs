@@ -1,10 +1,20 @@
-//! The company as columns: what the figures are counted from, in under 200 bytes an autopsy with five filings; a
-//! signal takes six.
+//! The company as columns: what the figures are counted from, in under 200 bytes an autopsy with one and a half accounts,
+//! five filings and three signals.
 //! Autopsies stand in the order of their opening, so a period is a range; an autopsy's filings stand together.
 use super::causes::CauseSet;
-use crate::domain::{AutopsyId, Cause, Day, Function, Minor, Outcome, Period};
+use super::column::Column;
+use super::levels::Levels;
+use crate::domain::{Cause, Day, Function, Minor, Outcome, Period};
 use serde::Serialize;
 use std::ops::Range;
+
+/// What the database calls an account's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountNumber(pub u32);
+
+/// An autopsy's number, the one after `AA-`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AutopsyNumber(pub u32);
 
 /// What autopsies are cut by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -16,8 +26,9 @@ pub enum Dimension {
     Stage,
 }
 
-/// Accounts, autopsies and filings as columns. Built by `FactsBuilder`.
-#[derive(Debug)]
+/// Accounts, autopsies and filings as columns. Built by `FactsBuilder`, kept true by `Facts::patch`. A clone shares the
+/// columns until one of the two is patched.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Minor units in one major unit of the report's currency.
     pub scale: i64,
@@ -32,45 +43,49 @@ pub struct Facts {
     pub(super) levels: [Levels; 4],
 }
 
-/// An account's place is what `Autopsies::account` holds.
-#[derive(Debug, Default)]
+/// Sorted by number; an account's place is what `Autopsies::account` holds.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Accounts {
-    pub since: Vec<Option<Day>>,
-    pub churned: Vec<Option<Day>>,
-    pub(super) levels: [Vec<u16>; 3],
+    pub number: Column<AccountNumber>,
+    pub since: Column<Option<Day>>,
+    pub churned: Column<Option<Day>>,
+    pub(super) levels: [Column<u16>; 3],
 }
 
-/// Sorted by the day of opening, then by id.
-#[derive(Debug, Default)]
+/// Sorted by the day of opening, then by number.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Autopsies {
-    pub id: Vec<AutopsyId>,
-    pub account: Vec<u32>,
-    pub opened: Vec<Day>,
-    pub closed: Vec<Option<Day>>,
-    pub arr: Vec<Minor>,
-    pub outcome: Vec<Option<Outcome>>,
-    pub arr_retained: Vec<Option<Minor>>,
-    pub primary: Vec<Option<Cause>>,
+    pub number: Column<AutopsyNumber>,
+    pub account: Column<u32>,
+    pub opened: Column<Day>,
+    pub closed: Column<Option<Day>>,
+    pub arr: Column<Minor>,
+    /// Its money is in another currency than the report's: none of it is in `arr`.
+    pub is_foreign: Column<bool>,
+    pub outcome: Column<Option<Outcome>>,
+    /// Nothing where nobody knows.
+    pub arr_retained: Column<Minor>,
+    pub primary: Column<Option<Cause>>,
     /// The finding's contributing causes, without its primary.
-    pub contributing: Vec<CauseSet>,
-    pub agreed_on: Vec<Option<Day>>,
+    pub contributing: Column<CauseSet>,
+    pub agreed_on: Column<Option<Day>>,
     /// Its place among all autopsies of the account, from 1.
-    pub ordinal: Vec<u16>,
-    pub(super) levels: [Vec<u16>; 4],
+    pub ordinal: Column<u16>,
+    pub(super) levels: [Column<u16>; 4],
     /// Where each autopsy's filings begin; one more than there are autopsies.
-    pub(super) filings_from: Vec<u32>,
+    pub(super) filings_from: Column<u32>,
 }
 
 /// One for each seat, filed or not.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filings {
-    pub function: Vec<Function>,
-    pub due: Vec<Day>,
-    pub filed: Vec<Option<Day>>,
-    pub primary: Vec<Option<Cause>>,
-    pub contributing: Vec<CauseSet>,
+    pub function: Column<Function>,
+    pub due: Column<Day>,
+    pub filed: Column<Option<Day>>,
+    pub primary: Column<Option<Cause>>,
+    pub contributing: Column<CauseSet>,
     /// Filed after the reveal: counts as filed and late, and in no agreement figure.
-    pub after_reveal: Vec<bool>,
+    pub after_reveal: Column<bool>,
 }
 
 /// Something that was done so that a cause comes up less.
@@ -84,19 +99,15 @@ pub struct Change {
 }
 
 /// Signals that were seen on accounts. An account's stand together, in the order of their days.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Warnings {
     /// The signals' codes, in alphabetical order; `signal` is a place among them.
     pub codes: Levels,
-    pub signal: Vec<u16>,
-    pub seen_on: Vec<Day>,
+    pub signal: Column<u16>,
+    pub seen_on: Column<Day>,
     /// Where each account's warnings begin; one more than there are accounts.
-    pub(super) from: Vec<u32>,
+    pub(super) from: Column<u32>,
 }
-
-/// The names of one dimension's levels, sorted, so that a level's number says nothing of who came first.
-#[derive(Debug, Default)]
-pub struct Levels(pub(super) Vec<String>);
 
 impl Facts {
     /// The day of the first autopsy on record.
@@ -125,9 +136,15 @@ impl Facts {
         before(period.from)..before(period.to).max(before(period.from))
     }
 
+    /// The places of all warnings on an account, the earliest first.
+    pub fn all_warnings_of(&self, account: usize) -> Range<usize> {
+        let from = &self.warnings.from;
+        from[account] as usize..from[account + 1] as usize
+    }
+
     /// The names of a dimension's levels, in alphabetical order; "" is what nobody entered.
     pub fn levels(&self, dimension: Dimension) -> &[String] {
-        &self.levels[dimension.index()].0
+        self.levels[dimension.index()].names()
     }
 
     /// Which of `levels(dimension)` an autopsy had when it was opened.
@@ -142,12 +159,6 @@ impl Facts {
 
     pub(super) fn level_of(&self, dimension: Dimension, name: &str) -> Option<usize> {
         self.levels(dimension).binary_search_by(|it| it.as_str().cmp(name)).ok()
-    }
-}
-
-impl Levels {
-    pub fn names(&self) -> &[String] {
-        &self.0
     }
 }
 

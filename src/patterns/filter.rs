@@ -24,7 +24,10 @@ pub enum Counted {
 
 /// A filter with its names looked up in the facts.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cut([Wanted; 4]);
+pub(super) struct Cut {
+    wanted: [Wanted; 4],
+    narrows: bool,
+}
 
 #[derive(Debug, Clone, Copy, Default)]
 enum Wanted {
@@ -51,8 +54,9 @@ impl Filter {
 
     pub(super) fn on(&self, facts: &Facts) -> Cut {
         let mut cut = Cut::default();
-        for (wanted, dimension) in cut.0.iter_mut().zip(Dimension::ALL) {
+        for (wanted, dimension) in cut.wanted.iter_mut().zip(Dimension::ALL) {
             if let Some(name) = self.of(dimension) {
+                cut.narrows = true;
                 *wanted = facts.level_of(dimension, name).map_or(Wanted::Nothing, Wanted::Level);
             }
         }
@@ -61,8 +65,15 @@ impl Filter {
 }
 
 impl Cut {
+    pub(super) fn is_everything(&self) -> bool {
+        !self.narrows
+    }
+
     pub(super) fn holds(&self, facts: &Facts, autopsy: usize) -> bool {
-        Dimension::ALL.into_iter().zip(self.0).all(|(dimension, wanted)| match wanted {
+        if !self.narrows {
+            return true;
+        }
+        Dimension::ALL.into_iter().zip(self.wanted).all(|(dimension, wanted)| match wanted {
             Wanted::All => true,
             Wanted::Level(level) => facts.level(dimension, autopsy) == level,
             Wanted::Nothing => false,
@@ -71,7 +82,10 @@ impl Cut {
 
     /// An account has no lifecycle stage, so a cut by stage leaves every account in.
     pub(super) fn holds_account(&self, facts: &Facts, account: usize) -> bool {
-        Dimension::ALL.into_iter().zip(self.0).all(|(dimension, wanted)| {
+        if !self.narrows {
+            return true;
+        }
+        Dimension::ALL.into_iter().zip(self.wanted).all(|(dimension, wanted)| {
             match (wanted, facts.account_level(dimension, account)) {
                 (Wanted::All, _) | (_, None) => true,
                 (Wanted::Level(level), Some(is)) => level == is,

@@ -7,6 +7,7 @@ mod attribution;
 mod builder;
 mod causes;
 mod changes;
+mod column;
 mod comparison;
 mod control;
 mod cooccurrence;
@@ -17,16 +18,20 @@ mod facts;
 mod filter;
 mod intervals;
 mod ledger;
-mod naming;
 mod level_rates;
+mod levels;
+mod naming;
+mod order;
 mod owners;
 mod pareto;
+mod patch;
 mod quarters;
 mod question;
 mod recurrence;
 mod report;
 mod rescue;
 mod signals;
+mod size;
 mod spans;
 pub mod stats;
 mod tally;
@@ -43,18 +48,21 @@ pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing, Warning};
 pub use causes::CauseSet;
 pub use changes::{ChangeEffect, Changes, Verdict};
+pub use column::Column;
 pub use comparison::{Comparison, ComparisonRow, Comparisons, YearComparison};
 pub use control::{Control, ControlRow};
 pub use cooccurrence::{Cooccurrence, PairRow};
 pub use coverage::Coverage;
 pub use crosstab::{Cell, Crosstab, CrosstabRow, Level};
 pub use exposure::Exposure;
-pub use facts::{Change, Dimension, Facts, Levels, Warnings};
+pub use facts::{AccountNumber, AutopsyNumber, Change, Dimension, Facts, Warnings};
 pub use filter::{Counted, Filter};
 pub use intervals::{Interval, Z, wilson, wilson_share};
 pub use level_rates::{LevelRate, LevelRates};
+pub use levels::Levels;
 pub use naming::{Naming, NamingRow};
 pub use pareto::{Pareto, ParetoRow};
+pub use patch::Part;
 pub use quarters::Quarters;
 pub use question::{Fields, Question, Unclear};
 pub use recurrence::{CauseReturn, Horizon, Recurrence, Return, ReturnCurve, ReturnPoint};
@@ -67,6 +75,12 @@ pub use timeliness::{Timeliness, TimelinessRow};
 pub use trend::{Trend, TrendRow};
 pub use view::View;
 pub use windows::Windows;
+
+/// Days from one day to another; 0 when that one is earlier.
+fn days_between(from: crate::domain::Day, to: crate::domain::Day) -> usize {
+    use chrono::Datelike;
+    usize::try_from(to.num_days_from_ce() - from.num_days_from_ce()).unwrap_or(0)
+}
 
 /// A count as a real number; exact below 2^53.
 #[expect(clippy::cast_precision_loss, reason = "no table of this world has 2^53 rows")]

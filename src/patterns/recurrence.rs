@@ -1,5 +1,6 @@
 //! How soon does a rescued account need another autopsy? An account that left or has not come back yet counts for as long
 //! as it could have come back.
+use super::days_between;
 use super::intervals::{Interval, wilson};
 use super::stats::{Lifetimes, log_rank};
 use super::view::View;
@@ -159,7 +160,7 @@ fn read(view: &View<'_>, period: Period) -> Vec<Lifetimes> {
         else {
             continue;
         };
-        let days = |to: Day| usize::try_from((to - closed).num_days()).unwrap_or(0);
+        let days = |to: Day| days_between(closed, to);
         let churned = accounts.churned[autopsies.account[autopsy] as usize];
         let lifetimes = &mut of_cause[cause.index()];
         match next[autopsy] {

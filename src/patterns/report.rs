@@ -14,7 +14,7 @@ use super::pareto::Pareto;
 use super::quarters::Quarters;
 use super::recurrence::Recurrence;
 use super::rescue::Rescue;
-use super::signals::Signals;
+use super::signals::{Seen, Signals};
 use super::spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
 use super::third_time::ThirdTime;
 use super::timeliness::Timeliness;
@@ -56,29 +56,62 @@ impl Report {
     /// Every figure of the report, as of `windows.as_of`, for the autopsies that pass the filter.
     pub fn new(facts: &Facts, windows: Windows, filter: &Filter) -> Self {
         let view = View::new(facts, windows.as_of, filter);
-        let exposure = Exposure::new(&view);
-        let quarters = Quarters::new(&view, &exposure, &windows);
+        let of_filings = || {
+            let agreement = FocusYearWindow::new(&windows, |it| Agreement::new(&view, it));
+            let attribution = FocusYearWindow::new(&windows, |it| Attribution::new(&view, it));
+            let timeliness = FocusWindow::new(&windows, |it| Timeliness::new(&view, it));
+            (agreement, attribution, timeliness)
+        };
+        let of_accounts = || {
+            let exposure = Exposure::new(&view);
+            let quarters = Quarters::new(&view, &exposure, &windows);
+            let seen = Seen::new(&view);
+            let signals = YearWindow::new(&windows, |it| Signals::among(&seen, &view, &exposure, it));
+            (exposure, quarters, signals)
+        };
+        let (of_filings, (exposure, quarters, signals)) = both(of_filings, of_accounts);
+        let (agreement, attribution, timeliness) = of_filings;
+        let (coverage, (pareto, cooccurrence)) = both(
+            || ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
+            || {
+                let pareto = ByWindow::new(&windows, |it| Pareto::new(&view, it));
+                (pareto, YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)))
+            },
+        );
+        let (association, recurrence) = both(
+            || YearWindow::new(&windows, |it| Associations::new(&view, it)),
+            || WholeWindow { window: Recurrence::new(&view, windows.window) },
+        );
         Self {
             schema: "account-autopsy/patterns/1",
             as_of: windows.as_of,
             windows,
             measures: Measures {
-                coverage: ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
-                pareto: ByWindow::new(&windows, |it| Pareto::new(&view, it)),
+                coverage,
+                pareto,
                 qoq: Comparisons::new(&view, &exposure, &windows),
-                association: YearWindow::new(&windows, |it| Associations::new(&view, it)),
-                cooccurrence: YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)),
-                agreement: FocusYearWindow::new(&windows, |it| Agreement::new(&view, it)),
-                attribution: FocusYearWindow::new(&windows, |it| Attribution::new(&view, it)),
+                association,
+                cooccurrence,
+                agreement,
+                attribution,
                 rescue: YearWindow::new(&windows, |it| Rescue::new(&view, it)),
                 third_time: YearWindow::new(&windows, |it| ThirdTime::new(&view, it)),
-                recurrence: WholeWindow { window: Recurrence::new(&view, windows.window) },
-                timeliness: FocusWindow::new(&windows, |it| Timeliness::new(&view, it)),
+                recurrence,
+                timeliness,
                 changes: Changes::new(&view, &exposure, &windows),
                 control: Control::new(&quarters),
                 trend: Trend::new(&quarters),
-                signals: YearWindow::new(&windows, |it| Signals::new(&view, &exposure, it)),
+                signals,
             },
         }
     }
+}
+
+/// Does two things at once, on a thread each.
+fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|it| std::panic::resume_unwind(it)), other)
+    })
 }

@@ -4,7 +4,7 @@ use super::intervals::wilson;
 use super::ratio;
 use super::stats::{Table, benjamini_hochberg, fisher_two_sided, newcombe};
 use super::view::View;
-use crate::domain::{Cause, Minor, Outcome, Period};
+use crate::domain::{Cause, Outcome, Period};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -121,7 +121,7 @@ fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
             tally.ended[outcome.index()] += 1;
         }
         tally.at_risk += view.arr(autopsy).get();
-        tally.retained += view.facts.autopsies.arr_retained[autopsy].map_or(0, Minor::get);
+        tally.retained += view.facts.autopsies.arr_retained[autopsy].get();
     }
     tallies
 }

@@ -1,20 +1,22 @@
 //! Which warnings went before which cause, how early, and how often they were followed by nothing.
 use super::causes::determined;
 use super::exposure::Exposure;
-use super::facts::Facts;
+use super::facts::{Facts, Warnings};
 use super::stats::{Table, benjamini_hochberg, fisher_two_sided, median_day, median_day_interval};
 use super::view::View;
-use super::{ratio, real, wilson};
+use super::{days_between, ratio, real, wilson};
 use crate::domain::{Cause, Day, Period};
 use chrono::Days;
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::ops::Range;
 
 /// A warning belongs to an autopsy that is opened within so many days.
 const LOOKBACK: u8 = 90;
 /// Every signal is a test for each cause; beyond this many, the rarest are left out.
 const MOST_SIGNALS: usize = 30;
+/// Autopsies whose warnings are looked for at once.
+const BLOCK: usize = 512;
 const DAYS_IN_A_MONTH: f64 = 365.25 / 12.0;
 
 /// Needs the signals of all accounts, not only of those that went off course, or `lift` means nothing.
@@ -79,18 +81,32 @@ pub struct SignalRow {
 
 /// How many findings had their first signal so many days before they were opened.
 type Leads = [usize; LOOKBACK as usize + 1];
+const NO_LEADS: Leads = [0; LOOKBACK as usize + 1];
+
+/// What is the same for every period.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// The signals that were seen before `as_of`, by their place; the most frequent ones, in alphabetical order.
+    shown: Vec<u16>,
+    /// Accounts, and those of them on which a signal was seen.
+    accounts: usize,
+    accounts_with_signals: usize,
+}
 
 impl Signals {
     /// Looks at the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        let counts = Counts::new(view, period);
-        let shown = most_seen(view);
+        Self::among(&Seen::new(view), view, exposure, period)
+    }
+
+    pub(super) fn among(seen: &Seen, view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
+        let Seen { shown, accounts, accounts_with_signals } = seen;
+        let counts = Counts::new(view, period, shown);
         let customer_days = exposure.customer_months(period) * DAYS_IN_A_MONTH;
         let rate = f64::from(LOOKBACK) * real(counts.opened) / customer_days;
         let baseline = (customer_days > 0.0).then(|| -(-rate).exp_m1());
         let n = counts.by_cause.iter().sum();
         let any = wilson(counts.any_signal, n);
-        let (accounts, accounts_with_signals) = reach(view);
         Self {
             n,
             lookback_days: LOOKBACK,
@@ -99,10 +115,10 @@ impl Signals {
             any_lo: any.map(|it| it.lo),
             any_hi: any.map(|it| it.hi),
             baseline_90d: baseline,
-            accounts,
-            accounts_with_signals,
+            accounts: *accounts,
+            accounts_with_signals: *accounts_with_signals,
             ppv: shown.iter().map(|it| counts.followed_row(view.facts, *it, baseline)).collect(),
-            rows: counts.rows(view.facts, &shown, n),
+            rows: counts.rows(view.facts, shown, n),
         }
     }
 }
@@ -113,54 +129,91 @@ struct Counts {
     any_signal: usize,
     /// Findings by primary cause.
     by_cause: [usize; Cause::ALL.len()],
-    /// Of these, by signal and cause, those that had the signal before them.
-    leads: HashMap<(u16, usize), Leads>,
+    /// Of these, by the place of the signal among those shown, then by cause, those that had the signal before them.
+    leads: Vec<Leads>,
     /// By signal: how often it was seen, and how often followed.
     events: Vec<(usize, usize)>,
 }
 
 impl Counts {
-    fn new(view: &View<'_>, period: Period) -> Self {
+    fn new(view: &View<'_>, period: Period, shown: &[u16]) -> Self {
         let facts = view.facts;
         let warnings = &facts.warnings;
         let mut it = Self {
             opened: 0,
             any_signal: 0,
             by_cause: [0; Cause::ALL.len()],
-            leads: HashMap::new(),
+            leads: vec![NO_LEADS; shown.len() * Cause::ALL.len()],
             events: vec![(0, 0); warnings.codes.names().len()],
         };
+        let mut places = vec![None; warnings.codes.names().len()];
+        for (place, signal) in shown.iter().enumerate() {
+            places[usize::from(*signal)] = Some(place);
+        }
         let mut followed = vec![false; warnings.signal.len()];
-        for autopsy in view.opened_in(period) {
-            it.opened += 1;
-            let opened = facts.autopsies.opened[autopsy];
-            let before = Period { from: earlier(opened), to: opened };
-            let account = facts.autopsies.account[autopsy] as usize;
-            let seen = facts.warnings_of(account, before);
-            followed[seen.clone()].fill(true);
-            let Some(cause) = view.cause(autopsy) else { continue };
-            it.by_cause[cause.index()] += 1;
-            it.any_signal += usize::from(!seen.is_empty());
-            for warning in seen.clone() {
-                let signal = warnings.signal[warning];
-                if warnings.signal[seen.start..warning].contains(&signal) {
-                    continue;
-                }
-                let lead = (opened - warnings.seen_on[warning]).num_days();
-                let leads = it.leads.entry((signal, cause.index())).or_insert([0; LOOKBACK as usize + 1]);
-                leads[usize::try_from(lead).unwrap_or(0).min(LOOKBACK.into())] += 1;
+        let mut opened = view.opened_in(period).peekable();
+        let mut block = Vec::with_capacity(BLOCK);
+        while opened.peek().is_some() {
+            block.clear();
+            block.extend(opened.by_ref().take(BLOCK).map(|it| {
+                let account = facts.autopsies.account[it] as usize;
+                (it, facts.all_warnings_of(account))
+            }));
+            fetch(warnings, &block);
+            for (autopsy, ever) in &block {
+                it.count(view, *autopsy, ever.clone(), &places, &mut followed);
             }
         }
         // Only what had all its days to be followed in.
         let watched = Period { from: period.from, to: earlier(period.to.min(view.as_of)) };
-        for account in (0..facts.accounts.since.len()).filter(|it| view.has_account(*it)) {
-            for warning in facts.warnings_of(account, watched) {
+        view.each_warning(|warning| {
+            if (watched.from..watched.to).contains(&warnings.seen_on[warning]) {
                 let (events, followed_up) = &mut it.events[usize::from(warnings.signal[warning])];
                 *events += 1;
                 *followed_up += usize::from(followed[warning]);
             }
-        }
+        });
         it
+    }
+
+    /// Counts an autopsy whose account has these warnings.
+    fn count(
+        &mut self,
+        view: &View<'_>,
+        autopsy: usize,
+        ever: Range<usize>,
+        places: &[Option<usize>],
+        followed: &mut [bool],
+    ) {
+        let warnings = &view.facts.warnings;
+        self.opened += 1;
+        let opened = view.facts.autopsies.opened[autopsy];
+        let cause = view.cause(autopsy);
+        if let Some(cause) = cause {
+            self.by_cause[cause.index()] += 1;
+        }
+        if ever.is_empty() {
+            return;
+        }
+        let earliest = earlier(opened);
+        let days = &warnings.seen_on[ever.clone()];
+        let from = ever.start + days.iter().take_while(|it| **it < earliest).count();
+        let to = ever.start + days.iter().take_while(|it| **it < opened).count();
+        if from >= to {
+            return;
+        }
+        followed[from..to].fill(true);
+        let Some(cause) = cause else { return };
+        self.any_signal += 1;
+        for warning in from..to {
+            let signal = warnings.signal[warning];
+            if warnings.signal[from..warning].contains(&signal) {
+                continue;
+            }
+            let Some(place) = places[usize::from(signal)] else { continue };
+            let lead = days_between(warnings.seen_on[warning], opened);
+            self.leads[place * Cause::ALL.len() + cause.index()][lead.min(LOOKBACK.into())] += 1;
+        }
     }
 
     fn followed_row(&self, facts: &Facts, signal: u16, baseline: Option<f64>) -> FollowedRow {
@@ -180,10 +233,9 @@ impl Counts {
 
     fn rows(&self, facts: &Facts, shown: &[u16], n: usize) -> Vec<SignalRow> {
         let mut rows = Vec::new();
-        for signal in shown {
+        for (place, signal) in shown.iter().enumerate() {
             let name = &facts.warnings.codes.names()[usize::from(*signal)];
-            let none = [0; LOOKBACK as usize + 1];
-            let of = |cause: Cause| self.leads.get(&(*signal, cause.index())).unwrap_or(&none);
+            let of = |cause: Cause| &self.leads[place * Cause::ALL.len() + cause.index()];
             let seen = determined().map(|it| of(it).iter().sum::<usize>()).sum();
             for cause in determined() {
                 let a = of(cause).iter().sum();
@@ -197,6 +249,17 @@ impl Counts {
         }
         rows
     }
+}
+
+/// Has the memory bring what a block of autopsies needs side by side: one after the other it would be waited for each time.
+fn fetch(warnings: &Warnings, block: &[(usize, Range<usize>)]) {
+    let mut sum = 0;
+    let Some(last) = warnings.signal.len().checked_sub(1) else { return };
+    for (_, ever) in block {
+        let at = ever.start.min(last);
+        sum += usize::from(warnings.signal[at]) + usize::from(warnings.seen_on[at] == Day::MIN);
+    }
+    std::hint::black_box(sum);
 }
 
 impl SignalRow {
@@ -226,26 +289,26 @@ impl SignalRow {
     }
 }
 
-/// The signals that were seen before `as_of`, by their place; the most frequent ones, in alphabetical order.
-fn most_seen(view: &View<'_>) -> Vec<u16> {
-    let warnings = &view.facts.warnings;
-    let mut seen = vec![0_usize; warnings.codes.names().len()];
-    for (signal, _) in warnings.signal.iter().zip(&warnings.seen_on).filter(|(_, day)| **day < view.as_of) {
-        seen[usize::from(*signal)] += 1;
+impl Seen {
+    pub(super) fn new(view: &View<'_>) -> Self {
+        let warnings = &view.facts.warnings;
+        let mut seen = vec![0_usize; warnings.codes.names().len()];
+        for (signal, day) in warnings.signal.iter().zip(&*warnings.seen_on) {
+            seen[usize::from(*signal)] += usize::from(*day < view.as_of);
+        }
+        let mut shown: Vec<_> =
+            (0..).zip(&seen).filter(|(_, seen)| **seen > 0).map(|(signal, _)| signal).collect();
+        shown.sort_by_key(|it: &u16| Reverse(seen[usize::from(*it)]));
+        shown.truncate(MOST_SIGNALS);
+        shown.sort_unstable();
+        let (mut accounts, mut accounts_with_signals) = (0, 0);
+        for account in (0..view.facts.accounts.since.len()).filter(|it| view.has_account(*it)) {
+            let first = warnings.seen_on[view.facts.all_warnings_of(account)].first();
+            accounts += 1;
+            accounts_with_signals += usize::from(first.is_some_and(|it| *it < view.as_of));
+        }
+        Self { shown, accounts, accounts_with_signals }
     }
-    let mut signals: Vec<_> =
-        (0..).zip(&seen).filter(|(_, seen)| **seen > 0).map(|(signal, _)| signal).collect();
-    signals.sort_by_key(|it: &u16| Reverse(seen[usize::from(*it)]));
-    signals.truncate(MOST_SIGNALS);
-    signals.sort_unstable();
-    signals
-}
-
-/// Accounts, and those of them on which a signal was seen.
-fn reach(view: &View<'_>) -> (usize, usize) {
-    let ever = Period { from: Day::MIN, to: view.as_of };
-    let accounts = || (0..view.facts.accounts.since.len()).filter(|it| view.has_account(*it));
-    (accounts().count(), accounts().filter(|it| !view.facts.warnings_of(*it, ever).is_empty()).count())
 }
 
 /// As many days before as a warning may be.

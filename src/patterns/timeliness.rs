@@ -1,8 +1,8 @@
 //! How soon do seats file? Those who never file are in every figure but one, which is there to be compared with.
 use super::intervals::wilson;
-use super::ratio;
 use super::stats::Lifetimes;
 use super::view::View;
+use super::{days_between, ratio};
 use crate::domain::{Day, Function, Period};
 use serde::Serialize;
 
@@ -67,7 +67,7 @@ fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
     let filings = &view.facts.filings;
     for autopsy in view.opened_in(period) {
         let opened = view.facts.autopsies.opened[autopsy];
-        let days = |to: Day| usize::try_from((to - opened).num_days()).unwrap_or(0);
+        let days = |to: Day| days_between(opened, to);
         for filing in view.facts.filings_of(autopsy) {
             let (due, filed) = (filings.due[filing], view.filed(filing));
             let tally = &mut tallies[filings.function[filing].index()];

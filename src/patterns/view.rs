@@ -29,6 +29,21 @@ impl<'a> View<'a> {
         self.cut.holds_account(self.facts, account)
     }
 
+    /// Calls for the place of each warning on an account that passes the filter.
+    pub(super) fn each_warning(&self, mut call: impl FnMut(usize)) {
+        if self.cut.is_everything() {
+            return (0..self.facts.warnings.signal.len()).for_each(call);
+        }
+        for account in (0..self.facts.accounts.since.len()).filter(|it| self.has_account(*it)) {
+            self.facts.all_warnings_of(account).for_each(&mut call);
+        }
+    }
+
+    /// How many of the autopsies opened in the period have their money in another currency.
+    pub fn in_other_currencies(&self, period: Period) -> usize {
+        self.opened_in(period).filter(|it| self.facts.autopsies.is_foreign[*it]).count()
+    }
+
     pub fn is_closed(&self, autopsy: usize) -> bool {
         self.facts.autopsies.closed[autopsy].is_some_and(|it| it < self.as_of)
     }

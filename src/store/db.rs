@@ -1,7 +1,8 @@
 //! The file: one writer with group commit (`writer.rs`), and connections that can only read (`readers.rs`).
 use super::answers::{self, Once};
 use super::readers::{Reader, Readers};
-use super::writer::{self, Job, Work};
+use super::touched::{Rows, Touched};
+use super::writer::{self, Ends, Job, Others, Work};
 use super::{Conn, Result, checkpoints};
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::ConnectOptions;
@@ -11,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 /// Actions that may wait; more are answered with "busy".
 const QUEUE: usize = 1024;
@@ -23,7 +24,10 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 #[derive(Clone)]
 pub struct Db {
     writer: mpsc::Sender<Job>,
+    looks: mpsc::Sender<oneshot::Sender<u64>>,
+    others: watch::Receiver<Others>,
     stop: mpsc::Sender<oneshot::Sender<()>>,
+    touched: Touched,
     readers: Readers,
     version: Arc<AtomicU64>,
     watcher: Arc<Mutex<Watcher>>,
@@ -108,16 +112,26 @@ impl Db {
         let watcher = Arc::new(Mutex::new(Watcher { conn: reading.connect().await?, seen: None }));
         let readers = Readers::open(&reading).await?;
         let version = Arc::new(AtomicU64::new(0));
+        let touched = Touched::default();
+        touched.watch(&mut conn, version.clone()).await?;
         let (writer, jobs) = mpsc::channel(QUEUE);
+        let (looks, asked) = mpsc::channel(QUEUE);
         let (stop, stops) = mpsc::channel(1);
+        let (told, others) = watch::channel(Others::default());
         let checkpoints = Arc::new(checkpoints::start(checkpointer, version.clone()));
-        writer::start(conn, jobs, stops, version.clone()).map_err(sqlx::Error::Io)?;
-        Ok(Self { writer, stop, readers, version, watcher, checkpoints, once: None })
+        let ends = Ends { jobs, looks: asked, stops, others: told, version: version.clone() };
+        writer::start(conn, ends).map_err(sqlx::Error::Io)?;
+        Ok(Self { writer, looks, others, stop, touched, readers, version, watcher, checkpoints, once: None })
     }
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<Reader> {
         self.readers.lend().await
+    }
+
+    /// Waits until the database is about to be closed: whoever reads for long gives up then.
+    pub async fn closing(&self) {
+        self.readers.closing().await;
     }
 
     /// The same database, whose next write is done once: if its key has an answer by then nothing is written and the
@@ -188,6 +202,30 @@ impl Db {
         let stamp = (version, others);
         watcher.seen = Some(Seen { at: Instant::now(), stamp });
         Ok(stamp)
+    }
+
+    /// How often another process has been found to have committed, as of now: while it stays, whatever was committed is in
+    /// `touched`. Nothing when the writer can't tell.
+    pub async fn others(&self) -> Option<u64> {
+        let mut others = self.others.clone();
+        let (asks, told) = oneshot::channel();
+        self.looks.send(asks).await.ok()?;
+        // While it writes nobody else can commit, and it may write for long.
+        tokio::select! {
+            told = told => told.ok(),
+            it = others.wait_for(|it| it.is_writing) => it.ok().map(|it| it.seen),
+        }
+    }
+
+    /// What this process has touched since a commit, by the number that `version` gave it, and what it is touching now;
+    /// nothing when only reading everything tells.
+    pub fn touched(&self, since: u64) -> Option<Rows> {
+        self.touched.since(since)
+    }
+
+    /// Forgets what was touched up to a commit, as somebody has read it anew.
+    pub fn forget_touched(&self, until: u64) {
+        self.touched.forget(until);
     }
 
     /// Finishes what waits and closes the file, so that all of it is in one file again. Whoever writes afterwards is told

@@ -26,6 +26,7 @@ pub mod search;
 pub mod seats;
 pub mod sessions;
 pub mod tokens;
+mod touched;
 pub mod views;
 mod writer;
 
@@ -33,6 +34,7 @@ pub use answers::{Answer, Once};
 pub use db::{Db, Health, OpenError};
 pub use noted::is_writing;
 use sqlx::sqlite::SqliteConnection;
+pub use touched::{Rows, Table};
 
 /// One connection; inside an action, the one that can write.
 pub type Conn = SqliteConnection;

@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, watch};
 
 const CONNECTIONS: usize = 4;
 /// How long a request waits for one of them.
@@ -19,6 +19,7 @@ const WAITS: Duration = Duration::from_secs(10);
 pub struct Readers {
     conns: Arc<[Arc<Mutex<Option<Conn>>>]>,
     free: Arc<Semaphore>,
+    is_closing: watch::Sender<bool>,
 }
 
 /// A connection that can only read; it goes back when this is dropped.
@@ -35,7 +36,11 @@ impl Readers {
         for _ in 0..CONNECTIONS {
             conns.push(Arc::new(Mutex::new(Some(options.connect().await?))));
         }
-        Ok(Self { conns: conns.into(), free: Arc::new(Semaphore::new(CONNECTIONS)) })
+        Ok(Self {
+            conns: conns.into(),
+            free: Arc::new(Semaphore::new(CONNECTIONS)),
+            is_closing: watch::Sender::new(false),
+        })
     }
 
     /// One of them, as soon as one is free.
@@ -47,9 +52,15 @@ impl Readers {
         Ok(Reader { conn: conn.ok_or(sqlx::Error::PoolClosed)?, _permit: permit })
     }
 
+    /// Waits until they are about to be closed: whoever reads for long gives up then.
+    pub async fn closing(&self) {
+        let _ = self.is_closing.subscribe().wait_for(|it| *it).await;
+    }
+
     /// Lends none of them any more, waits for those that are lent, and closes them.
     pub async fn close(&self) {
         self.free.close();
+        self.is_closing.send_replace(true);
         for conn in self.conns.iter() {
             if let Some(conn) = conn.lock().await.take() {
                 let _ = conn.close().await;

@@ -2,11 +2,13 @@
 use super::page;
 use super::security::RequestId;
 use crate::actions;
-use crate::app::App;
+use crate::app::{App, Unready};
 use crate::domain::DeadLink;
 use crate::intake::{Fault, Faults};
 use crate::render::encoded;
+use crate::render::words::grouped;
 use crate::store::Answer;
+use crate::store::patterns::Progress;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -72,6 +74,9 @@ pub enum Error {
     TooMany(u64),
     #[error(transparent)]
     Action(#[from] actions::Error),
+    /// The report's columns are not in memory yet, after so many of all rows.
+    #[error("{}", loading(.0))]
+    Loading(Progress),
     #[error("the page could not be drawn: {0}")]
     Page(#[from] minijinja::Error),
     #[error("the file could not be made: {0}")]
@@ -83,6 +88,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         Self::Action(error.into())
+    }
+}
+
+impl From<Unready> for Error {
+    fn from(unready: Unready) -> Self {
+        match unready {
+            Unready::Loading(progress) => Self::Loading(progress),
+            Unready::Store(error) => error.into(),
+        }
     }
 }
 
@@ -109,7 +123,7 @@ impl Error {
             Self::Field(..) | Self::Faults(_) | Self::KeyTaken | Self::Action(A::Invalid(_)) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Loading(_) | Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -162,6 +176,14 @@ impl Wrong {
     }
 }
 
+fn loading(it: &Progress) -> String {
+    let far = match it.of {
+        0 => String::new(),
+        of => format!(" {} of {} rows are in.", grouped(it.done), grouped(of)),
+    };
+    format!("The figures are being loaded from the database.{far} Ask again in a moment.")
+}
+
 /// How much is wrong, and how much of it is told.
 fn sentence(faults: &Faults) -> String {
     let told = faults.iter().count();
@@ -197,6 +219,7 @@ impl IntoResponse for Error {
         }
         let wait = match &self {
             Self::TooMany(seconds) => Some(*seconds),
+            Self::Loading(_) => Some(5),
             _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(2),
             _ => None,
         };

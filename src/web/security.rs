@@ -11,10 +11,13 @@ use tracing_subscriber::EnvFilter;
 #[derive(Clone)]
 pub struct RequestId(pub String);
 
+/// What is logged unless somebody says otherwise: faults, and how far the report's columns are.
+const USUAL: &str = "warn,autopsy::app::facts=info";
+
 /// Which lines are logged, in the words of `AUTOPSY_LOG`. Whatever they are, those of libraries that name whole addresses
 /// never are: an address may hold a token.
 pub fn log_filter(words: Option<&str>) -> EnvFilter {
-    let filter = words.and_then(|it| EnvFilter::try_new(it).ok()).unwrap_or_else(|| EnvFilter::new("warn"));
+    let filter = words.and_then(|it| EnvFilter::try_new(it).ok()).unwrap_or_else(|| EnvFilter::new(USUAL));
     let off = ["tower_http=off", "tower_http::csrf=off", "tower_http::csrf::service=off"];
     off.iter().filter_map(|it| it.parse().ok()).fold(filter, EnvFilter::add_directive)
 }

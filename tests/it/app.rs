@@ -237,6 +237,9 @@ impl Browser<'_> {
         let response = web::router(self.t.app.clone()).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
+        if method != Method::GET {
+            crate::patched::facts_are_true(self.t).await;
+        }
         Reply {
             status: parts.status,
             headers: parts.headers,

@@ -120,7 +120,7 @@ fn invented(of: &demo::Company) -> Company {
     let mut company = Company::default();
     let ids: HashMap<_, _> = of.accounts.iter().map(|it| it.id.as_str()).zip((1..).map(account_id)).collect();
     company.accounts.extend(of.accounts.iter().map(|it| Account {
-        id: ids[it.id.as_str()],
+        number: ids[it.id.as_str()],
         since: Some(it.customer_since),
         churned: it.churned_on,
         segment: it.segment,
@@ -129,7 +129,7 @@ fn invented(of: &demo::Company) -> Company {
     }));
     for (id, it) in (1..).map(autopsy_id).zip(&of.autopsies) {
         company.autopsies.push(Autopsy {
-            id,
+            number: id,
             account: ids[it.account_id.as_str()],
             opened: it.opened_on,
             closed: it.ending.as_ref().map(|it| it.closed_on),

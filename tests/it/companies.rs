@@ -75,7 +75,7 @@ impl Drawn {
         for number in 1..=u128::from(autopsies) * 3 {
             let id = account_id(number);
             company.accounts.push(Account {
-                id,
+                number: id,
                 since: Some(on(-rng.between(1, 900))),
                 churned: None,
                 segment: rng.pick::<&str>(&SEGMENTS),
@@ -131,8 +131,8 @@ impl Drawn {
         let (outcome, kept) = *self.rng.pick(&OUTCOMES);
         let arr = i64::from(*self.rng.pick(&MONEY) * self.rng.between(700, 1300)) * 100;
         self.company.autopsies.push(Autopsy {
-            id,
-            account: account.id,
+            number: id,
+            account: account.number,
             opened: on(opened),
             closed: Some(on(opened + lasts)),
             arr: Minor::new(arr),

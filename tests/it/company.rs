@@ -1,16 +1,15 @@
 //! A company with the expected figures, and small ones made up for a test.
 use autopsy::domain::Outcome;
-use autopsy::domain::{AccountId, AutopsyId, Cause, Currency, Day, Function, Minor, Period};
+use autopsy::domain::{Cause, Currency, Day, Function, Minor, Period};
 use autopsy::exhibits::{Behind, Exhibit, Figures, Which, exhibit};
 use autopsy::patterns::{
-    Account, Autopsy, CauseSet, Change, Dimension, Facts, FactsBuilder, Filing, Filter, Question, Report,
-    Warning, Windows,
+    Account, AccountNumber, Autopsy, AutopsyNumber, CauseSet, Change, Dimension, Facts, FactsBuilder, Filing,
+    Filter, Question, Report, Warning, Windows,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use uuid::Uuid;
 
 pub const FOLDER: &str = "tests/data/oracle-small";
 
@@ -46,7 +45,7 @@ impl Company {
         let mut company = Self::default();
         for row in rows("accounts.csv") {
             company.accounts.push(Account {
-                id: account_id(number(&row["account_id"])),
+                number: account_id(number(&row["account_id"])),
                 since: date(&row["customer_since"]),
                 churned: date(&row["churned_on"]),
                 segment: text(&row["segment"]),
@@ -56,7 +55,7 @@ impl Company {
         }
         for row in rows("autopsies.csv") {
             company.autopsies.push(Autopsy {
-                id: autopsy_id(number(&row["autopsy_id"])),
+                number: autopsy_id(number(&row["autopsy_id"])),
                 account: account_id(number(&row["account_id"])),
                 opened: day(&row["opened_on"]),
                 closed: date(&row["closed_on"]),
@@ -105,7 +104,7 @@ impl Company {
 
     /// Numbers each account's autopsies in the order of their opening.
     pub fn number(&mut self) {
-        self.autopsies.sort_by_key(|it| (it.opened, it.id));
+        self.autopsies.sort_by_key(|it| (it.opened, it.number));
         let mut of_account = BTreeMap::new();
         for autopsy in &mut self.autopsies {
             let ordinal = of_account.entry(autopsy.account).or_insert(0);
@@ -125,13 +124,13 @@ impl Company {
 
     pub fn add(&mut self, id: u128, account: u128, opened: Day, cause: Option<Cause>, arr: i64) {
         let account = account_id(account);
-        if !self.accounts.iter().any(|it| it.id == account) {
+        if !self.accounts.iter().any(|it| it.number == account) {
             let since = Some(day("2020-01-01"));
             let (segment, region, product) = ("SMB", "EMEA", "Core");
-            self.accounts.push(Account { id: account, since, churned: None, segment, region, product });
+            self.accounts.push(Account { number: account, since, churned: None, segment, region, product });
         }
         self.autopsies.push(Autopsy {
-            id: autopsy_id(id),
+            number: autopsy_id(id),
             account,
             opened,
             closed: None,
@@ -153,20 +152,20 @@ impl Company {
         let mut builder = FactsBuilder::new(&usd());
         for account in &self.accounts {
             builder.account(*account).unwrap();
+            for warning in self.warnings.iter().filter(|it| it.account == account.number) {
+                builder.warning(*warning).unwrap();
+            }
         }
         for autopsy in &self.autopsies {
             builder.autopsy(*autopsy).unwrap();
-        }
-        for filing in &self.filings {
-            builder.filing(*filing).unwrap();
+            for filing in self.filings.iter().filter(|it| it.autopsy == autopsy.number) {
+                builder.filing(*filing).unwrap();
+            }
         }
         for change in &self.changes {
             builder.change(change.clone());
         }
-        for warning in &self.warnings {
-            builder.warning(*warning).unwrap();
-        }
-        builder.build()
+        builder.build().unwrap()
     }
 
     /// The report as of 1 July 2026, for calendar quarters.
@@ -200,12 +199,12 @@ pub fn figured<T>(
     make(&Figures::new(&facts, &question, period, Dimension::Segment, &currency, behind))
 }
 
-pub fn account_id(number: u128) -> AccountId {
-    Uuid::from_u128(number).into()
+pub fn account_id(number: u128) -> AccountNumber {
+    AccountNumber(number.try_into().unwrap())
 }
 
-pub fn autopsy_id(number: u128) -> AutopsyId {
-    Uuid::from_u128(number).into()
+pub fn autopsy_id(number: u128) -> AutopsyNumber {
+    AutopsyNumber(number.try_into().unwrap())
 }
 
 fn rows(file: impl Read) -> Vec<Row> {

@@ -20,7 +20,7 @@ const SMALL: &str = "tests/data/oracle-small";
 const CHANGES: &str = "change_id,title,cause,owner_function,effective_on\n";
 
 /// Larkfield and Northwind, one autopsy of each that is over and one that is open, with their seats.
-const HISTORY: [(&str, &str); 3] = [
+pub const HISTORY: [(&str, &str); 3] = [
     (
         "accounts.csv",
         "account_id,name,segment,region,product,arr,customer_since,churned_on
@@ -46,7 +46,7 @@ X2,support,,2025-03-04,product_defect,
     ),
 ];
 
-async fn reading(t: &TestApp, files: &[(&str, &str)]) -> Reading {
+pub async fn reading(t: &TestApp, files: &[(&str, &str)]) -> Reading {
     let currency = t.app.organisation().await.unwrap().currency;
     let mut reading = Reading::new(Terms::interactive(currency));
     for (name, text) in files {
@@ -55,7 +55,7 @@ async fn reading(t: &TestApp, files: &[(&str, &str)]) -> Reading {
     reading
 }
 
-async fn bring(t: &TestApp, files: &[(&str, &str)]) -> Result<Imported, Error> {
+pub async fn bring(t: &TestApp, files: &[(&str, &str)]) -> Result<Imported, Error> {
     let reading = reading(t, files).await;
     imports::import(&t.app.db, t.call(), reading).await
 }

@@ -23,7 +23,7 @@ fn customers() -> Company {
         company.accounts.last_mut().unwrap().product = product;
         company.autopsies.last_mut().unwrap().product = product;
     }
-    company.autopsies.retain(|it| [1, 2, 3, 11, 12, 13].map(crate::company::autopsy_id).contains(&it.id));
+    company.autopsies.retain(|it| [1, 2, 3, 11, 12, 13].map(crate::company::autopsy_id).contains(&it.number));
     company
 }
 

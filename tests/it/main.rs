@@ -40,6 +40,7 @@ mod moves;
 mod next;
 mod nothing_to_say;
 mod outcomes;
+mod patched;
 mod patterns;
 mod patterns_files;
 mod people_pages;

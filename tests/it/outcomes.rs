@@ -55,7 +55,7 @@ async fn the_api_gives_the_expected_outcomes() {
 
 /// A seat's filing `after` so many days; due after ten.
 fn files(company: &mut Company, autopsy: u128, function: Function, cause: Option<Cause>, after: Option<u64>) {
-    let opened = company.autopsies.iter().find(|it| it.id == autopsy_id(autopsy)).unwrap().opened;
+    let opened = company.autopsies.iter().find(|it| it.number == autopsy_id(autopsy)).unwrap().opened;
     company.filings.push(Filing {
         autopsy: autopsy_id(autopsy),
         function,
@@ -367,7 +367,7 @@ prop_compose! {
             }
         }
         for account in &mut company.accounts {
-            let number = (0..12).find(|it| account_id(*it) == account.id).unwrap();
+            let number = (0..12).find(|it| account_id(*it) == account.number).unwrap();
             account.churned = churned[usize::try_from(number).unwrap()].map(|it| start + TimeDelta::days(it));
         }
         for (at, (cause, effective)) in changes.into_iter().enumerate() {

@@ -154,7 +154,7 @@ async fn what_is_sealed_is_in_no_figure() {
     l.agrees(&at, "support").await;
     l.files(&at, "support", "support_closure", "We closed them.").await;
     let revealed = facts(&t).await;
-    assert_eq!(revealed.filings.primary, [Some(Cause::ProductDefect), Some(Cause::SupportClosure)]);
+    assert_eq!(revealed.filings.primary[..], [Some(Cause::ProductDefect), Some(Cause::SupportClosure)]);
     assert!(revealed.autopsies.primary.iter().all(Option::is_none));
 }
 

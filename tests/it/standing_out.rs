@@ -157,5 +157,5 @@ fn a_signal_counts_from_ninety_days_before_to_the_day_before() {
     // What was seen on the day of opening was followed by nothing after it.
     let followed = &signals.ppv[0];
     assert_eq!((signals.ppv.len(), followed.events, followed.followed), (1, 5, 3));
-    assert_eq!(autopsy_id(1), company.autopsies[0].id);
+    assert_eq!(autopsy_id(1), company.autopsies[0].number);
 }

@@ -5,6 +5,9 @@ use crate::patterns::facts::Dimension;
 use crate::patterns::view::View;
 use std::collections::{BTreeMap, HashMap};
 
+/// So many cells are counted without looking them up.
+const MOST_CELLS: usize = 1 << 18;
+
 /// Counts by cause.
 pub(super) type Counts = [usize; Cause::ALL.len()];
 
@@ -23,12 +26,38 @@ pub(super) struct Slice {
 
 impl Cube {
     pub(super) fn new(view: &View<'_>, period: Period) -> Self {
-        let levels = &view.facts.autopsies.levels;
+        let levels = view.facts.autopsies.levels.each_ref().map(|it| &it[..]);
+        let sizes = Dimension::ALL.map(|it| view.facts.levels(it).len());
+        let cells = sizes.iter().try_fold(Cause::ALL.len(), |cells, it| cells.checked_mul(*it));
+        let Some(cells) = cells.filter(|it| *it <= MOST_CELLS) else {
+            return Self::of_many(view, period, levels);
+        };
+        // One cell for each that may occur: nothing is looked up.
+        let mut counts = vec![0_usize; cells];
+        for autopsy in view.opened_in(period) {
+            if let Some(cause) = view.cause(autopsy) {
+                let at = |at: usize, it: usize| at * sizes[it] + usize::from(levels[it][autopsy]);
+                counts[at(at(at(at(0, 0), 1), 2), 3) * Cause::ALL.len() + cause.index()] += 1;
+            }
+        }
+        let mut cube = Vec::new();
+        for (at, n) in counts.into_iter().enumerate().filter(|it| it.1 > 0) {
+            let mut left = at / Cause::ALL.len();
+            let mut place = [0; 4];
+            for it in (0..4).rev() {
+                place[it] = u16::try_from(left % sizes[it]).unwrap_or(u16::MAX);
+                left /= sizes[it];
+            }
+            cube.push((place, Cause::ALL[at % Cause::ALL.len()], n));
+        }
+        Self(cube)
+    }
+
+    fn of_many(view: &View<'_>, period: Period, levels: [&[u16]; 4]) -> Self {
         let mut counts = HashMap::new();
         for autopsy in view.opened_in(period) {
             if let Some(cause) = view.cause(autopsy) {
-                let place = Dimension::ALL.map(|it| levels[it.index()][autopsy]);
-                *counts.entry((place, cause.index())).or_insert(0) += 1;
+                *counts.entry((levels.map(|it| it[autopsy]), cause.index())).or_insert(0) += 1;
             }
         }
         Self(counts.into_iter().map(|((place, cause), n)| (place, Cause::ALL[cause], n)).collect())

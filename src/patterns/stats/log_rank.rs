@@ -23,10 +23,11 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
     let mut at_risk: Vec<_> = groups.iter().map(|it| it.n()).collect();
     let k = groups.len();
     let (mut surplus, mut covariance) = (vec![0.0; k], vec![vec![0.0; k]; k]);
-    let mut everybody = all.n();
+    let (mut everybody, mut part) = (all.n(), Vec::with_capacity(k));
     for (day, left) in all.days() {
         let (r, d) = (real(everybody), real(left.events));
-        let part: Vec<_> = at_risk.iter().map(|it| real(*it) / r).collect();
+        part.clear();
+        part.extend(at_risk.iter().map(|it| real(*it) / r));
         // With one left, nothing is open.
         let factor = if everybody > 1 { d * (r - d) / (r - 1.0) } else { 0.0 };
         for (at, queue) in queues.iter_mut().enumerate() {
@@ -34,9 +35,10 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
             surplus[at] += real(gone.events) - d * part[at];
             at_risk[at] -= gone.events + gone.censored;
             if left.events > 0 {
-                covariance[at][at] += factor * part[at];
-                for other in 0..k {
-                    covariance[at][other] -= factor * part[at] * part[other];
+                let (weight, row) = (factor * part[at], &mut covariance[at]);
+                row[at] += weight;
+                for (cell, other) in row.iter_mut().zip(&part) {
+                    *cell -= weight * other;
                 }
             }
         }

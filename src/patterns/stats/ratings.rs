@@ -9,7 +9,7 @@ pub struct Ratings {
     /// The names given, those of one unit together and in order.
     names: Vec<u8>,
     /// Where each unit's names end.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     /// How often each name was given.
     counts: Vec<usize>,
     /// Pairs of like ratings, each counted both ways, by the number of ratings that their units have: whole numbers, so
@@ -77,9 +77,9 @@ impl Ratings {
         if m < 2 {
             return;
         }
-        names.sort_unstable();
+        sort(names);
         self.names.extend_from_slice(names);
-        self.ends.push(self.names.len());
+        self.ends.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
         let mut alike = 0;
         for (name, k) in runs(names) {
             alike += k * (k - 1);
@@ -127,11 +127,13 @@ impl Ratings {
     /// Nothing for fewer than two units, or when only one name was ever given: then agreement is untested, not perfect.
     /// Krippendorff 2011; Hayes & Krippendorff 2007.
     pub fn alpha(&self) -> Option<Alpha> {
-        let parts = self.iter().map(|unit| Part {
-            units: 1,
-            ratings: unit.len(),
-            alike: runs(unit).map(|(_, k)| k * (k - 1)).sum(),
-            squares: runs(unit).map(|(name, k)| lost(self.counts[usize::from(name)], k)).sum(),
+        let parts = self.iter().map(|unit| {
+            let mut part = Part { units: 1, ratings: unit.len(), alike: 0, squares: 0 };
+            for (name, k) in runs(unit) {
+                part.alike += k * (k - 1);
+                part.squares += lost(self.counts[usize::from(name)], k);
+            }
+            part
         });
         let squares = self.counts.iter().map(|it| it * it).sum();
         jackknifed(self.sums(per_other(&self.alike_of), squares), parts, self.error_quantile())
@@ -204,8 +206,8 @@ impl Ratings {
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;
         self.ends.iter().map(move |to| {
-            let unit = &self.names[from..*to];
-            from = *to;
+            let unit = &self.names[from..*to as usize];
+            from = *to as usize;
             unit
         })
     }
@@ -276,7 +278,28 @@ fn at(counts: &mut Vec<usize>, place: usize) -> &mut usize {
     &mut counts[place]
 }
 
+/// Sorts a few names, which there are millions of times: each goes back to where it belongs.
+fn sort(names: &mut [u8]) {
+    for at in 1..names.len() {
+        let name = names[at];
+        let mut place = at;
+        while place > 0 && names[place - 1] > name {
+            names[place] = names[place - 1];
+            place -= 1;
+        }
+        names[place] = name;
+    }
+}
+
 /// Each name of a sorted unit with how often it was given.
 fn runs(unit: &[u8]) -> impl Iterator<Item = (u8, usize)> {
-    unit.chunk_by(|a, b| a == b).filter_map(|it| Some((*it.first()?, it.len())))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let name = *unit.get(at)?;
+        let from = at;
+        while unit.get(at) == Some(&name) {
+            at += 1;
+        }
+        Some((name, at - from))
+    })
 }

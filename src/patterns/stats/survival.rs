@@ -121,7 +121,9 @@ impl Lifetimes {
         if day >= NEAR {
             return self.far.entry(day).or_default();
         }
-        self.near.resize(self.near.len().max(day + 1), Left::default());
+        if day >= self.near.len() {
+            self.near.resize(day + 1, Left::default());
+        }
         &mut self.near[day]
     }
 }

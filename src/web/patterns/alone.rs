@@ -35,7 +35,7 @@ pub fn alone(paper: &Paper, aside: &Aside) -> Result<String, Error> {
         as_of: show_day(paper.as_of),
         narrowed: paper.narrowed.as_deref(),
         strip: strip((&paper.coverage, &paper.rescue), aside, &paper.currency, &Behind::nowhere()),
-        asides: asides(aside, &paper.currency),
+        asides: asides(paper.in_other_currencies, &paper.currency),
         sentences: &paper.sentences,
         exhibits: exhibits.collect(),
     };

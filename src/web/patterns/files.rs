@@ -95,7 +95,6 @@ pub async fn page(
         &mut *app.db.read().await?,
         period,
         &question.filter,
-        &organisation.currency,
         super::before(organisation.zone, &question),
     )
     .await?;

@@ -57,14 +57,7 @@ pub async fn page(
     let (organisation, facts, question) = read(&app, &now, &fields).await?;
     let period = span.of(&question);
     let before = super::before(organisation.zone, &question);
-    let aside = store::patterns::aside(
-        &mut *app.db.read().await?,
-        period,
-        &question.filter,
-        &organisation.currency,
-        before,
-    )
-    .await?;
+    let aside = store::patterns::aside(&mut *app.db.read().await?, period, &question.filter, before).await?;
     let levels = Dimension::ALL.map(|it| offered(&facts, it, question.filter.of(it)));
     let is_past = (!query.as_of.is_empty()).then(|| show_day(question.windows.as_of));
     let leads = me.leader().is_some();
@@ -86,7 +79,7 @@ pub async fn page(
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
             strip: strip((coverage, figures.rescue()), &aside, currency, &figures.behind),
-            asides: asides(&aside, currency),
+            asides: asides(figures.view.in_other_currencies(period), currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(&figures),
             chosen: if pareto.n < ENOUGH { &[] } else { summary::HOW },

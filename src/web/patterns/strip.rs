@@ -115,8 +115,7 @@ fn or_none(n: usize) -> String {
     if n == 0 { "none".to_owned() } else { words::grouped(n) }
 }
 
-pub fn asides(aside: &Aside, currency: &Currency) -> Vec<String> {
-    let others = usize::try_from(aside.in_other_currencies).unwrap_or(0);
+pub fn asides(others: usize, currency: &Currency) -> Vec<String> {
     let money = words::sentence(&words::counted(others, "autopsy has", "autopsies have"));
     let told = format!("{money} money in another currency than {currency}, which is in no sum here.");
     (others > 0).then_some(told).into_iter().collect()
