@@ -275,7 +275,7 @@ proptest! {
                 Body::Drawing { svg, .. } => { well_formed(&svg); inside_its_frame(&svg); }
                 Body::Multiples(all) => {
                     well_formed(&all.iter().map(|it| it.svg.as_str()).collect::<String>());
-                    all.iter().for_each(|it| inside_its_frame(&it.svg));
+                    for it in &all { inside_its_frame(&it.svg); }
                 }
                 _ => {}
             }

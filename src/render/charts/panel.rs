@@ -75,9 +75,10 @@ fn draw(panel: &Panel, width: f64, variant: Variant) -> String {
         if let Some(it) = point.interval {
             canvas.line((x, y(it.lo)), (x, y(it.hi)), "wh thin");
         }
-        match point.stands_out {
-            true => canvas.diamond(x, y(point.value), "pt alt"),
-            false => canvas.circle(x, y(point.value), 3.2, if is_recent { "pt" } else { "pt lo" }),
+        if point.stands_out {
+            canvas.diamond(x, y(point.value), "pt alt");
+        } else {
+            canvas.circle(x, y(point.value), 3.2, if is_recent { "pt" } else { "pt lo" });
         }
     }
     for at in named(count, panel.recent) {
@@ -104,7 +105,7 @@ fn bands(points: &[Point]) -> Vec<(usize, usize, Interval)> {
 fn named(count: usize, recent: usize) -> Vec<usize> {
     let Some(last) = count.checked_sub(1) else { return Vec::new() };
     let begins = count.saturating_sub(recent);
-    let apart = |one: usize, other: usize| (other - one) * 4 >= count + 1;
+    let apart = |one: usize, other: usize| (other - one) * 4 > count;
     let mut named = vec![last];
     if recent > 1 && begins > 0 && begins < last && apart(begins, last) {
         named.push(begins);
