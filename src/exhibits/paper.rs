@@ -20,6 +20,8 @@ pub struct Paper {
     pub coverage: Coverage,
     pub rescue: Rescue,
     pub sentences: Vec<Sentence>,
+    /// How the sentences are chosen; nothing where there are too few findings to choose from.
+    pub chosen: &'static [&'static str],
     /// By letter; none when nothing was opened.
     pub exhibits: Vec<Exhibit>,
 }
@@ -38,6 +40,7 @@ impl Paper {
             coverage: coverage.clone(),
             rescue: figures.rescue().clone(),
             sentences: summary::sentences(figures),
+            chosen: summary::chosen(figures.pareto()),
             exhibits: all.map(|it| exhibit(it, figures)).collect(),
         }
     }

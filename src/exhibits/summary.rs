@@ -1,7 +1,7 @@
 //! The report in three sentences, each with its effect, its interval and its n, and none that the figures don't support.
 use super::ENOUGH;
 use super::change::Change;
-use super::claims::{Claims, Kind};
+use super::claims::{Claims, HOW, Kind};
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::places::Place;
@@ -13,8 +13,6 @@ use crate::render::charts::Axis;
 use crate::render::words;
 use serde::Serialize;
 
-pub use super::claims::HOW;
-
 /// One sentence; `strong` is the figure that it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Sentence {
@@ -25,6 +23,11 @@ pub struct Sentence {
     pub href: Option<String>,
     /// It says that something stands out.
     pub is_claim: bool,
+}
+
+/// How the sentences are chosen, a paragraph each; nothing where there are too few findings to choose from.
+pub fn chosen(pareto: &Pareto) -> &'static [&'static str] {
+    if pareto.n < ENOUGH { &[] } else { HOW }
 }
 
 /// What may be said: three sentences, fewer when there is too little, none when nothing was opened.

@@ -20,6 +20,8 @@ struct Page<'a> {
     strip: Vec<Fact>,
     asides: Vec<String>,
     sentences: &'a [Sentence],
+    /// How the sentences are chosen; nothing under twelve findings, which are read one by one.
+    chosen: &'static [&'static str],
     exhibits: Vec<View>,
 }
 
@@ -37,6 +39,7 @@ pub fn alone(paper: &Paper, aside: &Aside) -> Result<String, Error> {
         strip: strip((&paper.coverage, &paper.rescue), aside, &paper.currency, &Behind::nowhere()),
         asides: asides(paper.in_other_currencies, &paper.currency),
         sentences: &paper.sentences,
+        chosen: paper.chosen,
         exhibits: exhibits.collect(),
     };
     let style = Value::from_safe_string(assets::style_alone());

@@ -82,7 +82,7 @@ pub async fn page(
             asides: asides(figures.view.in_other_currencies(period), currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(&figures),
-            chosen: if pareto.n < ENOUGH { &[] } else { summary::HOW },
+            chosen: summary::chosen(pareto),
             queue: queue(coverage, pareto, &figures.behind),
             exhibits: drawn.map(|it| View::new(it, currency).with_file(&query)).collect(),
             empty: nothing.then(|| empty(anything, &question.filter, span, leads)),
