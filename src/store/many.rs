@@ -49,3 +49,23 @@ pub async fn insert<T>(
     }
     Ok(())
 }
+
+/// Changes rows by many values at once: `update` ends with "from", where the values are `n.column1` and so on, and `which`
+/// says to which row those of one belong.
+pub async fn update<T>(
+    conn: &mut Conn,
+    update: &str,
+    width: usize,
+    rows: &[T],
+    which: &str,
+    bind: impl Fn(&mut Values<'_>, &T),
+) -> Result<()> {
+    for rows in rows.chunks(BINDS / width) {
+        let mut query = QueryBuilder::<Sqlite>::new(update);
+        query.push(" (");
+        query.push_values(rows, |mut values, row| bind(&mut values, row));
+        query.push(") n where ").push(which);
+        query.build().persistent(false).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
