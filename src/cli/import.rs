@@ -1,7 +1,6 @@
 //! `autopsy import`: history from CSV files, all of it or nothing.
 use super::config::Config;
 use super::progress::Progress;
-use super::serve::told_to_stop;
 use super::{Result, Stop, call};
 use autopsy::actions::imports::{Error, Imported, Summary, import, rehearse};
 use autopsy::intake::{Gauge, Reading, Storage, Terms};
@@ -12,13 +11,16 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   autopsy import history/                        every .csv, .tsv and .txt file of a folder
   autopsy import --dry-run accounts.csv          says what would happen, and changes nothing
 
-What a file is, is known from its header row. Running an import again changes nothing.")]
+What a file is, is known from its header row. Running an import again changes nothing. Ctrl-C stops it with
+nothing stored. A large one needs free disk of about five times its files; a server on the same folder can be read
+meanwhile, and answers writes with 503 while rows are being stored.")]
 pub struct Import {
     /// Say what would change, and change nothing
     #[arg(long)]
@@ -35,7 +37,7 @@ impl Import {
         let organisation = store::organisation::find(&mut *db.read().await?).await?;
         let currency = organisation.ok_or_else(|| Stop::wrong("there is no organisation yet"))?.currency;
         let mut reading = Reading::on(aside(&config.data)?, Terms::unlimited(currency));
-        stop_when_asked(reading.gauge());
+        stop_when_asked(reading.gauge())?;
         let size = files.iter().filter_map(|(_, path)| Some(fs::metadata(path).ok()?.len())).sum();
         let progress = Progress::of(reading.gauge(), size);
         for (name, path) in &files {
@@ -69,12 +71,18 @@ fn aside(data: &Path) -> Result<[Box<dyn Storage>; 5]> {
     Ok([file()?, file()?, file()?, file()?, file()?])
 }
 
-/// Ctrl-C, or the signal that ends a service, stops the import before its next rows.
-fn stop_when_asked(gauge: Arc<Gauge>) {
+/// From now on Ctrl-C, or the signal that ends a service, stops the import before its next rows.
+fn stop_when_asked(gauge: Arc<Gauge>) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Stop::wrong)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Stop::wrong)?;
     tokio::spawn(async move {
-        told_to_stop().await;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
         gauge.stop();
     });
+    Ok(())
 }
 
 /// The files that the paths name, each with its name in messages: as short as tells it from the others.

@@ -65,19 +65,19 @@ impl Read for Counted<'_> {
 
 fn watch(course: &Course, ended: &mpsc::Receiver<()>) {
     let terminal = io::stderr().is_terminal();
-    let mut phase = (Phase::Reading, Instant::now());
+    let mut began = course.begins(Phase::Reading);
     loop {
         let pause = ended.recv_timeout(if terminal { REDRAWN } else { LOGGED });
         let over = !matches!(pause, Err(RecvTimeoutError::Timeout));
         let now = course.phase();
-        if now != phase.0 {
-            phase = (now, Instant::now());
+        if now != began.phase {
+            began = course.begins(now);
         }
         let _ = match (terminal, over) {
             (true, true) => write!(io::stderr(), "\r\x1b[K"),
-            (true, false) => write!(io::stderr(), "\r\x1b[K{}", course.says(now, phase.1.elapsed())),
+            (true, false) => write!(io::stderr(), "\r\x1b[K{}", course.says(&began)),
             (false, true) => Ok(()),
-            (false, false) => writeln!(io::stderr(), "{}", course.says(now, phase.1.elapsed())),
+            (false, false) => writeln!(io::stderr(), "{}", course.says(&began)),
         };
         if over {
             return;
@@ -93,7 +93,25 @@ enum Phase {
     Finishing,
 }
 
+/// When a phase was seen first, and how many rows it had dealt with by then.
+struct Began {
+    phase: Phase,
+    at: Instant,
+    rows: u64,
+}
+
 impl Course {
+    fn begins(&self, phase: Phase) -> Began {
+        Began { phase, at: Instant::now(), rows: self.rows(phase) }
+    }
+
+    fn rows(&self, phase: Phase) -> u64 {
+        match phase {
+            Phase::Reading | Phase::Checking => self.gauge.read(),
+            Phase::Storing | Phase::Finishing => self.gauge.stored().map_or(0, |it| it.0),
+        }
+    }
+
     fn phase(&self) -> Phase {
         match self.gauge.stored() {
             Some((stored, of)) if stored == of => Phase::Finishing,
@@ -103,20 +121,21 @@ impl Course {
         }
     }
 
-    /// "Storing: 43 %, 2,150,000 of 5,000,000 rows, 61,000 a second".
-    fn says(&self, phase: Phase, since: Duration) -> String {
-        let read = self.gauge.read();
+    /// "Working through: 43 %, 2,150,000 of 5,000,000 rows, 61,000 a second".
+    fn says(&self, began: &Began) -> String {
+        let rows = self.rows(began.phase);
         let (stored, of) = self.gauge.stored().unwrap_or_default();
-        match phase {
+        let speed = || speed(rows.saturating_sub(began.rows), began.at.elapsed());
+        match began.phase {
             _ if self.gauge.is_stopped() => "Stopping …".to_owned(),
             Phase::Reading => {
                 let percent = percent(self.bytes.load(Ordering::Relaxed), self.size);
-                format!("Reading: {percent} %, {} rows, {}", thousands(read), speed(read, since))
+                format!("Reading: {percent} %, {} rows, {}", thousands(rows), speed())
             }
-            Phase::Checking => format!("Checking: {} rows beside each other", thousands(read)),
+            Phase::Checking => format!("Checking: {} rows beside each other", thousands(rows)),
             Phase::Storing => {
                 let rows = format!("{} of {} rows", thousands(stored), thousands(of));
-                format!("Storing: {} %, {rows}, {}", percent(stored, of), speed(stored, since))
+                format!("Working through: {} %, {rows}, {}", percent(stored, of), speed())
             }
             Phase::Finishing => format!("Finishing: {} rows, until they are on the disk", thousands(of)),
         }

@@ -92,8 +92,7 @@ pub fn lock(dir: &Path) -> Result<fs::File> {
     }
 }
 
-/// Waits for Ctrl-C, or for the signal that ends a service.
-pub async fn told_to_stop() {
+async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
     tokio::select! {

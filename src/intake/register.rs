@@ -51,6 +51,11 @@ impl Accounts {
         self.met.get(place as usize).copied().unwrap_or_default()
     }
 
+    /// How many come on record with these files.
+    pub fn new_ones(&self) -> i64 {
+        self.met.iter().map(|it| i64::from(it.is_new())).sum()
+    }
+
     /// Where an id has been met, if anywhere.
     pub fn met_id(&self, id: &str) -> Met {
         self.find(id).map(|it| self.met(it)).unwrap_or_default()
@@ -139,6 +144,11 @@ impl Autopsies {
 
     pub fn get(&self, place: u32) -> Remembered {
         self.remembered.get(place as usize).copied().unwrap_or(Remembered::NEW)
+    }
+
+    /// How many come on record with these files.
+    pub fn new_ones(&self) -> i64 {
+        self.remembered.iter().map(|it| i64::from(it.met.is_new())).sum()
     }
 
     /// What is remembered of an id, which is nothing if it hasn't been met.

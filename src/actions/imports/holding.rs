@@ -6,8 +6,13 @@ use super::summary::{Differences, Tally};
 use super::{Error, Result, Summary, accounts, autopsies, facts, record, seats};
 use crate::domain::{Currency, Timestamp};
 use crate::intake::{Batch, FaultsByFile, Files, Gauge, Known, Origin, Reading, Register, Table};
+use crate::store::bulk::Aside;
 use crate::store::{self, Conn};
 use std::sync::Arc;
+
+/// From so many new rows of a table on, and if they are more than it has, its indexes are built anew: nothing that
+/// somebody waits for in a browser.
+const MANY: i64 = 100_000;
 
 /// What rows of every table are held with, and what came of it so far.
 pub struct Holding {
@@ -57,16 +62,29 @@ pub async fn hold(conn: &mut Conn, mut reading: Reading, at: Timestamp, stores: 
     let (currency, mint, faults) = (organisation.currency, Mint::new(), FaultsByFile::default());
     let mut holding = Holding { files, register, currency, at, mint, faults, stores, gauge };
 
+    let new = holding.register.accounts.new_ones();
+    let aside = if holding.stores && new >= MANY && new > store::bulk::accounts(conn).await? {
+        Aside::of_accounts(conn).await?
+    } else {
+        Aside::default()
+    };
     let mut tally = Tally::default();
     for page in rows.accounts.pages()? {
         let page = page?;
         accounts::hold(conn, &mut holding, &page, &mut tally).await?;
         holding.passed(page.len())?;
     }
+    aside.back(conn).await?;
     let accounts = tally;
 
     let mut tally = Tally::default();
     let order = Order::of(conn, &holding).await?;
+    let new = holding.register.autopsies.new_ones();
+    let aside = if holding.stores && new >= MANY && new > store::bulk::autopsies(conn).await? {
+        Aside::of_autopsies(conn).await?
+    } else {
+        Aside::default()
+    };
     let mut left_out = autopsies::LeftOut::default();
     for page in rows.autopsies.pages()? {
         let page = page?;
@@ -78,6 +96,7 @@ pub async fn hold(conn: &mut Conn, mut reading: Reading, at: Timestamp, stores: 
         store::imports::set_ordinals(conn, &order.moved).await?;
     }
     drop(order);
+    aside.back(conn).await?;
     let autopsies = tally;
 
     let mut tally = Tally::default();

@@ -56,6 +56,9 @@ pub struct Imported {
     pub summary: Summary,
 }
 
+/// From so many rows on an import is given more room in memory.
+const LARGE: u64 = 100_000;
+
 /// Stores what the files bring, the import itself and its line on the record, together or not at all.
 pub async fn import(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
     import_as(db, call, ImportId::new(), reading).await
@@ -65,7 +68,15 @@ pub async fn import(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
 pub async fn import_as(db: &Db, call: Call, id: ImportId, reading: Reading) -> Result<Imported> {
     db.write(move |conn| {
         Box::pin(async move {
-            let summary = hold(conn, reading, call.at, true).await?;
+            let large = reading.rows() > LARGE;
+            if large {
+                store::bulk::give_room(conn).await?;
+            }
+            let held = hold(conn, reading, call.at, true).await;
+            if large {
+                store::bulk::take_room(conn).await?;
+            }
+            let summary = held?;
             let changes = summary.changes_something();
             if changes {
                 note(conn, &call, id, &summary).await?;
