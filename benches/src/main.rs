@@ -1,10 +1,11 @@
 //! What the product is held against: the least that could answer the same requests on the same machine. Three servers,
 //! each without sessions, roles, a record or a seal: a template drawn from constants, one prepared statement read, one
-//! row inserted durably. And `seed`, which opens autopsies to file on, through the product's own actions; and `report`, which
-//! counts everything that the pattern report says.
+//! row inserted durably. `copy`, which puts the rows of an import into the same schema. And `seed`, which opens autopsies to
+//! file on, through the product's own actions; and `report`, which counts everything that the pattern report says.
 #![expect(clippy::unwrap_used, reason = "a bench that can't set up stops")]
 #![expect(clippy::print_stdout, reason = "it talks to a script")]
 
+mod copy;
 mod insert;
 mod read;
 mod report;
@@ -24,12 +25,11 @@ async fn main() {
         ["template", dir, address] => serve(address, template::router(Path::new(dir)).await).await,
         ["read", dir, address] => serve(address, read::router(Path::new(dir))).await,
         ["insert", dir, address] => serve(address, insert::router(Path::new(dir))).await,
-        // `cargo bench` calls every bench; this one is called by benches/load.
-        _ => {
-            println!(
-                "bare seed DIR AUTOPSIES | report DIR ROUNDS | template DIR ADDRESS | read DIR ADDRESS | insert DIR ADDRESS"
-            )
-        }
+        ["copy", from, to] => copy::run(Path::new(from), Path::new(to)),
+        // `cargo bench` calls every bench; this one is called by benches/load, benches/import and benches/report.
+        _ => println!(
+            "bare seed DIR AUTOPSIES | report DIR ROUNDS | template DIR ADDRESS | read DIR ADDRESS | insert DIR ADDRESS | copy FROM TO"
+        ),
     }
 }
 

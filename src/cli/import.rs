@@ -1,21 +1,26 @@
 //! `autopsy import`: history from CSV files, all of it or nothing.
 use super::config::Config;
+use super::progress::Progress;
 use super::{Result, Stop, call};
 use autopsy::actions::imports::{Error, Imported, Summary, import, rehearse};
-use autopsy::intake::{Reading, Terms};
+use autopsy::intake::{Gauge, Reading, Storage, Terms};
 use autopsy::store;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   autopsy import history/                        every .csv, .tsv and .txt file of a folder
   autopsy import --dry-run accounts.csv          says what would happen, and changes nothing
 
-What a file is, is known from its header row. Running an import again changes nothing.")]
+What a file is, is known from its header row. Running an import again changes nothing. Ctrl-C stops it with
+nothing stored. A large one needs free disk of about five times its files; a server on the same folder can be read
+meanwhile, and answers writes with 503 while rows are being stored.")]
 pub struct Import {
     /// Say what would change, and change nothing
     #[arg(long)]
@@ -31,13 +36,14 @@ impl Import {
         let db = super::open(config).await?;
         let organisation = store::organisation::find(&mut *db.read().await?).await?;
         let currency = organisation.ok_or_else(|| Stop::wrong("there is no organisation yet"))?.currency;
-        let progress = Progress::new();
-        let mut reading = Reading::new(Terms::unlimited(currency));
+        let mut reading = Reading::on(aside(&config.data)?, Terms::unlimited(currency));
+        stop_when_asked(reading.gauge())?;
+        let size = files.iter().filter_map(|(_, path)| Some(fs::metadata(path).ok()?.len())).sum();
+        let progress = Progress::of(reading.gauge(), size);
         for (name, path) in &files {
             let file = File::open(path).map_err(|it| unreadable(path, &it))?;
-            reading.read(name, progress.over(name, file));
+            reading.read(name, progress.over(file));
         }
-        progress.says(&format!("{} rows read; holding them against the record …", reading.rows()));
         let done = if self.dry_run {
             rehearse(&db, call(), reading).await
         } else {
@@ -52,8 +58,31 @@ impl Import {
             }
             Err(Error::Faults(faults)) => Err(Stop::wrong(format!("nothing was imported\n{faults}"))),
             Err(Error::Action(error)) => Err(error.into()),
+            Err(Error::Stopped) => Err(Stop::wrong("stopped; nothing was imported")),
         }
     }
+}
+
+/// Nameless files in the data folder, in which rows wait until they are stored: gone with the process, whatever ends it.
+fn aside(data: &Path) -> Result<[Box<dyn Storage>; 5]> {
+    let file = || -> Result<Box<dyn Storage>> {
+        Ok(Box::new(tempfile::tempfile_in(data).map_err(|it| unreadable(data, &it))?))
+    };
+    Ok([file()?, file()?, file()?, file()?, file()?])
+}
+
+/// From now on Ctrl-C, or the signal that ends a service, stops the import before its next rows.
+fn stop_when_asked(gauge: Arc<Gauge>) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Stop::wrong)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Stop::wrong)?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        gauge.stop();
+    });
+    Ok(())
 }
 
 /// The files that the paths name, each with its name in messages: as short as tells it from the others.
@@ -125,53 +154,4 @@ fn table(summary: &Summary) -> String {
         line(it.table.name(), counts.map(|it| it.to_string()));
     }
     said
-}
-
-/// One line on the terminal that says how far it is; nothing where nobody watches.
-struct Progress {
-    watched: bool,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self { watched: io::stderr().is_terminal() }
-    }
-
-    fn says(&self, words: &str) {
-        if self.watched {
-            eprint!("\r\x1b[K{words}");
-        }
-    }
-
-    fn done(&self) {
-        self.says("");
-    }
-
-    /// The file, saying how much of it has been read.
-    fn over<'a>(&'a self, name: &'a str, file: File) -> Watched<'a> {
-        let size = file.metadata().map_or(0, |it| it.len());
-        Watched { progress: self, name, file, size, read: 0, said: None }
-    }
-}
-
-struct Watched<'a> {
-    progress: &'a Progress,
-    name: &'a str,
-    file: File,
-    size: u64,
-    read: u64,
-    said: Option<u64>,
-}
-
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.read += read as u64;
-        let percent = (self.read * 100).checked_div(self.size).unwrap_or(100).min(100);
-        if self.said != Some(percent) {
-            self.said = Some(percent);
-            self.progress.says(&format!("{}: {percent}%", self.name));
-        }
-        Ok(read)
-    }
 }

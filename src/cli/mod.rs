@@ -3,6 +3,7 @@ mod config;
 mod demo;
 mod import;
 mod person;
+mod progress;
 mod report;
 mod serve;
 mod token;

@@ -1,9 +1,12 @@
 //! What rows say about each other: whether the account and the autopsy they name are there, and whether the days fit.
-use super::batch::{FileRead, Origin, Shelf, Sourced};
-use super::faults::{Fault, Faults, Note, shown};
-use super::tables::{AccountRow, AutopsyRow, FilingRow, SignalRow};
+use super::Table;
+use super::batch::{Files, Origin, Register, Sourced};
+use super::faults::{Faults, FaultsByFile, Note, shown};
+use super::reading::Reading;
+use super::tables::{AccountRow, AutopsyRow, ChangeRow, FilingRow};
 use crate::domain::{Day, Line};
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 /// What is on record already, by the ids that files use; at least for the ids that `Reading` says are named.
 #[derive(Debug, Clone, Default)]
@@ -19,126 +22,124 @@ pub struct KnownAutopsy {
     pub opened_on: Day,
 }
 
-/// The rows that are held against each other.
-pub(super) struct Shelves<'a> {
-    pub files: &'a [FileRead],
-    pub accounts: &'a Shelf<AccountRow>,
-    pub autopsies: &'a Shelf<AutopsyRow>,
-    pub filings: &'a Shelf<FilingRow>,
-    pub signals: &'a Shelf<SignalRow>,
-    /// Some ids are unknown because their rows couldn't be told: then no id is called unknown.
-    pub blind: bool,
+/// Rows that say something else than an earlier one of their id.
+pub(super) fn repeats(reading: &mut Reading) -> io::Result<FaultsByFile> {
+    let Reading { files, shelves, register, changes, repeats, .. } = reading;
+    let Register { accounts, autopsies, .. } = register;
+    let account = |it: &AccountRow| Some((accounts.find(it.account_id.as_str())?, 0));
+    let autopsy = |it: &AutopsyRow| Some((autopsies.find(it.autopsy_id.as_str())?, 0));
+    let seat = |it: &FilingRow| Some((autopsies.find(it.autopsy_id.as_str())?, it.function.index()));
+    let change = |it: &ChangeRow| Some((changes.find(it.change_id.as_str())?, 0));
+    let mut clashes = repeats.clashes(Table::Accounts, &mut shelves.accounts, files, account)?;
+    clashes.merge(repeats.clashes(Table::Autopsies, &mut shelves.autopsies, files, autopsy)?);
+    clashes.merge(repeats.clashes(Table::Filings, &mut shelves.filings, files, seat)?);
+    clashes.merge(repeats.clashes(Table::Changes, &mut shelves.changes, files, change)?);
+    Ok(clashes)
 }
 
 /// Adds what is wrong between rows: an account or autopsy that isn't there, filed before opened, a second open autopsy.
-pub(super) fn check(shelves: &Shelves, known: &Known, faults: &mut Faults) {
+pub(super) fn check(reading: &mut Reading, faults: &mut Faults) -> io::Result<()> {
+    let Reading { files, shelves, register, blind, .. } = reading;
+    let beside = Beside { files, register, blind: *blind };
     let mut open = HashMap::new();
-    for autopsy in &shelves.autopsies.rows {
-        check_account(shelves, known, autopsy.origin, &autopsy.row.account_id, faults);
-        if autopsy.row.closed_on.is_none() {
-            check_only_one_open(shelves, known, autopsy, &mut open, faults);
+    for page in shelves.autopsies.pages()? {
+        for autopsy in page? {
+            beside.check_account(autopsy.origin, &autopsy.row.account_id, faults);
+            if autopsy.row.closed_on.is_none() {
+                beside.check_only_one_open(&autopsy, &mut open, faults);
+            }
         }
     }
-    for filing in &shelves.filings.rows {
-        check_filing(shelves, known, filing, faults);
+    for page in shelves.filings.pages()? {
+        page?.iter().for_each(|it| beside.check_filing(it, faults));
     }
-    for signal in &shelves.signals.rows {
-        check_account(shelves, known, signal.origin, &signal.row.account_id, faults);
+    for page in shelves.signals.pages()? {
+        page?.iter().for_each(|it| beside.check_account(it.origin, &it.row.account_id, faults));
     }
+    Ok(())
 }
 
-/// What is odd and taken as it was: one note for each kind.
-pub(super) fn oddities(shelves: &Shelves) -> Option<Note> {
-    let left_before_coming = |it: &&Sourced<AccountRow>| matches!((it.row.customer_since, it.row.churned_on), (Some(since), Some(left)) if left < since);
-    let mut odd = shelves.accounts.rows.iter().filter(left_before_coming);
-    let first = odd.next()?;
-    let text = match odd.count() {
-        0 => format!("line {}: churned_on is before customer_since; taken as it is", first.origin.line),
+/// What is odd and taken as it was: one note for all such rows.
+pub(super) fn oddity(files: &Files, first: Origin, more: usize) -> Note {
+    let text = match more {
+        0 => format!("line {}: churned_on is before customer_since; taken as it is", first.line),
         more => format!(
             "line {} and {more} more: churned_on is before customer_since; taken as they are",
-            first.origin.line
+            first.line
         ),
     };
-    Some(Note::new(file(shelves.files, first.origin), text))
+    Note::new(files.name(first), text)
 }
 
-/// A fault of the row that stands at `origin`.
-pub(super) fn fault(files: &[FileRead], origin: Origin, column: &str, reason: &str) -> Fault {
-    Fault::of_cell(file(files, origin), origin.line.into(), column, reason)
+/// What a row is held against. Where some ids are unknown because their rows couldn't be told, no id is called unknown.
+struct Beside<'a> {
+    files: &'a Files,
+    register: &'a Register,
+    blind: bool,
 }
 
-pub(super) fn file(files: &[FileRead], origin: Origin) -> &str {
-    files.get(origin.file as usize).map_or("", |it| &it.name)
-}
-
-fn check_account(shelves: &Shelves, known: &Known, origin: Origin, account: &Line, faults: &mut Faults) {
-    let there = shelves.accounts.get(account).is_some()
-        || known.accounts.contains(account)
-        || shelves.accounts.spoiled(account);
-    if !there && !shelves.blind {
-        let reason = format!(
-            "no account {}; import it with accounts.csv, in the same call or before",
-            shown(account.as_str())
-        );
-        faults.add(fault(shelves.files, origin, "account_id", &reason));
-    }
-}
-
-fn check_only_one_open<'a>(
-    shelves: &Shelves,
-    known: &Known,
-    autopsy: &'a Sourced<AutopsyRow>,
-    open: &mut HashMap<&'a Line, Origin>,
-    faults: &mut Faults,
-) {
-    let account = &autopsy.row.account_id;
-    let advice = "give the one that is over its closed_on";
-    let said = shown(account.as_str());
-    if let Some(first) = open.insert(account, autopsy.origin) {
-        let reason = format!(
-            "account {said} has an open autopsy on {}, line {} already; {advice}",
-            file(shelves.files, first),
-            first.line
-        );
-        faults.add(fault(shelves.files, autopsy.origin, "closed_on", &reason));
-        return;
-    }
-    // One that is on record itself is held against its own row there, not against its neighbour.
-    if known.autopsies.contains_key(&autopsy.row.autopsy_id) {
-        return;
-    }
-    let Some(on_record) = known.open.get(account) else { return };
-    // One that the files bring too is as the files have it: closed by now, or the second one of two above.
-    let in_files = on_record
-        .as_ref()
-        .is_some_and(|it| shelves.autopsies.get(it).is_some() || shelves.autopsies.spoiled(it));
-    if !in_files {
-        let which = on_record.as_ref().map_or(String::new(), |it| format!(", {}", shown(it.as_str())));
-        let reason = format!("account {said} has an open autopsy on record already{which}; {advice}");
-        faults.add(fault(shelves.files, autopsy.origin, "closed_on", &reason));
-    }
-}
-
-fn check_filing(shelves: &Shelves, known: &Known, filing: &Sourced<FilingRow>, faults: &mut Faults) {
-    let autopsy = &filing.row.autopsy_id;
-    let opened_on = match shelves.autopsies.get(autopsy) {
-        Some(autopsy) => Some(autopsy.row.opened_on),
-        None => known.autopsies.get(autopsy).map(|it| it.opened_on),
-    };
-    let filed_on = filing.row.filed.as_ref().map(|it| it.on);
-    match (opened_on, filed_on) {
-        (Some(opened), Some(filed)) if filed < opened => {
-            let reason =
-                format!("{filed} is before autopsy {} was opened, on {opened}", shown(autopsy.as_str()));
-            faults.add(fault(shelves.files, filing.origin, "filed_on", &reason));
-        }
-        (None, _) if !shelves.blind && !shelves.autopsies.spoiled(autopsy) => {
+impl Beside<'_> {
+    fn check_account(&self, origin: Origin, account: &Line, faults: &mut Faults) {
+        if !self.blind && !self.register.accounts.met_id(account.as_str()).is_there() {
             let reason = format!(
-                "no autopsy {}; import it with autopsies.csv, in the same call or before",
-                shown(autopsy.as_str())
+                "no account {}; import it with accounts.csv, in the same call or before",
+                shown(account.as_str())
             );
-            faults.add(fault(shelves.files, filing.origin, "autopsy_id", &reason));
+            faults.add(self.files.fault(origin, "account_id", &reason));
         }
-        _ => (),
+    }
+
+    fn check_only_one_open(
+        &self,
+        autopsy: &Sourced<AutopsyRow>,
+        open: &mut HashMap<u32, Origin>,
+        faults: &mut Faults,
+    ) {
+        let Register { accounts, autopsies, open: open_on_record } = self.register;
+        let Some(account) = accounts.find(autopsy.row.account_id.as_str()) else { return };
+        let advice = "give the one that is over its closed_on";
+        let said = shown(accounts.id(account));
+        if let Some(first) = open.insert(account, autopsy.origin) {
+            let (file, line) = (self.files.name(first), first.line);
+            let reason =
+                format!("account {said} has an open autopsy on {file}, line {line} already; {advice}");
+            faults.add(self.files.fault(autopsy.origin, "closed_on", &reason));
+            return;
+        }
+        // One that is on record itself is held against its own row there, not against its neighbour.
+        if autopsies.get_id(autopsy.row.autopsy_id.as_str()).met.known {
+            return;
+        }
+        let Some(on_record) = open_on_record.get(&account) else { return };
+        // One that the files bring too is as the files have it: closed by now, or the second one of two above.
+        let in_files = on_record.as_ref().is_some_and(|it| {
+            let met = autopsies.get_id(it.as_str()).met;
+            met.brought || met.spoiled
+        });
+        if !in_files {
+            let which = on_record.as_ref().map_or(String::new(), |it| format!(", {}", shown(it.as_str())));
+            let reason = format!("account {said} has an open autopsy on record already{which}; {advice}");
+            faults.add(self.files.fault(autopsy.origin, "closed_on", &reason));
+        }
+    }
+
+    fn check_filing(&self, filing: &Sourced<FilingRow>, faults: &mut Faults) {
+        let id = filing.row.autopsy_id.as_str();
+        let autopsy = self.register.autopsies.get_id(id);
+        let filed_on = filing.row.filed.as_ref().map(|it| it.on);
+        match (autopsy.opened_on, filed_on) {
+            (Some(opened), Some(filed)) if filed < opened => {
+                let reason = format!("{filed} is before autopsy {} was opened, on {opened}", shown(id));
+                faults.add(self.files.fault(filing.origin, "filed_on", &reason));
+            }
+            (None, _) if !self.blind && !autopsy.met.spoiled => {
+                let reason = format!(
+                    "no autopsy {}; import it with autopsies.csv, in the same call or before",
+                    shown(id)
+                );
+                faults.add(self.files.fault(filing.origin, "autopsy_id", &reason));
+            }
+            _ => (),
+        }
     }
 }

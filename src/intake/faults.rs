@@ -1,5 +1,6 @@
 //! What is wrong with a file, said so that it can be found and mended: file, line, column, reason.
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// One thing that is wrong. `line` is the line of the file on which the row begins, counted from 1.
@@ -64,6 +65,20 @@ impl Faults {
         self.kept.sort_by_key(|it| (place_of(&it.file), it.line));
     }
 
+    /// Takes in others, behind those that are there.
+    pub(super) fn append(&mut self, others: Self) {
+        self.more += others.more;
+        self.extend(others.kept);
+    }
+
+    /// Takes in faults of the same file, both in the order of their lines.
+    pub(super) fn merge(&mut self, others: Self) {
+        self.kept.extend(others.kept);
+        self.kept.sort_by_key(|it| it.line);
+        self.more += others.more + self.kept.len().saturating_sub(Self::MOST);
+        self.kept.truncate(Self::MOST);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
@@ -82,6 +97,37 @@ impl Faults {
 impl Extend<Fault> for Faults {
     fn extend<T: IntoIterator<Item = Fault>>(&mut self, faults: T) {
         faults.into_iter().for_each(|it| self.add(it));
+    }
+}
+
+/// Faults that are found in some order of the files, and told in the order in which the files came.
+#[derive(Debug, Clone, Default)]
+pub struct FaultsByFile(BTreeMap<u32, Faults>);
+
+impl FaultsByFile {
+    /// Adds a fault of the file at a place; those of one file come in the order of their lines.
+    pub fn add(&mut self, file: u32, fault: Fault) {
+        self.0.entry(file).or_default().add(fault);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes in what was found by another look at the same files.
+    pub(super) fn merge(&mut self, others: Self) {
+        for (file, faults) in others.0 {
+            self.0.entry(file).or_default().merge(faults);
+        }
+    }
+
+    /// The first hundred in full, the rest counted.
+    pub fn in_order(self) -> Faults {
+        let mut all = Faults::default();
+        for faults in self.0.into_values() {
+            all.append(faults);
+        }
+        all
     }
 }
 

@@ -1,8 +1,9 @@
 //! Bytes in, drafts out: the CSV files of the plain layout, in the shapes that spreadsheets and CRMs write them.
 //! Pure: it reads what it is handed, asks no database and no clock, and guesses nothing.
 //!
-//! `Reading` takes the files of one call and checks them against each other and against what is `Known`; `open` gives
-//! one file's rows one by one, for whoever has too many to hold.
+//! `Reading` takes the files of one call and checks them against each other and against what is `Known`. Rows that can be
+//! taken are put aside, a page at a time (`shelf.rs`), so that memory holds of a million rows no more than their ids and
+//! what they are checked by (`register.rs`).
 mod encoding;
 mod faults;
 mod near;
@@ -15,12 +16,24 @@ mod tables;
 
 mod rows;
 
+mod ids;
+mod kept;
+mod register;
+mod shelf;
+
 mod batch;
 mod check;
+mod gauge;
+mod reading;
+mod repeats;
 
-pub use batch::{Batch, FileRead, Origin, Reading, Sourced};
+pub use batch::{Batch, FileRead, Files, Origin, Register, Shelves, Sourced};
 pub use check::{Known, KnownAutopsy};
 pub use dialect::Table;
-pub use faults::{Fault, Faults, Note};
+pub use faults::{Fault, Faults, FaultsByFile, Note};
+pub use gauge::Gauge;
+pub use reading::Reading;
+pub use register::{Accounts, Autopsies, Remembered};
 pub use rows::{BadRow, Opened, Rows, Terms, open};
+pub use shelf::{Pages, Shelf, Storage};
 pub use tables::{AccountRow, AutopsyRow, ChangeRow, Filed, FilingRow, FindingRow, Row, SignalRow};

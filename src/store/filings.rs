@@ -240,27 +240,27 @@ pub async fn part_of(conn: &mut Conn, person: PersonId, since: Day, today: Day) 
 /// Seats whose executive nobody knows any more, as history has them.
 pub async fn insert_past_seats(conn: &mut Conn, seats: &[(AutopsyId, Function, Day)]) -> Result<()> {
     const INTO: &str = "insert into seats (autopsy_id, function, due_on, answer_reason, version)";
-    many::insert(conn, INTO, 5, seats, |values, (id, function, due_on)| {
-        values.push_bind(*id).push_bind(*function).push_bind(*due_on).push_bind("").push_bind(1_i64);
+    many::insert(conn, INTO, 3, seats, |values, (id, function, due_on)| {
+        values.push_bind(*id).push_bind(*function).push_bind(*due_on).push("''").push("1");
     })
     .await
 }
 
-/// Filings as history has them: without an author, so that no version of them is anybody's.
+/// Filings as history has them: their causes and days, without words and without an author, so that no version of them is
+/// anybody's.
 pub async fn insert_past(conn: &mut Conn, filings: &[Filing]) -> Result<()> {
     const INTO: &str =
-        "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, confidence,
-        prevention, link, filed_by, behalf_of, filed_on, filed_at, late, taxonomy_version, version)";
-    many::insert(conn, INTO, 15, filings, |values, it| {
+        "insert into filings (autopsy_id, function, primary_cause, contributing, evidence, prevention, link,
+        filed_on, filed_at, late, taxonomy_version, version)";
+    many::insert(conn, INTO, 7, filings, |values, it| {
         values.push_bind(it.autopsy_id).push_bind(it.function).push_bind(it.primary_cause);
-        values.push_bind(&it.contributing).push_bind(&it.evidence).push_bind(it.confidence);
-        values.push_bind(&it.prevention).push_bind(&it.link).push_bind(it.filed_by).push_bind(it.behalf_of);
+        values.push_bind(&it.contributing).push("''").push("''").push("''");
         values
             .push_bind(it.filed_on)
             .push_bind(it.filed_at)
-            .push_bind(it.late)
-            .push_bind(it.taxonomy_version);
-        values.push_bind(it.version);
+            .push("0")
+            .push_bind(it.taxonomy_version)
+            .push("1");
     })
     .await
 }

@@ -39,6 +39,23 @@ pub async fn accounts(conn: &mut Conn, ids: &[&Line]) -> Result<Vec<Account>> {
     many::about(conn, QUESTION, ids, "").await
 }
 
+/// Whether there is any account at all.
+pub async fn has_accounts(conn: &mut Conn) -> Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select 1 from accounts) as "any: bool""#).fetch_one(conn).await
+}
+
+/// Those of these ids under which an account is on record.
+pub async fn known_accounts(conn: &mut Conn, ids: &[Line]) -> Result<Vec<Line>> {
+    const QUESTION: &str = "select external_id from accounts where external_id";
+    let found: Vec<(Line,)> = many::about(conn, QUESTION, ids, "").await?;
+    Ok(found.into_iter().map(|it| it.0).collect())
+}
+
+/// Those of these ids under which an autopsy is on record, and when it was opened.
+pub async fn known_autopsies(conn: &mut Conn, ids: &[Line]) -> Result<Vec<(Line, Day)>> {
+    many::about(conn, "select external_id, opened_on from autopsies where external_id", ids, "").await
+}
+
 /// An autopsy as an import compares it: its opening, its ending, and what was found.
 #[derive(Debug, Clone, FromRow)]
 pub struct AutopsyOnRecord {
@@ -87,10 +104,11 @@ pub async fn autopsies(conn: &mut Conn, ids: &[&Line]) -> Result<Vec<AutopsyOnRe
     Ok(found)
 }
 
-/// Which of these accounts have an open autopsy, and the id under which files know it.
-pub async fn open(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(AccountId, Option<Line>)>> {
-    const QUESTION: &str = "select account_id, external_id from autopsies
-        where closed_on is null and cancelled_on is null and account_id";
+/// Which of the accounts with these ids have an open autopsy, and the id under which files know it.
+pub async fn open(conn: &mut Conn, accounts: &[Line]) -> Result<Vec<(Line, Option<Line>)>> {
+    const QUESTION: &str =
+        "select c.external_id, a.external_id from accounts c join autopsies a on a.account_id = c.id
+        where a.closed_on is null and a.cancelled_on is null and c.external_id";
     many::about(conn, QUESTION, accounts, "").await
 }
 
@@ -112,18 +130,22 @@ pub async fn places(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Place
     many::about(conn, QUESTION, accounts, "").await
 }
 
-/// Moves an autopsy to another place among its account's.
-pub async fn set_ordinal(conn: &mut Conn, id: AutopsyId, ordinal: i64) -> Result<()> {
-    sqlx::query!("update autopsies set ordinal = $2 where id = $1", id, ordinal).execute(conn).await?;
-    Ok(())
+/// Moves autopsies to other places among their accounts'.
+pub async fn set_ordinals(conn: &mut Conn, places: &[(AutopsyId, i64)]) -> Result<()> {
+    const UPDATE: &str = "update autopsies set ordinal = n.column2 from";
+    many::update(conn, UPDATE, 2, places, "autopsies.id = n.column1", |values, (id, ordinal)| {
+        values.push_bind(*id).push_bind(*ordinal);
+    })
+    .await
 }
 
-/// By when the seats of an autopsy were asked, first and last: known when its seats come in after it.
-pub async fn set_due(conn: &mut Conn, id: AutopsyId, agree_by: Day, due_on: Day) -> Result<()> {
-    sqlx::query!("update autopsies set agree_by = $2, due_on = $3 where id = $1", id, agree_by, due_on)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// By when the seats of autopsies were asked, first and last: known when seats come in after them.
+pub async fn set_dues(conn: &mut Conn, dues: &[(AutopsyId, Day, Day)]) -> Result<()> {
+    const UPDATE: &str = "update autopsies set agree_by = n.column2, due_on = n.column3 from";
+    many::update(conn, UPDATE, 3, dues, "autopsies.id = n.column1", |values, (id, agree_by, due_on)| {
+        values.push_bind(*id).push_bind(*agree_by).push_bind(*due_on);
+    })
+    .await
 }
 
 /// A process change as files know it.
@@ -176,6 +198,19 @@ pub async fn insert_accounts(conn: &mut Conn, accounts: &[Account]) -> Result<()
             .push_bind(it.version);
     };
     many::insert(conn, INTO, 16, accounts, bind).await
+}
+
+/// Changes accounts to what files say of them.
+pub async fn update_accounts(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
+    const UPDATE: &str = "update accounts set name = n.column2, segment = n.column3, region = n.column4, product = n.column5,
+        industry = n.column6, owner = n.column7, arr = n.column8, customer_since = n.column9, churned_on = n.column10,
+        renewal_on = n.column11, version = version + 1 from";
+    many::update(conn, UPDATE, 11, accounts, "accounts.id = n.column1", |values, it| {
+        values.push_bind(it.id).push_bind(&it.name).push_bind(&it.segment).push_bind(&it.region);
+        values.push_bind(&it.product).push_bind(&it.industry).push_bind(&it.owner).push_bind(it.arr);
+        values.push_bind(it.customer_since).push_bind(it.churned_on).push_bind(it.renewal_on);
+    })
+    .await
 }
 
 /// Autopsies with their reveal, finding and rescue; seats and filings come after them.

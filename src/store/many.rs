@@ -5,7 +5,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Encode, FromRow, QueryBuilder, Sqlite, Type};
 
 /// Values that are bound to one statement at most; engines take 32,766.
-const BINDS: usize = 8_000;
+const BINDS: usize = 16_000;
+
+/// Rows that statements write.
+const LENGTHS: [usize; 3] = [500, 100, 20];
 
 /// The values of one row, in the order of its columns.
 pub type Values<'a> = Separated<'a, Sqlite, &'static str>;
@@ -31,7 +34,7 @@ where
     Ok(found)
 }
 
-/// Writes rows of `width` columns; `into` names the table and the columns, `bind` the values of one row.
+/// Writes rows of `width` bound values; `into` names the table and the columns, `bind` the values of one row.
 pub async fn insert<T>(
     conn: &mut Conn,
     into: &str,
@@ -39,13 +42,36 @@ pub async fn insert<T>(
     rows: &[T],
     bind: impl Fn(&mut Values<'_>, &T),
 ) -> Result<()> {
-    let most = BINDS / width;
-    for rows in rows.chunks(most) {
+    let mut left = rows;
+    while !left.is_empty() {
+        // A statement of one of these lengths comes again, so that it is planned once; what is left over doesn't.
+        let length = LENGTHS.into_iter().find(|it| *it <= left.len() && it * width <= BINDS);
+        let (rows, rest) = left.split_at(length.unwrap_or(left.len()));
+        left = rest;
         let mut query = QueryBuilder::<Sqlite>::new(into);
         query.push(" ");
         query.push_values(rows, |mut values, row| bind(&mut values, row));
-        // A statement of full length comes again; what is left over at the end doesn't.
-        query.build().persistent(rows.len() == most).execute(&mut *conn).await?;
+        query.build().persistent(length.is_some()).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Changes rows by many values at once: `update` ends with "from", where the values are `n.column1` and so on, and `which`
+/// says to which row those of one belong.
+pub async fn update<T>(
+    conn: &mut Conn,
+    update: &str,
+    width: usize,
+    rows: &[T],
+    which: &str,
+    bind: impl Fn(&mut Values<'_>, &T),
+) -> Result<()> {
+    for rows in rows.chunks(BINDS / width) {
+        let mut query = QueryBuilder::<Sqlite>::new(update);
+        query.push(" (");
+        query.push_values(rows, |mut values, row| bind(&mut values, row));
+        query.push(") n where ").push(which);
+        query.build().persistent(false).execute(&mut *conn).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod autopsies;
+pub mod bulk;
 mod checkpoints;
 mod db;
 pub mod drafts;

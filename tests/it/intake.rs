@@ -1,11 +1,14 @@
 //! Importing: what a file may look like, and how it is told what is wrong with it.
 use autopsy::domain::{Cause, Currency, Day, Function, Line, Minor};
 use autopsy::domain::{Outcome, Stage};
-use autopsy::intake::{Batch, Faults, Known, KnownAutopsy, Reading, Table, Terms};
+use autopsy::intake::{
+    AccountRow, AutopsyRow, Batch, ChangeRow, Faults, Files, FilingRow, Known, KnownAutopsy, Note, Reading,
+    SignalRow, Sourced, Table, Terms,
+};
 use autopsy::render::csv::{Cell, Sheet, cell};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 pub const ACCOUNTS: &str = "account_id,name,segment,region,product,arr,customer_since,churned_on\n";
@@ -34,15 +37,46 @@ pub fn on_record() -> Known {
     }
 }
 
-pub fn import(files: &[(&str, &[u8])], known: &Known) -> Result<Batch, Faults> {
+/// A batch with its rows off the shelves.
+#[derive(Debug)]
+pub struct Taken {
+    pub files: Files,
+    pub notes: Vec<Note>,
+    pub accounts: Vec<Sourced<AccountRow>>,
+    pub autopsies: Vec<Sourced<AutopsyRow>>,
+    pub filings: Vec<Sourced<FilingRow>>,
+    pub changes: Vec<Sourced<ChangeRow>>,
+    pub signals: Vec<Sourced<SignalRow>>,
+}
+
+impl From<Batch> for Taken {
+    fn from(batch: Batch) -> Self {
+        let mut rows = batch.rows;
+        Self {
+            files: batch.files,
+            notes: batch.notes,
+            accounts: all(rows.accounts.pages().unwrap()),
+            autopsies: all(rows.autopsies.pages().unwrap()),
+            filings: all(rows.filings.pages().unwrap()),
+            changes: all(rows.changes.pages().unwrap()),
+            signals: all(rows.signals.pages().unwrap()),
+        }
+    }
+}
+
+fn all<T>(pages: impl Iterator<Item = io::Result<Vec<T>>>) -> Vec<T> {
+    pages.flat_map(Result::unwrap).collect()
+}
+
+pub fn import(files: &[(&str, &[u8])], known: &Known) -> Result<Taken, Faults> {
     let mut reading = Reading::new(Terms::interactive(usd()));
     for (name, bytes) in files {
         reading.read(name, *bytes);
     }
-    reading.check(known)
+    reading.check(known).map(Taken::from)
 }
 
-pub fn taken(name: &str, bytes: impl AsRef<[u8]>) -> Batch {
+pub fn taken(name: &str, bytes: impl AsRef<[u8]>) -> Taken {
     import(&[(name, bytes.as_ref())], &on_record()).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
@@ -61,8 +95,8 @@ fn the_small_company_comes_in_whole() {
         let path = format!("{}/tests/data/oracle-small/{name}.csv", env!("CARGO_MANIFEST_DIR"));
         reading.read(&format!("{name}.csv"), std::fs::File::open(path).unwrap());
     }
-    assert_eq!((reading.named_accounts().len(), reading.named_autopsies().len()), (340, 60));
-    let batch = reading.check(&Known::default()).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!((reading.named_accounts(), reading.named_autopsies()), (340, 60));
+    let batch = Taken::from(reading.check(&Known::default()).unwrap_or_else(|faults| panic!("{faults}")));
 
     assert_eq!(batch.accounts.len(), 340);
     assert_eq!(batch.autopsies.len(), 60);
@@ -86,7 +120,7 @@ fn the_small_company_comes_in_whole() {
     assert_eq!(finding.contributing, [Cause::ProductQuality]);
     assert_eq!(finding.agreed_on, Some(day("2025-04-20")));
     assert_eq!(batch.filings[0].row.filed, None);
-    let changed = batch.fault(batch.filings[327].origin, "filed_on", "is sealed");
+    let changed = batch.files.fault(batch.filings[327].origin, "filed_on", "is sealed");
     assert_eq!(changed.to_string(), "filings.csv, line 329, column filed_on: is sealed");
 }
 
@@ -356,7 +390,7 @@ fn a_letter_may_lie_across_the_chunks_that_are_read() {
         for bytes in [text.clone().into_bytes(), text.replace('𝄞', "").into_bytes()] {
             let mut reading = Reading::new(Terms::unlimited(usd()));
             reading.read("accounts.csv", Trickle(&bytes));
-            let batch = reading.check(&Known::default()).unwrap_or_else(|it| panic!("{it}"));
+            let batch = Taken::from(reading.check(&Known::default()).unwrap_or_else(|it| panic!("{it}")));
             assert!(batch.accounts[1].row.name.as_str().starts_with("é€"));
         }
         let windows = encoding_rs::WINDOWS_1252.encode(&text.replace('𝄞', "")).0.into_owned();
@@ -385,10 +419,10 @@ fn a_quote_that_never_ends_stops_before_memory_does() {
     let endless = start.as_bytes().chain(std::io::repeat(b'x'));
     let mut reading = Reading::new(Terms::unlimited(usd()));
     reading.read("accounts.csv", endless);
-    insta::assert_snapshot!(reading.check(&Known::default()).unwrap_err(), @"accounts.csv, line 3: is a row of more than 10 MB; the quote at the end of a cell may be missing");
+    insta::assert_snapshot!(reading.check(&Known::default()).err().unwrap(), @"accounts.csv, line 3: is a row of more than 10 MB; the quote at the end of a cell may be missing");
     let mut reading = Reading::new(Terms::unlimited(usd()));
     reading.read("accounts.csv", std::io::repeat(b'x'));
-    insta::assert_snapshot!(reading.check(&Known::default()).unwrap_err(), @"accounts.csv, line 1: is too long to be a header row; the first line has to name the columns");
+    insta::assert_snapshot!(reading.check(&Known::default()).err().unwrap(), @"accounts.csv, line 1: is too long to be a header row; the first line has to name the columns");
 }
 
 #[test]
@@ -453,7 +487,7 @@ fn twenty_megabytes_take_seconds() {
     let start = Instant::now();
     let mut reading = Reading::new(Terms::unlimited(usd()));
     reading.read("filings.csv", text.as_bytes());
-    assert_eq!(reading.named_autopsies().len(), 40_000);
+    assert_eq!(reading.named_autopsies(), 40_000);
     // Without any optimisation, on a busy machine.
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }

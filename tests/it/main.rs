@@ -30,6 +30,7 @@ mod home;
 mod imports;
 mod intake;
 mod kept;
+mod large_imports;
 mod law;
 mod ledger;
 mod level_rates;

@@ -1,51 +1,62 @@
 //! accounts.csv against the accounts on record.
-use super::record::OnRecord;
+use super::Result;
+use super::holding::Holding;
 use super::summary::Tally;
-use crate::domain::{Account, AccountId, Currency, Line, Timestamp};
-use crate::intake::{AccountRow, Batch, Origin};
+use crate::domain::{Account, Line};
+use crate::intake::{AccountRow, Files, Origin, Sourced};
+use crate::store::{self, Conn};
 use std::collections::HashMap;
 
-#[derive(Default)]
-pub struct Accounts {
-    pub new: Vec<Account>,
-    pub changed: Vec<Account>,
-    pub tally: Tally,
-}
-
-impl Accounts {
-    /// Every account that rows name, as it will be.
-    pub fn customers<'a>(&'a self, record: &'a OnRecord) -> HashMap<&'a Line, &'a Account> {
-        let of_files = self.new.iter().chain(&self.changed);
-        let of_files = of_files.filter_map(|it| Some((it.external_id.as_ref()?, it)));
-        record.accounts.iter().chain(of_files).collect()
-    }
-}
-
 /// New ones are added; others become what the file says, unless somebody has edited them here.
-pub fn hold(batch: &Batch, record: &OnRecord, currency: &Currency, at: Timestamp) -> Accounts {
-    let mut held = Accounts::default();
-    for it in &batch.accounts {
-        let Some(before) = record.accounts.get(&it.row.account_id) else {
-            held.tally.new += 1;
-            held.new.push(account(&it.row, currency, at));
+pub async fn hold(
+    conn: &mut Conn,
+    holding: &mut Holding,
+    page: &[Sourced<AccountRow>],
+    tally: &mut Tally,
+) -> Result<()> {
+    let before = on_record(conn, holding, page.iter().map(|it| &it.row.account_id)).await?;
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for it in page {
+        let Some(before) = before.get(&it.row.account_id) else {
+            tally.new += 1;
+            new.extend(account(&it.row, holding));
             continue;
         };
-        let after = merged(batch, it.origin, &it.row, before);
+        let after = merged(&holding.files, it.origin, &it.row, before);
         if said(before) == said(&after) {
-            held.tally.unchanged += 1;
+            tally.unchanged += 1;
         } else if before.edited_at.is_some() {
-            held.tally.kept.push(it.origin);
+            tally.keep(it.origin);
         } else {
-            held.tally.changed += 1;
-            held.changed.push(after);
+            tally.changed += 1;
+            changed.push(after);
         }
     }
-    held
+    if holding.stores() {
+        store::imports::insert_accounts(conn, &new).await?;
+        store::imports::update_accounts(conn, &changed).await?;
+    }
+    Ok(())
 }
 
-fn account(row: &AccountRow, currency: &Currency, at: Timestamp) -> Account {
-    Account {
-        id: AccountId::new(),
+/// Those of these accounts that are on record, by their ids.
+pub async fn on_record<'a>(
+    conn: &mut Conn,
+    holding: &Holding,
+    ids: impl Iterator<Item = &'a Line>,
+) -> Result<HashMap<Line, Account>> {
+    let mut known: Vec<&Line> =
+        ids.filter(|it| holding.register.accounts.met_id(it.as_str()).known).collect();
+    known.sort_unstable();
+    known.dedup();
+    let found = store::imports::accounts(conn, &known).await?;
+    Ok(found.into_iter().filter_map(|it| Some((it.external_id.clone()?, it))).collect())
+}
+
+/// A new account. Every row's id has a place.
+fn account(row: &AccountRow, holding: &Holding) -> Option<Account> {
+    Some(Account {
+        id: holding.mint.account(holding.register.accounts.find(row.account_id.as_str())?),
         external_id: Some(row.account_id.clone()),
         name: row.name.clone(),
         segment: row.segment.clone(),
@@ -53,23 +64,23 @@ fn account(row: &AccountRow, currency: &Currency, at: Timestamp) -> Account {
         product: row.product.clone(),
         industry: row.industry.clone(),
         owner: row.owner.clone(),
-        currency: currency.clone(),
+        currency: holding.currency.clone(),
         arr: row.arr,
         customer_since: row.customer_since,
         churned_on: row.churned_on,
         renewal_on: row.renewal_on,
         edited_at: None,
-        created_at: at,
+        created_at: holding.at,
         version: 1,
-    }
+    })
 }
 
 /// The account as the file has it; what the file has no column for stays.
-fn merged(batch: &Batch, origin: Origin, row: &AccountRow, before: &Account) -> Account {
+fn merged(files: &Files, origin: Origin, row: &AccountRow, before: &Account) -> Account {
     let line = |column, in_file: &Line, on_record: &Line| {
-        if batch.has(origin, column) { in_file.clone() } else { on_record.clone() }
+        if files.has(origin, column) { in_file.clone() } else { on_record.clone() }
     };
-    let day = |column, in_file, on_record| if batch.has(origin, column) { in_file } else { on_record };
+    let day = |column, in_file, on_record| if files.has(origin, column) { in_file } else { on_record };
     Account {
         name: row.name.clone(),
         segment: line("segment", &row.segment, &before.segment),

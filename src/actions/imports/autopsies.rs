@@ -1,123 +1,153 @@
 //! autopsies.csv against the autopsies on record.
-use super::Result;
-use super::record::OnRecord;
-use super::summary::Tally;
+use super::holding::Holding;
+use super::order::Order;
+use super::summary::{Differences, Tally};
+use super::{Result, text};
 use crate::domain::{
-    Account, AccountId, Autopsy, AutopsyId, Cause, Contribution, Currency, Day, Depth, Finding, Line, Minor,
-    Opening, Prose, Rescue, Reveal, RevealCause, Standing, Timestamp,
+    Account, AccountId, Autopsy, Cause, Contribution, Currency, Day, Depth, Finding, Line, Minor, Opening,
+    Prose, Rescue, Reveal, RevealCause, Standing, Timestamp,
 };
-use crate::intake::{AutopsyRow, Batch, FilingRow, FindingRow, Note, Sourced};
-use crate::store::imports::{AutopsyOnRecord, Place};
+use crate::intake::{AutopsyRow, Files, FindingRow, Note, Origin, Remembered, Sourced};
+use crate::store::imports::AutopsyOnRecord;
 use crate::store::{self, Conn};
 use chrono::{Days, NaiveTime};
-use std::collections::{BTreeSet, HashMap};
-use std::fmt::Display;
-
-#[derive(Default)]
-pub struct Autopsies {
-    /// In the order of their numbers.
-    pub new: Vec<Autopsy>,
-    pub ordinals: Vec<(AutopsyId, i64)>,
-    pub tally: Tally,
-}
+use std::collections::HashMap;
 
 /// New ones are taken as they were; one that is on record has to say the same, unless work went on here since.
 pub async fn hold(
     conn: &mut Conn,
-    batch: &Batch,
-    record: &OnRecord,
-    customers: &HashMap<&Line, &Account>,
-    call: (&Currency, Timestamp),
-) -> Result<Autopsies> {
-    let (currency, at) = call;
-    let mut held = Autopsies::default();
+    holding: &mut Holding,
+    order: &Order,
+    page: &[Sourced<AutopsyRow>],
+    tally: &mut Tally,
+) -> Result<()> {
+    let before = on_record(conn, holding, page.iter().map(|it| &it.row.autopsy_id)).await?;
     let mut new = Vec::new();
-    for it in &batch.autopsies {
-        if let Some(before) = record.autopsies.get(&it.row.autopsy_id) {
-            compare(batch, it, before, currency, &mut held.tally);
+    for it in page {
+        if let Some(before) = before.get(&it.row.autopsy_id) {
+            compare(holding, it, before, tally);
         } else {
-            refuse_second_open(it, record, &mut held.tally);
+            refuse_second_open(holding, it);
             new.push(&it.row);
         }
     }
-    held.tally.new = new.len() as u64;
-    new.sort_by_key(|it| (it.opened_on, &it.autopsy_id));
-    let first = store::autopsies::next_number(conn).await?;
-    let seats = seats(batch);
-    for (number, row) in (first..).zip(new) {
-        // `Batch` holds no autopsy of an account that isn't there.
-        let Some(account) = customers.get(&row.account_id) else { continue };
-        let due = due_days(row.opened_on, seats.get(&row.autopsy_id).into_iter().flatten().copied());
-        held.new.push(past(row, account, number, due, at));
+    tally.new += new.len() as u64;
+    if holding.stores() {
+        let accounts = Accounts::of(conn, holding, &new).await?;
+        let past: Vec<Autopsy> = new.iter().filter_map(|it| past(it, holding, order, &accounts)).collect();
+        store::imports::insert_autopsies(conn, &past).await?;
     }
-    held.ordinals = put_in_order(conn, &mut held.new, record).await?;
-    Ok(held)
+    Ok(())
 }
 
-/// What has no place on record although a row says it.
-pub fn left_out(batch: &Batch) -> Option<Note> {
-    let without_outcome =
-        |it: &&Sourced<AutopsyRow>| it.row.outcome.is_none() && it.row.arr_retained.is_some();
-    let mut rows = batch.autopsies.iter().filter(without_outcome);
-    let first = rows.next()?;
-    let more = match rows.count() {
-        0 => String::new(),
-        n => format!(" and {n} more"),
-    };
-    let text = format!("line {}{more}: arr_retained without an outcome is left out", first.origin.line);
-    Some(Note::new(batch.file(first.origin), text))
+/// Those of these autopsies that are on record, by their ids.
+pub async fn on_record<'a>(
+    conn: &mut Conn,
+    holding: &Holding,
+    ids: impl Iterator<Item = &'a Line>,
+) -> Result<HashMap<Line, AutopsyOnRecord>> {
+    let mut known: Vec<&Line> =
+        ids.filter(|it| holding.register.autopsies.get_id(it.as_str()).met.known).collect();
+    known.sort_unstable();
+    known.dedup();
+    let found = store::imports::autopsies(conn, &known).await?;
+    Ok(found.into_iter().map(|it| (it.external_id.clone(), it)).collect())
+}
+
+/// The accounts of new autopsies, as far as more has to be known of them than the id that they are given here.
+struct Accounts(HashMap<Line, Account>);
+
+impl Accounts {
+    async fn of(conn: &mut Conn, holding: &Holding, rows: &[&AutopsyRow]) -> Result<Self> {
+        let speaks = |it: &AutopsyRow| ![&it.segment, &it.region, &it.product].iter().any(|it| it.is_empty());
+        let is_new = |it: &AutopsyRow| holding.register.accounts.met_id(it.account_id.as_str()).is_new();
+        let asked = rows.iter().filter(|it| !(is_new(it) && speaks(it)));
+        let mut ids: Vec<&Line> = asked.map(|it| &it.account_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = store::imports::accounts(conn, &ids).await?;
+        Ok(Self(found.into_iter().filter_map(|it| Some((it.external_id.clone()?, it))).collect()))
+    }
+}
+
+/// What has no place on record although a row says it: an amount kept without an outcome.
+#[derive(Default)]
+pub struct LeftOut {
+    first: Option<Origin>,
+    more: usize,
+}
+
+impl LeftOut {
+    pub fn look(&mut self, page: &[Sourced<AutopsyRow>]) {
+        for it in page.iter().filter(|it| it.row.outcome.is_none() && it.row.arr_retained.is_some()) {
+            match self.first {
+                Some(_) => self.more += 1,
+                None => self.first = Some(it.origin),
+            }
+        }
+    }
+
+    pub fn note(&self, files: &Files) -> Option<Note> {
+        let first = self.first?;
+        let more = match self.more {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        let text = format!("line {}{more}: arr_retained without an outcome is left out", first.line);
+        Some(Note::new(files.name(first), text))
+    }
 }
 
 /// The first and the last day on which filings were due: ten days after the opening where no seat says.
-pub fn due_days<'a>(opened_on: Day, seats: impl Iterator<Item = &'a FilingRow>) -> (Day, Day) {
+fn due_days(opened_on: Day, autopsy: &Remembered) -> (Day, Day) {
     let usual = usual_due(opened_on);
-    let days: Vec<Day> = seats.map(|it| it.due_on.unwrap_or(usual)).collect();
-    let first = days.iter().min().copied().unwrap_or(usual);
-    (first, days.iter().max().copied().unwrap_or(usual))
+    match autopsy.due {
+        None => (usual, usual),
+        Some((first, last)) if autopsy.undated => (first.min(usual), last.max(usual)),
+        Some(due) => due,
+    }
 }
 
 pub fn usual_due(opened_on: Day) -> Day {
     opened_on + Days::new(10)
 }
 
-fn seats(batch: &Batch) -> HashMap<&Line, Vec<&FilingRow>> {
-    let mut seats: HashMap<&Line, Vec<&FilingRow>> = HashMap::new();
-    for it in &batch.filings {
-        seats.entry(&it.row.autopsy_id).or_default().push(&it.row);
-    }
-    seats
-}
-
 /// An import closes nothing that is open on record, so that an account with an open autopsy gets no second one.
-fn refuse_second_open(it: &Sourced<AutopsyRow>, record: &OnRecord, tally: &mut Tally) {
-    let account = record.accounts.get(&it.row.account_id);
-    let open = account.and_then(|account| record.open.get(&account.id));
+fn refuse_second_open(holding: &mut Holding, it: &Sourced<AutopsyRow>) {
+    let account = holding.register.accounts.find(it.row.account_id.as_str());
+    let open = account.and_then(|account| holding.register.open.get(&account));
     if let (None, Some(open)) = (it.row.closed_on, open) {
         let which = open.as_ref().map_or_else(|| "one that was opened here".to_owned(), ToString::to_string);
         let reason = format!(
             "account {} has an open autopsy on record already, {which}; close it here first",
             it.row.account_id
         );
-        tally.faults.push((it.origin, "closed_on", reason));
+        holding.refuse(it.origin, "closed_on", &reason);
     }
 }
 
 /// An autopsy as history has it: revealed by whoever brings the file, since they have read it.
-fn past(
-    row: &AutopsyRow,
-    account: &Account,
-    number: i64,
-    (agree_by, due_on): (Day, Day),
-    at: Timestamp,
-) -> Autopsy {
-    let or = |said: &Line, on_account: &Line| if said.is_empty() { on_account.clone() } else { said.clone() };
+/// `Batch` holds no autopsy of an account that isn't there.
+fn past(row: &AutopsyRow, holding: &Holding, order: &Order, accounts: &Accounts) -> Option<Autopsy> {
+    let at = holding.at;
+    let place = holding.register.autopsies.find(row.autopsy_id.as_str())?;
+    let (number, ordinal) = order.of_place(place);
+    let (agree_by, due_on) = due_days(row.opened_on, &holding.register.autopsies.get(place));
+    let account = accounts.0.get(&row.account_id);
+    let words =
+        |of: fn(&Account) -> &Line| account.map(of).cloned().unwrap_or_else(|| Line::from(String::new()));
+    let account_id: AccountId = match account {
+        Some(account) => account.id,
+        None => holding.mint.account(holding.register.accounts.find(row.account_id.as_str())?),
+    };
+    let or = |said: &Line, of: fn(&Account) -> &Line| if said.is_empty() { words(of) } else { said.clone() };
     let nothing = || Prose::from(String::new());
     let opening = Opening {
-        id: AutopsyId::new(),
+        id: holding.mint.autopsy(place),
         number,
         external_id: Some(row.autopsy_id.clone()),
-        account_id: account.id,
-        account: account.name.clone(),
+        account_id,
+        account: words(|it| &it.name),
         leader_id: None,
         opened_by: None,
         kind: Depth::Full,
@@ -128,13 +158,13 @@ fn past(
         lifecycle_stage: row.lifecycle_stage,
         arr_at_risk: row.arr_at_risk,
         growth_deal: None,
-        segment: or(&row.segment, &account.segment),
-        region: or(&row.region, &account.region),
-        product: or(&row.product, &account.product),
-        currency: account.currency.clone(),
+        segment: or(&row.segment, |it| &it.segment),
+        region: or(&row.region, |it| &it.region),
+        product: or(&row.product, |it| &it.product),
+        currency: account.map_or(&holding.currency, |it| &it.currency).clone(),
         agree_by,
         due_on,
-        ordinal: 1,
+        ordinal,
         imported: true,
         stage: Standing::Revealed,
         closed_on: row.closed_on,
@@ -154,7 +184,7 @@ fn past(
         open_tasks: 0,
     };
     autopsy.opening.stage = autopsy.standing();
-    autopsy
+    Some(autopsy)
 }
 
 fn finding(row: &FindingRow, at: Timestamp) -> Finding {
@@ -189,74 +219,32 @@ pub fn midnight(day: Day) -> Timestamp {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Gives each new autopsy its place among all of its account, by day and id. Answers which on record move.
-async fn put_in_order(
-    conn: &mut Conn,
-    new: &mut [Autopsy],
-    record: &OnRecord,
-) -> Result<Vec<(AutopsyId, i64)>> {
-    let on_record: BTreeSet<AccountId> = record.accounts.values().map(|it| it.id).collect();
-    let touched: BTreeSet<AccountId> = new.iter().map(|it| it.opening.account_id).collect();
-    let known: Vec<AccountId> = touched.intersection(&on_record).copied().collect();
-    let mut places = store::imports::places(conn, &known).await?;
-    places.extend(new.iter().map(|it| Place {
-        id: it.id(),
-        account_id: it.opening.account_id,
-        opened_on: it.opening.opened_on,
-        external_id: it.opening.external_id.clone(),
-        number: it.opening.number,
-        ordinal: 0,
-    }));
-    // What was opened here and has no id stands behind what has one.
-    places.sort_by(|a, b| {
-        let key = |it: &Place| (it.account_id, it.opened_on, it.external_id.is_none());
-        let ids = || (&a.external_id, a.number).cmp(&(&b.external_id, b.number));
-        key(a).cmp(&key(b)).then_with(ids)
-    });
-    let mut moved = HashMap::new();
-    for of_account in places.chunk_by(|a, b| a.account_id == b.account_id) {
-        let differing = (1..).zip(of_account).filter(|(ordinal, it)| it.ordinal != *ordinal);
-        moved.extend(differing.map(|(ordinal, it)| (it.id, ordinal)));
-    }
-    for it in new {
-        it.opening.ordinal = moved.remove(&it.opening.id).unwrap_or(1);
-    }
-    Ok(moved.into_iter().collect())
-}
-
 /// Holds a row against the autopsy of its id. What was opened here, or has been worked on here, stays as it is.
-fn compare(
-    batch: &Batch,
-    it: &Sourced<AutopsyRow>,
-    before: &AutopsyOnRecord,
-    currency: &Currency,
-    tally: &mut Tally,
-) {
+fn compare(holding: &mut Holding, it: &Sourced<AutopsyRow>, before: &AutopsyOnRecord, tally: &mut Tally) {
     if !before.imported {
-        tally.kept.push(it.origin);
+        tally.keep(it.origin);
         return;
     }
-    let mut differences = Tally::default();
-    differ(batch, it, before, currency, &mut differences);
-    match (differences.faults.is_empty(), before.version > 1) {
+    let differences = differences(&holding.files, it, before, &holding.currency);
+    match (differences.is_empty(), before.version > 1) {
         (true, _) => tally.unchanged += 1,
-        (false, true) => tally.kept.push(it.origin),
-        (false, false) => tally.faults.append(&mut differences.faults),
+        (false, true) => tally.keep(it.origin),
+        (false, false) => holding.refuse_all(it.origin, &differences),
     }
 }
 
-fn differ(
-    batch: &Batch,
+fn differences(
+    files: &Files,
     Sourced { origin, row }: &Sourced<AutopsyRow>,
     before: &AutopsyOnRecord,
     currency: &Currency,
-    tally: &mut Tally,
-) {
+) -> Differences {
     let origin = *origin;
+    let mut differences = Differences::default();
     let amount = |it: Option<Minor>| it.map(|it| it.plain(currency)).unwrap_or_default();
     let mut hold = |column, on_record: String, in_file: String| {
-        if on_record != in_file && batch.has(origin, column) {
-            tally.differs(origin, column, &on_record, &in_file);
+        if on_record != in_file && files.has(origin, column) {
+            differences.add(column, &on_record, &in_file);
         }
     };
     hold("account_id", text(before.account.as_ref()), row.account_id.to_string());
@@ -282,13 +270,10 @@ fn differ(
     let retained = row.outcome.and(row.arr_retained);
     hold("arr_at_risk", amount(Some(before.arr_at_risk)), amount(Some(row.arr_at_risk)));
     hold("arr_retained", amount(before.arr_retained), amount(retained));
+    differences
 }
 
 /// Codes joined as a cell has them.
 pub fn codes(causes: &[Cause]) -> String {
     causes.iter().map(|it| it.code()).collect::<Vec<_>>().join(";")
-}
-
-pub fn text(value: Option<impl Display>) -> String {
-    value.map(|it| it.to_string()).unwrap_or_default()
 }

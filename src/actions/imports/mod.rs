@@ -1,10 +1,12 @@
-//! Bringing history in. A call's files are held against what is on record (`plan`), then all of it is written or
-//! nothing (`apply`). What was said twice changes nothing, and what somebody did here is never overwritten.
+//! Bringing history in. A call's files are held against what is on record and stored, a page of rows at a time and all in
+//! one transaction: all of it is written or nothing. What was said twice changes nothing, and what somebody did here is
+//! never overwritten.
 mod accounts;
-mod apply;
 mod autopsies;
 mod facts;
-mod plan;
+mod holding;
+mod mint;
+mod order;
 mod record;
 mod seats;
 mod summary;
@@ -15,9 +17,11 @@ use super::Call;
 use crate::domain::{Action, Entry, ImportId, ObjectKind};
 use crate::intake::{Faults, Reading};
 use crate::store::{self, Conn, Db, imports::Import};
-use plan::{Plan, plan};
+use holding::hold;
 use serde_json::json;
 use sqlx::Connection;
+use std::fmt::Display;
+use std::io;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -26,11 +30,20 @@ pub enum Error {
     Faults(#[from] Faults),
     #[error(transparent)]
     Action(#[from] super::Error),
+    /// Somebody wanted it to stop; nothing of the call was stored.
+    #[error("stopped")]
+    Stopped,
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         Self::Action(error.into())
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        sqlx::Error::Io(error).into()
     }
 }
 
@@ -43,6 +56,9 @@ pub struct Imported {
     pub summary: Summary,
 }
 
+/// From so many rows on an import is given more room in memory.
+const LARGE: u64 = 100_000;
+
 /// Stores what the files bring, the import itself and its line on the record, together or not at all.
 pub async fn import(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
     import_as(db, call, ImportId::new(), reading).await
@@ -52,13 +68,20 @@ pub async fn import(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
 pub async fn import_as(db: &Db, call: Call, id: ImportId, reading: Reading) -> Result<Imported> {
     db.write(move |conn| {
         Box::pin(async move {
-            let plan = plan(conn, reading, call.at).await?;
-            apply::apply(conn, &plan).await?;
-            let changes = plan.summary.changes_something();
-            if changes {
-                note(conn, &call, id, &plan).await?;
+            let large = reading.rows() > LARGE;
+            if large {
+                store::bulk::give_room(conn).await?;
             }
-            Ok(Imported { id: changes.then_some(id), summary: plan.summary })
+            let held = hold(conn, reading, call.at, true).await;
+            if large {
+                store::bulk::take_room(conn).await?;
+            }
+            let summary = held?;
+            let changes = summary.changes_something();
+            if changes {
+                note(conn, &call, id, &summary).await?;
+            }
+            Ok(Imported { id: changes.then_some(id), summary })
         })
     })
     .await
@@ -68,13 +91,12 @@ pub async fn import_as(db: &Db, call: Call, id: ImportId, reading: Reading) -> R
 pub async fn rehearse(db: &Db, call: Call, reading: Reading) -> Result<Imported> {
     let mut conn = db.read().await?;
     let mut snapshot = conn.begin().await?;
-    let plan = plan(&mut snapshot, reading, call.at).await?;
-    Ok(Imported { id: None, summary: plan.summary })
+    let summary = hold(&mut snapshot, reading, call.at, false).await?;
+    Ok(Imported { id: None, summary })
 }
 
 /// Puts the import on the list of imports and on the record. The record holds counts only, no names.
-async fn note(conn: &mut Conn, call: &Call, id: ImportId, plan: &Plan) -> Result<()> {
-    let summary = &plan.summary;
+async fn note(conn: &mut Conn, call: &Call, id: ImportId, summary: &Summary) -> Result<()> {
     let import = Import {
         id,
         at: call.at,
@@ -87,4 +109,9 @@ async fn note(conn: &mut Conn, call: &Call, id: ImportId, plan: &Plan) -> Result
     let entry = call.entry(Action::Imported, ObjectKind::Import, Some(id.uuid()));
     store::record::append(conn, &Entry { fields, ..entry }).await?;
     Ok(())
+}
+
+/// What a cell would say; nothing where there is no value.
+fn text(value: Option<impl Display>) -> String {
+    value.map(|it| it.to_string()).unwrap_or_default()
 }

@@ -1,42 +1,30 @@
-//! What is on record about the ids that the files name.
+//! What is on record about the ids that the files name: asked a few thousand at a time, and remembered in a few bytes.
 use super::Result;
-use crate::domain::{Account, AccountId, Line};
 use crate::intake::{Known, KnownAutopsy, Reading};
-use crate::store::imports::AutopsyOnRecord;
 use crate::store::{self, Conn};
-use std::collections::HashMap;
 
-pub struct OnRecord {
-    pub accounts: HashMap<Line, Account>,
-    pub autopsies: HashMap<Line, AutopsyOnRecord>,
-    /// The open autopsy of an account; without an id when it was opened here.
-    pub open: HashMap<AccountId, Option<Line>>,
-}
+/// Ids that are asked about at once.
+const AT_ONCE: usize = 8_000;
 
-impl OnRecord {
-    pub async fn load(conn: &mut Conn, reading: &Reading) -> Result<Self> {
-        let ids: Vec<&Line> = reading.named_accounts().into_iter().collect();
-        let accounts = store::imports::accounts(conn, &ids).await?;
-        let ids: Vec<&Line> = reading.named_autopsies().into_iter().collect();
-        let autopsies = store::imports::autopsies(conn, &ids).await?;
-        let ids: Vec<AccountId> = accounts.iter().map(|it| it.id).collect();
-        let open = store::imports::open(conn, &ids).await?;
-        Ok(Self {
-            accounts: accounts.into_iter().filter_map(|it| Some((it.external_id.clone()?, it))).collect(),
-            autopsies: autopsies.into_iter().map(|it| (it.external_id.clone(), it)).collect(),
-            open: open.into_iter().collect(),
-        })
+/// Tells the reading which of its ids are known. Where nothing is on record there is nothing to ask.
+pub async fn learn(conn: &mut Conn, reading: &mut Reading) -> Result<()> {
+    if !store::imports::has_accounts(conn).await? {
+        return Ok(());
     }
-
-    /// As much of it as the files are checked against.
-    pub fn known(&self) -> Known {
-        let opened =
-            |(id, it): (&Line, &AutopsyOnRecord)| (id.clone(), KnownAutopsy { opened_on: it.opened_on });
-        let open = |(id, it): (&Line, &Account)| Some((id.clone(), self.open.get(&it.id)?.clone()));
-        Known {
-            accounts: self.accounts.keys().cloned().collect(),
-            autopsies: self.autopsies.iter().map(opened).collect(),
-            open: self.accounts.iter().filter_map(open).collect(),
-        }
+    for from in (0..reading.named_accounts()).step_by(AT_ONCE) {
+        let ids = reading.account_ids(from, AT_ONCE);
+        let found = store::imports::known_accounts(conn, &ids).await?;
+        reading.learn(&Known { accounts: found.into_iter().collect(), ..Known::default() });
     }
+    for from in (0..reading.named_autopsies()).step_by(AT_ONCE) {
+        let ids = reading.autopsy_ids(from, AT_ONCE);
+        let found = store::imports::known_autopsies(conn, &ids).await?;
+        let autopsies = found.into_iter().map(|(id, opened_on)| (id, KnownAutopsy { opened_on })).collect();
+        reading.learn(&Known { autopsies, ..Known::default() });
+    }
+    for ids in reading.accounts_said_open().chunks(AT_ONCE) {
+        let open = store::imports::open(conn, ids).await?.into_iter().collect();
+        reading.learn(&Known { open, ..Known::default() });
+    }
+    Ok(())
 }

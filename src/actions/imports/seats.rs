@@ -1,61 +1,80 @@
 //! filings.csv against the seats on record: each row is a seat, with what was filed from it.
-use super::Result;
-use super::autopsies::{codes, midnight, text, usual_due};
-use super::record::OnRecord;
-use super::summary::Tally;
-use crate::domain::{Autopsy, AutopsyId, Contributing, Day, Filing, Function, Line, Prose, Taxonomy};
-use crate::intake::{Batch, Filed, FilingRow, Sourced};
+use super::autopsies::{self, codes, midnight, usual_due};
+use super::holding::Holding;
+use super::summary::{Differences, Tally};
+use super::{Result, text};
+use crate::domain::{AutopsyId, Contributing, Day, Filing, Function, Line, Prose, Taxonomy};
+use crate::intake::{Filed, FilingRow, Sourced};
 use crate::store::filings::RevealedSeat;
+use crate::store::imports::AutopsyOnRecord;
 use crate::store::{self, Conn};
 use std::collections::HashMap;
 
+/// Autopsies on record whose seats come in now: the first and the last day on which they were due.
 #[derive(Default)]
-pub struct Seats {
-    pub new: Vec<(AutopsyId, Function, Day)>,
-    pub filings: Vec<Filing>,
-    pub dues: Vec<(AutopsyId, Day, Day)>,
-    pub tally: Tally,
+pub struct Dues(HashMap<AutopsyId, (Day, Day)>);
+
+impl Dues {
+    pub fn all(&self) -> Vec<(AutopsyId, Day, Day)> {
+        self.0.iter().map(|(id, (first, last))| (*id, *first, *last)).collect()
+    }
+}
+
+/// Seats that come in, and what was filed from them.
+#[derive(Default)]
+struct Seats {
+    seats: Vec<(AutopsyId, Function, Day)>,
+    filings: Vec<Filing>,
 }
 
 /// New seats come to imported autopsies only: the seats of one that was opened here answer for themselves.
-pub async fn hold(conn: &mut Conn, batch: &Batch, record: &OnRecord, new: &[Autopsy]) -> Result<Seats> {
-    let ids = || new.iter().filter_map(|it| Some((it.opening.external_id.as_ref()?, &it.opening)));
-    let new: HashMap<&Line, _> = ids().collect();
-    let before = Before::load(conn, record).await?;
-    let mut held = Seats::default();
-    let mut dues = HashMap::new();
-    for it in &batch.filings {
-        if let Some(opening) = new.get(&it.row.autopsy_id) {
-            held.add(&it.row, opening.id, opening.opened_on);
+pub async fn hold(
+    conn: &mut Conn,
+    holding: &mut Holding,
+    page: &[Sourced<FilingRow>],
+    dues: &mut Dues,
+    tally: &mut Tally,
+) -> Result<()> {
+    let on_record = autopsies::on_record(conn, holding, page.iter().map(|it| &it.row.autopsy_id)).await?;
+    let before = Before::load(conn, &on_record).await?;
+    let mut new = Seats::default();
+    for it in page {
+        let Some(autopsy) = on_record.get(&it.row.autopsy_id) else {
+            // `Batch` holds no seat of an autopsy that isn't there.
+            let Some(place) = holding.register.autopsies.find(it.row.autopsy_id.as_str()) else { continue };
+            let Some(opened_on) = holding.register.autopsies.get(place).opened_on else { continue };
+            tally.new += 1;
+            new.add(&it.row, holding.mint.autopsy(place), opened_on);
             continue;
-        }
-        // `Batch` holds no seat of an autopsy that isn't there.
-        let Some(autopsy) = record.autopsies.get(&it.row.autopsy_id) else { continue };
+        };
         if !autopsy.imported {
             let reason =
                 "the autopsy was opened here; its seats answer for themselves, so that no file fills them";
-            held.tally.faults.push((it.origin, "autopsy_id", reason.to_owned()));
+            holding.refuse(it.origin, "autopsy_id", reason);
         } else if let Some(seat) = before.seats.get(&(autopsy.id, it.row.function)) {
-            compare(batch, it, seat, autopsy.version > 1, &mut held.tally);
+            compare(holding, it, seat, autopsy.version > 1, tally);
         } else if autopsy.version > 1 {
-            held.tally.kept.push(it.origin);
+            tally.keep(it.origin);
         } else {
-            let due_on = held.add(&it.row, autopsy.id, autopsy.opened_on);
+            tally.new += 1;
+            let due_on = new.add(&it.row, autopsy.id, autopsy.opened_on);
             let known = before.dues.get(&autopsy.id).copied().unwrap_or((due_on, due_on));
-            let (first, last) = dues.entry(autopsy.id).or_insert(known);
+            let (first, last) = dues.0.entry(autopsy.id).or_insert(known);
             (*first, *last) = (due_on.min(*first), due_on.max(*last));
         }
     }
-    held.dues = dues.into_iter().map(|(id, (first, last))| (id, first, last)).collect();
-    Ok(held)
+    if holding.stores() {
+        store::filings::insert_past_seats(conn, &new.seats).await?;
+        store::filings::insert_past(conn, &new.filings).await?;
+    }
+    Ok(())
 }
 
 impl Seats {
     /// Adds a seat and what was filed from it. Answers the day on which it was due.
     fn add(&mut self, row: &FilingRow, id: AutopsyId, opened_on: Day) -> Day {
         let due_on = row.due_on.unwrap_or(usual_due(opened_on));
-        self.tally.new += 1;
-        self.new.push((id, row.function, due_on));
+        self.seats.push((id, row.function, due_on));
         self.filings.extend(row.filed.as_ref().map(|it| filing(id, row.function, it)));
         due_on
     }
@@ -82,16 +101,15 @@ fn filing(autopsy_id: AutopsyId, function: Function, filed: &Filed) -> Filing {
     }
 }
 
-/// The seats on record of the autopsies that the files name, and when they were due, first and last.
+/// The seats on record of the autopsies that a page names, and when they were due, first and last.
 struct Before {
     seats: HashMap<(AutopsyId, Function), RevealedSeat>,
     dues: HashMap<AutopsyId, (Day, Day)>,
 }
 
 impl Before {
-    async fn load(conn: &mut Conn, record: &OnRecord) -> Result<Self> {
-        let ids: Vec<AutopsyId> =
-            record.autopsies.values().filter(|it| it.imported).map(|it| it.id).collect();
+    async fn load(conn: &mut Conn, autopsies: &HashMap<Line, AutopsyOnRecord>) -> Result<Self> {
+        let ids: Vec<AutopsyId> = autopsies.values().filter(|it| it.imported).map(|it| it.id).collect();
         let found = store::filings::revealed_seats(conn, &ids).await?;
         let mut dues = HashMap::new();
         for it in &found {
@@ -105,7 +123,7 @@ impl Before {
 
 /// Holds a row against the seat on record. What has been worked on here stays as it is.
 fn compare(
-    batch: &Batch,
+    holding: &mut Holding,
     it: &Sourced<FilingRow>,
     before: &RevealedSeat,
     worked_on: bool,
@@ -113,10 +131,10 @@ fn compare(
 ) {
     let Sourced { origin, row } = it;
     let filed = row.filed.as_ref();
-    let mut differences = Tally::default();
+    let mut differences = Differences::default();
     let mut hold = |column, on_record: String, in_file: String| {
-        if on_record != in_file && batch.has(*origin, column) {
-            differences.differs(*origin, column, &on_record, &in_file);
+        if on_record != in_file && holding.files.has(*origin, column) {
+            differences.add(column, &on_record, &in_file);
         }
     };
     if let Some(due_on) = row.due_on {
@@ -130,9 +148,9 @@ fn compare(
         codes(&contributing),
         filed.map(|it| codes(&it.contributing)).unwrap_or_default(),
     );
-    match (differences.faults.is_empty(), worked_on) {
+    match (differences.is_empty(), worked_on) {
         (true, _) => tally.unchanged += 1,
-        (false, true) => tally.kept.push(*origin),
-        (false, false) => tally.faults.append(&mut differences.faults),
+        (false, true) => tally.keep(*origin),
+        (false, false) => holding.refuse_all(*origin, &differences),
     }
 }

@@ -1,6 +1,6 @@
 //! What an import did, or would do, in numbers.
 use crate::domain::counted;
-use crate::intake::{Batch, FileRead, Note, Origin, Table};
+use crate::intake::{FileRead, Files, Note, Origin, Table};
 use serde::{Deserialize, Serialize};
 
 /// The call's files, counts for each table that they brought, and what is worth knowing.
@@ -71,13 +71,19 @@ pub(super) struct Tally {
     pub new: u64,
     pub changed: u64,
     pub unchanged: u64,
-    /// Rows that stay as they are because of work done here.
-    pub kept: Vec<Origin>,
-    /// Column and reason of what can't be.
-    pub faults: Vec<(Origin, &'static str, String)>,
+    /// Rows that stay as they are because of work done here: of each file the first, and how many come after it.
+    kept: Vec<(Origin, usize)>,
 }
 
 impl Tally {
+    /// Counts a row that stays as it is.
+    pub fn keep(&mut self, origin: Origin) {
+        match self.kept.last_mut() {
+            Some((first, more)) if first.file == origin.file => *more += 1,
+            _ => self.kept.push((origin, 0)),
+        }
+    }
+
     /// The counts of a table, if a file brought it.
     pub fn counts(&self, table: Table, files: &[FileRead]) -> Option<Counts> {
         let of_table: Vec<&FileRead> = files.iter().filter(|it| it.table == Some(table)).collect();
@@ -86,31 +92,40 @@ impl Tally {
             new: self.new,
             changed: self.changed,
             unchanged: self.unchanged,
-            kept: self.kept.len() as u64,
+            kept: self.kept.iter().map(|(_, more)| *more as u64 + 1).sum(),
             repeated: of_table.iter().map(|it| it.repeats).sum(),
         })
     }
 
     /// One note for each file whose rows stay as they are.
-    pub fn notes(&self, batch: &Batch, why: &str) -> Vec<Note> {
-        let mut notes = Vec::new();
-        for of_file in self.kept.chunk_by(|a, b| a.file == b.file) {
-            let text = match of_file {
-                [one] => format!("line {}: {why}; left as it is", one.line),
-                [first, more @ ..] => {
-                    format!("line {} and {} more: {why}; left as they are", first.line, counted(more.len()))
-                }
-                [] => continue,
+    pub fn notes(&self, files: &Files, why: &str) -> Vec<Note> {
+        let note = |(first, more): &(Origin, usize)| {
+            let text = match *more {
+                0 => format!("line {}: {why}; left as it is", first.line),
+                more => format!("line {} and {} more: {why}; left as they are", first.line, counted(more)),
             };
-            notes.push(Note::new(batch.file(of_file[0]), text));
-        }
-        notes
+            Note::new(files.name(*first), text)
+        };
+        self.kept.iter().map(note).collect()
     }
+}
 
-    /// Notes where the file and the record say different things.
-    pub fn differs(&mut self, origin: Origin, column: &'static str, on_record: &str, in_file: &str) {
+/// Where a row and the record say different things: the column, and a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Differences(Vec<(&'static str, String)>);
+
+impl Differences {
+    pub fn add(&mut self, column: &'static str, on_record: &str, in_file: &str) {
         let or_nothing = |it: &str| if it.is_empty() { "nothing".to_owned() } else { it.to_owned() };
         let reason = format!("on record: {}, in the file: {}", or_nothing(on_record), or_nothing(in_file));
-        self.faults.push((origin, column, reason));
+        self.0.push((column, reason));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.0.iter()
     }
 }

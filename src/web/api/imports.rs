@@ -205,7 +205,7 @@ pub async fn bring(
     let done = async |db| match imports::import_as(&db, call, id, reading).await {
         Ok(imported) => Ok(imported),
         // Somebody else changed what the files were held against, a moment ago.
-        Err(imports::Error::Faults(_)) => Err(actions::Error::Busy),
+        Err(imports::Error::Faults(_) | imports::Error::Stopped) => Err(actions::Error::Busy),
         Err(imports::Error::Action(error)) => Err(error),
     };
     once.answer(&app, made, done).await
@@ -261,6 +261,7 @@ fn told(error: imports::Error) -> Error {
     match error {
         imports::Error::Faults(faults) => Error::Faults(Box::new(faults)),
         imports::Error::Action(error) => error.into(),
+        imports::Error::Stopped => actions::Error::Busy.into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/imports`: files in, what they would do or have done, and the list of what was imported.
 pub mod upload;
 
+use crate::actions;
 use crate::actions::imports::{self, Counts, Imported, Summary};
 use crate::app::App;
 use crate::domain::{ImportId, Importer, Person, Zone};
@@ -116,6 +117,7 @@ async fn send(
         }
         Err(imports::Error::Faults(faults)) => came_back(&app, &me, wrong(&faults)).await,
         Err(imports::Error::Action(error)) => Err(error.into()),
+        Err(imports::Error::Stopped) => Err(actions::Error::Busy.into()),
     }
 }
 
