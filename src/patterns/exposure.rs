@@ -23,15 +23,15 @@ impl Exposure {
     pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
         let accounts = &view.facts.accounts;
         let last = first_month_from(view.as_of);
-        let known = || places.clone().filter(|it| view.has_account(*it));
-        let oldest = known().filter_map(|it| accounts.since[it]).min();
+        let known = places.filter(|it| view.has_account(*it));
+        let oldest = known.clone().filter_map(|it| accounts.since[it]).min();
         let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else {
             return Self { first: 0, active: vec![0] };
         };
         let place = |month: i32| usize::try_from(month - first).unwrap_or(0);
         let mut begin = vec![0_usize; place(last) + 1];
         let mut stop = vec![0_usize; place(last) + 1];
-        for it in known() {
+        for it in known {
             let Some(since) = accounts.since[it] else { continue };
             let end = accounts.churned[it].filter(|day| *day < view.as_of);
             let (from, to) = (first_month_from(since), end.map_or(last, |it| first_month_from(it).min(last)));

@@ -29,7 +29,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// If the template asks for something that it does not get, which a test would tell.
-pub fn alone(paper: &Paper, aside: &Aside) -> Result<String, Error> {
+pub fn alone(paper: &Paper, aside: Aside) -> Result<String, Error> {
     let exhibits = paper.exhibits.iter().map(|it| View::new(it.clone(), &paper.currency));
     let page = Page {
         organisation: &paper.organisation,

@@ -101,7 +101,7 @@ pub async fn page(
     let made = computed(move || {
         let currency = &organisation.currency;
         let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
-        alone(&Paper::new(organisation.name.as_str(), &figures, &question.filter), &aside)
+        alone(&Paper::new(organisation.name.as_str(), &figures, &question.filter), aside)
     });
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))

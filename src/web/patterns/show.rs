@@ -78,7 +78,7 @@ pub async fn page(
             files: files(&query),
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
-            strip: strip((coverage, figures.rescue()), &aside, currency, &figures.behind),
+            strip: strip((coverage, figures.rescue()), aside, currency, &figures.behind),
             asides: asides(figures.view.in_other_currencies(period), currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(&figures),

@@ -49,7 +49,7 @@ pub fn lede(coverage: &Coverage, period: Period) -> String {
 
 pub fn strip(
     (coverage, rescue): (&Coverage, &Rescue),
-    aside: &Aside,
+    aside: Aside,
     currency: &Currency,
     behind: &Behind,
 ) -> Vec<Fact> {
