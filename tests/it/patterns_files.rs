@@ -1,8 +1,9 @@
 //! The report as files: the same figures as the page and the API, in every form.
 use crate::app::{Browser, TestApp};
 use crate::ledger;
+use crate::story::Larkfield;
 use autopsy::domain::Role;
-use autopsy::exhibits::Which;
+use autopsy::exhibits::{Tab, Which};
 use autopsy::web;
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -193,4 +194,37 @@ async fn who_took_a_file_is_on_the_record_and_an_unknown_file_is_none() {
     assert!(vera.get("/patterns.html").await.body.contains("No autopsy was opened"));
     assert!(bytes(&vera, "/patterns.xlsx").await.len() > 1000);
     assert!(vera.get("/patterns/causes.csv").await.body.starts_with("cause,"));
+}
+
+/// Everything that the report says of a company in which one leader has filed, and the other not yet.
+async fn said_while_sealed(cause: &str) -> Vec<(String, Vec<u8>)> {
+    let t = TestApp::new().await;
+    let l = Larkfield::of(&t).await;
+    let at = l.opens("Brightwater Utilities", &["sales", "support"]).await;
+    l.agrees(&at, "sales").await;
+    l.files(&at, "sales", cause, "Two cases were closed without a fix.").await;
+    let mut paths: Vec<String> = Which::ALL.map(|it| format!("/patterns/{}.csv", it.code())).into();
+    paths.extend(Tab::ALL.map(|it| format!("/patterns?tab={}", it.code())));
+    paths
+        .extend(["/patterns.csv", "/patterns.xlsx", "/patterns.html", "/api/v1/patterns"].map(str::to_owned));
+    let mut said = Vec::new();
+    for path in paths {
+        let all = match path.as_str() {
+            "/patterns.csv" | "/api/v1/patterns" => path.clone(),
+            it if it.contains('?') => format!("{it}&period=all"),
+            it => format!("{it}?period=all"),
+        };
+        said.push((path, bytes(&l.vera, &all).await));
+    }
+    said
+}
+
+#[tokio::test]
+async fn what_is_sealed_changes_no_byte_of_the_report() {
+    let (one, other) =
+        (said_while_sealed("support_closure").await, said_while_sealed("severity_gaming").await);
+    assert!(one.iter().any(|(path, bytes)| path == "/patterns.html" && bytes.len() > 10_000));
+    for ((path, one), (_, other)) in one.iter().zip(&other) {
+        assert!(one == other, "{path} tells what was filed");
+    }
 }
