@@ -16,7 +16,7 @@ const LOGGED: Duration = Duration::from_secs(5);
 pub struct Progress {
     course: Arc<Course>,
     end: Option<mpsc::Sender<()>>,
-    watcher: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// What is watched: the import's own counts, and how much of the files has been read.
@@ -31,9 +31,9 @@ impl Progress {
     pub fn of(gauge: Arc<Gauge>, size: u64) -> Self {
         let course = Arc::new(Course { gauge, bytes: AtomicU64::new(0), size });
         let (end, ended) = mpsc::channel();
-        let watched = course.clone();
-        let watcher = thread::spawn(move || watch(&watched, &ended));
-        Self { course, end: Some(end), watcher: Some(watcher) }
+        let seen = course.clone();
+        let thread = thread::spawn(move || watch(&seen, &ended));
+        Self { course, end: Some(end), thread: Some(thread) }
     }
 
     /// The file, counting what is read of it.
@@ -44,8 +44,8 @@ impl Progress {
     /// Ends the line.
     pub fn done(mut self) {
         drop(self.end.take());
-        if let Some(watcher) = self.watcher.take() {
-            let _ = watcher.join();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
@@ -156,7 +156,7 @@ fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut said = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             said.push(',');
         }
         let _ = said.write_char(digit);

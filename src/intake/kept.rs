@@ -100,7 +100,9 @@ impl<T: Kept> Kept for Option<T> {
 impl<T: Kept> Kept for Vec<T> {
     fn put(&self, to: &mut Vec<u8>) {
         (self.len() as u64).put(to);
-        self.iter().for_each(|it| it.put(to));
+        for it in self {
+            it.put(to);
+        }
     }
 
     fn take(from: &mut &[u8]) -> Option<Self> {

@@ -106,12 +106,12 @@ impl Reading {
 
     /// How many accounts the rows bring or name. Somebody has to look up which of them are known, and `learn` it.
     pub fn named_accounts(&self) -> usize {
-        self.register.accounts.len()
+        self.register.accounts.count()
     }
 
     /// How many autopsies the rows bring or name, likewise.
     pub fn named_autopsies(&self) -> usize {
-        self.register.autopsies.len()
+        self.register.autopsies.count()
     }
 
     /// Their ids, from one place on, so many at most.
@@ -203,7 +203,7 @@ impl Reading {
         read.absent = rows.absent();
         for row in rows.by_ref() {
             self.rows += 1;
-            if self.rows % A_LOOK == 0 {
+            if self.rows.is_multiple_of(A_LOOK) {
                 self.gauge.set_read(self.rows);
                 if self.gauge.is_stopped() {
                     break;

@@ -35,7 +35,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.met.len()
     }
 
@@ -126,12 +126,12 @@ pub struct Autopsies {
 }
 
 impl Autopsies {
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.remembered.len()
     }
 
     pub fn places(&self) -> Range<u32> {
-        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+        0..u32::try_from(self.count()).unwrap_or(u32::MAX)
     }
 
     pub fn id(&self, place: u32) -> &str {

@@ -36,7 +36,7 @@ impl Repeats {
     pub fn clashes<T: Keyed + Kept>(
         &self,
         table: Table,
-        shelf: &mut Shelf<T>,
+        rows: &mut Shelf<T>,
         files: &Files,
         place_of: impl Fn(&T) -> Option<Place>,
     ) -> io::Result<FaultsByFile> {
@@ -47,7 +47,7 @@ impl Repeats {
         if firsts.is_empty() {
             return Ok(clashes);
         }
-        for page in shelf.pages()? {
+        for page in rows.pages()? {
             for it in page? {
                 if let Some(first) = place_of(&it.row).and_then(|place| firsts.get_mut(&place)) {
                     *first = Some((it.origin, self.says(&it.row), id(&it.row)));

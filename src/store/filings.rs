@@ -148,24 +148,36 @@ pub async fn insert_reveal(conn: &mut Conn, id: AutopsyId, reveal: &Reveal) -> R
     Ok(())
 }
 
-/// A seat of an autopsy that has been revealed, and what was filed from it.
+/// A seat of an autopsy that has been revealed.
 #[derive(Debug, Clone, FromRow)]
 pub struct RevealedSeat {
     pub autopsy_id: AutopsyId,
     pub function: Function,
     pub due_on: Day,
-    pub filed_on: Option<Day>,
-    pub primary_cause: Option<Cause>,
-    pub contributing: Option<Contributing>,
 }
 
 /// The seats of those of these autopsies that have been revealed; of others none.
 pub async fn revealed_seats(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<RevealedSeat>> {
-    const QUESTION: &str =
-        "select s.autopsy_id, s.function, s.due_on, f.filed_on, f.primary_cause, f.contributing
+    const QUESTION: &str = "select s.autopsy_id, s.function, s.due_on
         from seats s join reveals r on r.autopsy_id = s.autopsy_id
-            left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
         where s.autopsy_id";
+    many::about(conn, QUESTION, ids, "").await
+}
+
+/// What was filed from a seat of an autopsy that has been revealed.
+#[derive(Debug, Clone, FromRow)]
+pub struct RevealedFiling {
+    pub autopsy_id: AutopsyId,
+    pub function: Function,
+    pub filed_on: Day,
+    pub primary_cause: Cause,
+    pub contributing: Contributing,
+}
+
+/// What was filed in those of these autopsies that have been revealed. Asked for apart from the seats: beside them the view
+/// would be worked out as a whole for each question.
+pub async fn revealed_of(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<RevealedFiling>> {
+    const QUESTION: &str = "select autopsy_id, function, filed_on, primary_cause, contributing from revealed_filings where autopsy_id";
     many::about(conn, QUESTION, ids, "").await
 }
 

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::TimeDelta;
+use std::time::Duration;
 
 /// Somebody who is signed in, with what they hold.
 pub struct As<T>(pub T);
@@ -49,6 +50,9 @@ impl FromRequestParts<App> for Now {
 
 /// A session is noted as seen at most this often, so that reading writes nothing.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// A request waits so long until that is noted. While a large import holds the database, reading goes on.
+const TOUCH_WAITS: Duration = Duration::from_millis(250);
 
 /// Who was found, so that nothing is looked up twice in one request.
 #[derive(Clone)]
@@ -93,7 +97,7 @@ async fn by_token(parts: &mut Parts, app: &App, header: &HeaderValue) -> Result<
     }
     let now = app.now();
     if bearer.seen_at.is_none_or(|it| now - it > TOUCH_EVERY) {
-        actions::tokens::touch(&app.db, bearer.id, now).await?;
+        note(actions::tokens::touch(&app.db, bearer.id, now)).await?;
     }
     Ok(bearer.person)
 }
@@ -110,9 +114,17 @@ async fn by_cookie(parts: &Parts, app: &App) -> Result<Option<Person>> {
         return Ok(None);
     }
     if now - session.seen_at > TOUCH_EVERY {
-        actions::sessions::touch(&app.db, &token, now).await?;
+        note(actions::sessions::touch(&app.db, &token, now)).await?;
     }
     Ok(Some(session.person))
+}
+
+/// Waits until it is noted that somebody was here, as long as the database has time for that. What waits is noted later.
+async fn note(touch: impl Future<Output = actions::Result<()>>) -> Result<()> {
+    match tokio::time::timeout(TOUCH_WAITS, touch).await {
+        Ok(Err(actions::Error::Busy)) | Err(_) => Ok(()),
+        Ok(noted) => Ok(noted?),
+    }
 }
 
 impl FromRequestParts<App> for As<Person> {

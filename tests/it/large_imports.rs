@@ -1,10 +1,13 @@
 //! Imports of more rows than memory should hold: read once, put aside, stored page by page, all of it or nothing.
 use crate::app::TestApp;
 use crate::intake::{ACCOUNTS, AUTOPSIES, FILINGS, SIGNALS, usd};
+use crate::ledger;
 use autopsy::actions::imports::{self, Error, Imported};
 use autopsy::demo::{FILES, Histories, Patterns, Size};
+use autopsy::domain::Role;
 use autopsy::intake::{Gauge, Reading, Storage, Terms};
 use autopsy::store::bulk::Aside;
+use chrono::TimeDelta;
 use futures_util::FutureExt;
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -222,7 +225,9 @@ async fn an_import_that_is_stopped_half_way_leaves_nothing() {
     let mut reading = Reading::on(storage, Terms::unlimited(usd()));
     gauge.set(reading.gauge()).unwrap();
     let files = company(300, 300);
-    files.iter().for_each(|(name, text)| reading.read(name, text.as_bytes()));
+    for (name, text) in &files {
+        reading.read(name, text.as_bytes());
+    }
     let seen = reading.gauge();
     let stopped = imports::import(&t.app.db, t.call(), reading).await;
     assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
@@ -239,7 +244,7 @@ fn ctrl_c_ends_an_import_with_nothing_stored() {
     let data = tempfile::tempdir().unwrap();
     let pipe = data.path().join("accounts.csv");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut import = Command::new(env!("CARGO_BIN_EXE_autopsy"))
+    let import = Command::new(env!("CARGO_BIN_EXE_autopsy"))
         .args(["import", "--data"])
         .arg(data.path())
         .arg(&pipe)
@@ -265,6 +270,26 @@ fn ctrl_c_ends_an_import_with_nothing_stored() {
     assert_eq!(output.stdout, b"");
     let left: Vec<_> = fs::read_dir(data.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert!(left.iter().all(|it| !it.to_string_lossy().starts_with(".tmp")), "{left:?}");
+}
+
+/// Another process stores for longer than anybody waits.
+#[tokio::test]
+async fn reading_goes_on_while_an_import_holds_the_database() {
+    let t = TestApp::new().await;
+    let dana = t.person("Dana", Role::CsLeader, &[]).await;
+    let vera = t.acting_as(&dana).await;
+    // That they are here would be noted now.
+    t.later(TimeDelta::minutes(10));
+    let mut import = ledger::beside(&t).await;
+    sqlx::raw_sql("begin immediate; insert into secrets (name, value) values ('held', x'00')")
+        .execute(&mut import)
+        .await
+        .unwrap();
+    assert_eq!(dana.get("/accounts").await.status, 200);
+    assert_eq!(vera.get("/accounts").await.status(), 200);
+    assert_eq!(dana.get("/healthz").await.status, 200);
+    sqlx::raw_sql("rollback").execute(&mut import).await.unwrap();
+    assert_eq!(dana.get("/accounts").await.status, 200);
 }
 
 #[tokio::test]

@@ -27,8 +27,8 @@ impl Order {
         new.sort_unstable_by_key(|it| (autopsies.get(*it).opened_on, autopsies.id(*it)));
         let mut order = Self {
             first: store::autopsies::next_number(conn).await?,
-            ranks: vec![0; autopsies.len()],
-            ordinals: vec![0; autopsies.len()],
+            ranks: vec![0; autopsies.count()],
+            ordinals: vec![0; autopsies.count()],
             moved: Vec::new(),
         };
         for (rank, place) in (0..).zip(&new) {

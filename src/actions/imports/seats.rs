@@ -5,7 +5,7 @@ use super::summary::{Differences, Tally};
 use super::{Result, text};
 use crate::domain::{AutopsyId, Contributing, Day, Filing, Function, Line, Prose, Taxonomy};
 use crate::intake::{Filed, FilingRow, Sourced};
-use crate::store::filings::RevealedSeat;
+use crate::store::filings::RevealedFiling;
 use crate::store::imports::AutopsyOnRecord;
 use crate::store::{self, Conn};
 use std::collections::HashMap;
@@ -103,8 +103,14 @@ fn filing(autopsy_id: AutopsyId, function: Function, filed: &Filed) -> Filing {
 
 /// The seats on record of the autopsies that a page names, and when they were due, first and last.
 struct Before {
-    seats: HashMap<(AutopsyId, Function), RevealedSeat>,
+    seats: HashMap<(AutopsyId, Function), SeatBefore>,
     dues: HashMap<AutopsyId, (Day, Day)>,
+}
+
+/// When a seat was due, and what was filed from it.
+struct SeatBefore {
+    due_on: Day,
+    filed: Option<RevealedFiling>,
 }
 
 impl Before {
@@ -116,8 +122,14 @@ impl Before {
             let (first, last) = dues.entry(it.autopsy_id).or_insert((it.due_on, it.due_on));
             (*first, *last) = (it.due_on.min(*first), it.due_on.max(*last));
         }
-        let seats = found.into_iter().map(|it| ((it.autopsy_id, it.function), it)).collect();
-        Ok(Self { seats, dues })
+        let filings = store::filings::revealed_of(conn, &ids).await?;
+        let mut filings: HashMap<_, _> =
+            filings.into_iter().map(|it| ((it.autopsy_id, it.function), it)).collect();
+        let seats = found.into_iter().map(|it| {
+            let key = (it.autopsy_id, it.function);
+            (key, SeatBefore { due_on: it.due_on, filed: filings.remove(&key) })
+        });
+        Ok(Self { seats: seats.collect(), dues })
     }
 }
 
@@ -125,7 +137,7 @@ impl Before {
 fn compare(
     holding: &mut Holding,
     it: &Sourced<FilingRow>,
-    before: &RevealedSeat,
+    before: &SeatBefore,
     worked_on: bool,
     tally: &mut Tally,
 ) {
@@ -140,9 +152,10 @@ fn compare(
     if let Some(due_on) = row.due_on {
         hold("due_on", before.due_on.to_string(), due_on.to_string());
     }
-    let contributing = before.contributing.as_ref().map(Contributing::causes).unwrap_or_default();
-    hold("filed_on", text(before.filed_on), text(filed.map(|it| it.on)));
-    hold("primary_cause", text(before.primary_cause), text(filed.map(|it| it.primary)));
+    let on_record = before.filed.as_ref();
+    let contributing = on_record.map(|it| it.contributing.causes()).unwrap_or_default();
+    hold("filed_on", text(on_record.map(|it| it.filed_on)), text(filed.map(|it| it.on)));
+    hold("primary_cause", text(on_record.map(|it| it.primary_cause)), text(filed.map(|it| it.primary)));
     hold(
         "contributing_causes",
         codes(&contributing),
