@@ -147,8 +147,9 @@ impl Curve {
     /// The first days on which the lower and the upper limit of the curve have fallen to one half.
     /// Brookmeyer & Crowley 1982, with log-log limits.
     pub fn median_limits(&self) -> (Option<usize>, Option<usize>) {
-        let lower = self.first(|it| it.limits().map(|it| it.lo));
-        let upper = self.first(|it| it.limits().map(|it| it.hi));
+        let lower = self.first(|it| it.limit(1.0));
+        // The upper limit lies above the curve: while that is clearly above one half, so is the limit.
+        let upper = self.first(|it| if it.survival > 0.501 { Some(1.0) } else { it.limit(-1.0) });
         (lower, upper)
     }
 
@@ -165,8 +166,12 @@ impl Step {
 
     /// The 95% interval of `survival` on the log-log scale; nothing when nobody is left. Kalbfleisch & Prentice.
     pub fn limits(&self) -> Option<Interval> {
+        Some(Interval { lo: self.limit(1.0)?, hi: self.limit(-1.0)? })
+    }
+
+    /// The lower limit, 1, or the upper one, -1.
+    fn limit(&self, side: f64) -> Option<f64> {
         let by = Z * self.greenwood.sqrt() / self.survival.ln().abs();
-        let limit = |by: f64| self.survival.powf(by.exp());
-        (self.greenwood.is_finite() && by.is_finite()).then(|| Interval { lo: limit(by), hi: limit(-by) })
+        (self.greenwood.is_finite() && by.is_finite()).then(|| self.survival.powf((side * by).exp()))
     }
 }

@@ -36,6 +36,8 @@ export async function crawl(origin, kept, known = new Map(), from = ['/']) {
       met.set(next, address);
     }
     if (!reply.headers.get('content-type')?.startsWith('text/html')) continue;
+    // A file to keep is no page.
+    if (reply.headers.get('content-disposition')?.startsWith('attachment')) continue;
     const before = known.get(route) ?? new Set();
     known.set(route, before);
     const news = furniture(text).filter((it) => !before.has(it));
