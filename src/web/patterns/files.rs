@@ -4,9 +4,9 @@ use super::filters::{Query, fields};
 use super::{alone, computed, read};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Day, Person};
+use crate::domain::{Day, Organisation, Period, Person};
 use crate::exhibits::{self, Behind, Figures, Paper, Which};
-use crate::patterns::{ByWindow, Fields, Pareto, View};
+use crate::patterns::{ByWindow, Dimension, Facts, Fields, Pareto, Question, View};
 use crate::render::sheets;
 use crate::store;
 use crate::web::error::{Error, Result};
@@ -18,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::io;
+use std::sync::Arc;
 
 const CSV: &str = "text/csv; charset=utf-8";
 
@@ -48,17 +49,12 @@ pub async fn exhibit(
     Asked(query): Asked<Query>,
 ) -> Result<Response> {
     let which = name.strip_suffix(".csv").and_then(Which::parse).ok_or(Error::NotFound)?;
-    let (span, by) = (query.span()?, query.by()?);
-    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
-    noted(&app, now, &me, "csv", &query).await?;
-    let as_of = question.windows.as_of;
+    let asked = Report::noted(&app, now, &me, "csv", &query).await?;
+    let as_of = asked.question.windows.as_of;
     let sheet = computed(move || {
-        let (period, currency) = (span.of(&question), &organisation.currency);
-        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
-        exhibits::csv(&exhibits::exhibit(which, &figures).table, currency)
+        exhibits::csv(&exhibits::exhibit(which, &asked.figures()).table, &asked.organisation.currency)
     });
-    let sheet = sheet.await?;
-    Ok(file(which.code(), as_of, (CSV, "csv"), sheet))
+    Ok(file(which.code(), as_of, (CSV, "csv"), sheet.await?))
 }
 
 /// Every exhibit as a sheet.
@@ -68,15 +64,9 @@ pub async fn workbook(
     As(me): As<Person>,
     Asked(query): Asked<Query>,
 ) -> Result<Response> {
-    let (span, by) = (query.span()?, query.by()?);
-    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
-    noted(&app, now, &me, "xlsx", &query).await?;
-    let as_of = question.windows.as_of;
-    let made = computed(move || {
-        let (period, currency) = (span.of(&question), &organisation.currency);
-        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
-        exhibits::workbook(&Paper::new(organisation.name.as_str(), &figures, &question.filter))
-    });
+    let asked = Report::noted(&app, now, &me, "xlsx", &query).await?;
+    let as_of = asked.question.windows.as_of;
+    let made = computed(move || exhibits::workbook(&asked.paper()));
     Ok(file("patterns", as_of, (XLSX, "xlsx"), made.await.map_err(io::Error::other)?))
 }
 
@@ -87,24 +77,46 @@ pub async fn page(
     As(me): As<Person>,
     Asked(query): Asked<Query>,
 ) -> Result<Response> {
-    let (span, by) = (query.span()?, query.by()?);
-    let (organisation, facts, question) = read(&app, &now, &fields(&query)).await?;
-    noted(&app, now, &me, "html", &query).await?;
-    let (as_of, period) = (question.windows.as_of, span.of(&question));
+    let asked = Report::noted(&app, now, &me, "html", &query).await?;
+    let as_of = asked.question.windows.as_of;
     let aside = store::patterns::aside(
         &mut *app.db.read().await?,
-        period,
-        &question.filter,
-        super::before(organisation.zone, &question),
+        asked.period,
+        &asked.question.filter,
+        super::before(asked.organisation.zone, &asked.question),
     )
     .await?;
-    let made = computed(move || {
-        let currency = &organisation.currency;
-        let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
-        alone(&Paper::new(organisation.name.as_str(), &figures, &question.filter), aside)
-    });
+    let made = computed(move || alone(&asked.paper(), aside));
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
+}
+
+/// What a file is made of.
+struct Report {
+    organisation: Organisation,
+    facts: Arc<Facts>,
+    question: Question,
+    period: Period,
+    by: Dimension,
+}
+
+impl Report {
+    /// What somebody asks for; that they took it as a file is on the record.
+    async fn noted(app: &App, now: Now, me: &Person, format: &str, query: &Query) -> Result<Self> {
+        let (span, by) = (query.span()?, query.by()?);
+        let (organisation, facts, question) = read(app, &now, &fields(query)).await?;
+        noted(app, now, me, format, query).await?;
+        Ok(Self { period: span.of(&question), organisation, facts, question, by })
+    }
+
+    fn figures(&self) -> Figures<'_> {
+        let currency = &self.organisation.currency;
+        Figures::new(&self.facts, &self.question, self.period, self.by, currency, Behind::nowhere())
+    }
+
+    fn paper(&self) -> Paper {
+        Paper::new(self.organisation.name.as_str(), &self.figures(), &self.question.filter)
+    }
 }
 
 async fn noted(app: &App, now: Now, me: &Person, format: &str, query: &impl serde::Serialize) -> Result<()> {
