@@ -44,4 +44,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(PersonId, AccountId, AutopsyId, FactId, ChangeId, TaskId, ImportId, TokenId, MailId, ViewId);
+ids!(
+    PersonId, AccountId, AutopsyId, FactId, ChangeId, TaskId, ImportId, TokenId, MailId, ViewId, PatternId,
+    OpeningId, DecisionId, ReviewId, SnapshotId, MinuteId,
+);

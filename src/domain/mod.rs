@@ -4,7 +4,9 @@ mod accounts;
 mod asks;
 mod autopsies;
 mod calendar;
+mod changes;
 mod codes;
+mod dimensions;
 mod filings;
 mod findings;
 mod ids;
@@ -13,12 +15,14 @@ mod mail;
 mod money;
 mod moves;
 mod organisation;
+mod patterns;
 mod people;
 mod preferences;
 mod problems;
 mod record;
 mod reminders;
 mod rescues;
+mod reviews;
 mod seats;
 mod standing;
 mod taxonomy;
@@ -34,16 +38,28 @@ pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_day_before,
     working_days_after, working_days_between,
 };
+pub use changes::{
+    Baseline, CHECK_AFTER, ChangeDraft, ChangeKind, ChangePlan, ChangeState, CheckOutcome, Checker,
+    EffectCheck, MEASURE, MOST_ROLL_OUT, ProcessChange, Steward, Strength, Verdict, change_label,
+};
+pub use dimensions::{Dimension, Level};
 pub use filings::{
     Confidence, Contributing, Filing, FilingDraft, Reveal, RevealCause, Unsealed, check_causes,
 };
 pub use findings::{Answered, Contribution, Finding, FindingAnswer, FindingDraft};
-pub use ids::{AccountId, AutopsyId, ChangeId, FactId, ImportId, MailId, PersonId, TaskId, TokenId, ViewId};
+pub use ids::{
+    AccountId, AutopsyId, ChangeId, DecisionId, FactId, ImportId, MailId, MinuteId, OpeningId, PatternId,
+    PersonId, ReviewId, SnapshotId, TaskId, TokenId, ViewId,
+};
 pub use links::{DeadLink, SeatLink};
 pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
 pub use organisation::Organisation;
+pub use patterns::{
+    Decision, DecisionDraft, DecisionKind, OpenedAs, Pattern, PatternFigures, PatternOpening, PatternPlace,
+    PatternState, pattern_label,
+};
 pub use people::{
     Admin, Contributor, Email, Importer, Lead, Leader, NotAnEmail, Person, PersonDraft, Role, Sponsor,
     initials,
@@ -54,6 +70,9 @@ pub use record::{Action, Actor, Entry, ObjectKind, OutcomeOfAct};
 pub use reminders::{Owed, Reminder, SPONSOR_HEARS_AFTER, When};
 pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
+};
+pub use reviews::{
+    Attendee, Chair, Minute, Review, ReviewPlan, ReviewState, Reviewer, SnapshotHead, quarter_label,
 };
 pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};
 pub use standing::{capital, counted};

@@ -7,7 +7,6 @@ use crate::domain::Period;
 use crate::patterns::{ChangeEffect, Verdict};
 use crate::render::charts::{self, BeforeAfter, BeforeAfters};
 use crate::render::words;
-use chrono::Days;
 
 const HOW: &[&str] = &[
     "Findings of the one cause that a change is meant for, in equal spans before and after the day it took effect, nine months at most. The ratio is that of the rates by customers: twice as many customers would bring twice as many cases without any change. Where findings are still pending, cases without one are taken to split like those with one. Interval: exact, conditional on the sum (Clopper & Pearson 1934; Przyborowski & Wilenski 1940).",
@@ -92,13 +91,7 @@ fn lower(verdict: &str) -> String {
 }
 
 fn verdict(it: &ChangeEffect) -> String {
-    let alone = match it.verdict {
-        Verdict::Fell => "Fell",
-        Verdict::Rose => "Rose",
-        Verdict::FellFromSpikeOnly => "Fell from a spike only",
-        Verdict::NoClearChange => "No clear change",
-        Verdict::TooEarly => "Too early",
-    };
+    let alone = it.verdict.label();
     if it.is_mixed { format!("{alone}; cannot be separated") } else { alone.to_owned() }
 }
 
@@ -126,14 +119,6 @@ fn class(it: &ChangeEffect) -> &'static str {
     }
 }
 
-/// The spans before and after, as long as each other.
-fn spans(it: &ChangeEffect) -> (Period, Period) {
-    let (at, days) = (it.effective_on, Days::new(it.window_days));
-    let from = at.checked_sub_days(days).unwrap_or(at);
-    let to = at.checked_add_days(days).unwrap_or(at);
-    (Period { from, to: at }, Period { from: at, to })
-}
-
 /// The findings of its cause in a span.
 fn behind(figures: &Figures<'_>, it: &ChangeEffect, span: Period, n: usize) -> Option<String> {
     let list = || figures.behind.of(span).cause(it.cause).with("&finding=agreed").address();
@@ -142,10 +127,11 @@ fn behind(figures: &Figures<'_>, it: &ChangeEffect, span: Period, n: usize) -> O
 
 fn drawing(figures: &Figures<'_>, changes: &[ChangeEffect], title: &str) -> Body {
     let row = |it: &ChangeEffect| {
-        let (before, after) = spans(it);
+        let (before, after) = (it.before(), it.after());
         let whole = Period { from: before.from, to: after.to };
+        let href = behind(figures, it, whole, it.x_before + it.x_after);
         BeforeAfter {
-            href: behind(figures, it, whole, it.x_before + it.x_after),
+            href: href.filter(|_| it.roll_out_days == 0),
             label: it.title.clone(),
             under: it.cause.label().to_owned(),
             before: words::grouped(it.x_before),
@@ -182,9 +168,10 @@ fn said(figures: &Figures<'_>, it: &ChangeEffect) -> String {
 
 fn lines(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Vec<Line> {
     let line = |it: &ChangeEffect| {
-        let (before, after) = spans(it);
+        let (before, after) = (it.before(), it.after());
         let whole = Period { from: before.from, to: after.to };
-        Line { text: said(figures, it), href: behind(figures, it, whole, it.x_before + it.x_after) }
+        let href = behind(figures, it, whole, it.x_before + it.x_after);
+        Line { text: said(figures, it), href: href.filter(|_| it.roll_out_days == 0) }
     };
     rows.iter().map(line).collect()
 }
@@ -249,7 +236,7 @@ fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
         Column::words("reading", "Reading"),
     ];
     let rows = rows.iter().map(|it| {
-        let (before, after) = spans(it);
+        let (before, after) = (it.before(), it.after());
         let pending = figures.behind.of(after).with("&finding=pending").address();
         let days = f64::from(u16::try_from(it.window_days).unwrap_or(u16::MAX));
         vec![

@@ -6,7 +6,7 @@ use super::real;
 use super::stats::{RateRatio, Table, fisher_two_sided};
 use super::view::View;
 use super::windows::Windows;
-use crate::domain::{Cause, Day, Period};
+use crate::domain::{Cause, Day, Period, Verdict};
 use chrono::Days;
 use serde::Serialize;
 
@@ -74,21 +74,12 @@ pub struct ChangeEffect {
     /// The change's name. Not in the data.
     #[serde(skip)]
     pub title: String,
+    /// Days that it took until it held everywhere: in neither span. Not in the data.
+    #[serde(skip)]
+    pub roll_out_days: u64,
     /// Another change to the same cause took effect within these spans: the two can't be told apart. Not in the data.
     #[serde(skip)]
     pub is_mixed: bool,
-}
-
-/// What may be said of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    TooEarly,
-    Rose,
-    Fell,
-    /// It fell, but from a spike, and not clearly below where it had been before that.
-    FellFromSpikeOnly,
-    NoClearChange,
 }
 
 impl Changes {
@@ -96,10 +87,10 @@ impl Changes {
         let changes = || view.facts.changes.iter().filter(|it| it.effective_on < view.as_of);
         let ledger = Ledger::new(view, windows.window, changes().next().is_some());
         let rows = changes().map(|change| {
-            let days = span(change.effective_on, windows.window);
+            let days = span(change, windows.window);
             let is_mixed = changes().any(|it| {
                 let apart = (it.effective_on - change.effective_on).num_days().unsigned_abs();
-                it.id != change.id && it.cause == change.cause && apart < days
+                it.id != change.id && it.cause == change.cause && apart < days + change.roll_out_days
             });
             row(change, days, windows.first_day, is_mixed, |it| ledger.side(it, change.cause, exposure))
         });
@@ -108,12 +99,28 @@ impl Changes {
 }
 
 impl ChangeEffect {
+    /// The days before it that are compared.
+    pub fn before(&self) -> Period {
+        Period { from: days_before(self.effective_on, self.window_days), to: self.effective_on }
+    }
+
+    /// The days after it, and after its roll-out, that are compared.
+    pub fn after(&self) -> Period {
+        let from = days_after(self.effective_on, self.roll_out_days);
+        Period { from, to: days_after(from, self.window_days) }
+    }
+
+    /// What may be said of it: nothing of one that cannot be told from another.
+    pub fn judged(&self) -> Verdict {
+        if self.is_mixed { Verdict::NotSeparable } else { self.verdict }
+    }
+
     /// How many more days it takes until there can be a verdict, if cases come as they did before the change: both spans
     /// grow together, and so do the cases that would be expected. Nothing when no time is enough, because the record
     /// before the change is too short or holds too few cases.
     pub fn days_until_told(&self, record: Period) -> Option<usize> {
         let before = Period { from: record.from, to: self.effective_on }.days();
-        let after = Period { from: self.effective_on, to: record.to }.days();
+        let after = Period { from: self.after().from, to: record.to }.days();
         let most = u32::try_from(before.min(i64::try_from(MOST_DAYS).unwrap_or(before))).ok()?;
         let compared = f64::from(u32::try_from(self.window_days).ok()?);
         let by_day = self.expected_after.filter(|_| compared > 0.0)? / compared;
@@ -123,10 +130,11 @@ impl ChangeEffect {
     }
 }
 
-/// Days on either side that are on record, and not more than `MOST_DAYS`.
-fn span(effective: Day, record: Period) -> u64 {
-    let before = Period { from: record.from, to: effective }.days();
-    let after = Period { from: effective, to: record.to }.days();
+/// Days on either side that are on record, those of the roll-out left out, and not more than `MOST_DAYS`.
+fn span(change: &Change, record: Period) -> u64 {
+    let before = Period { from: record.from, to: change.effective_on }.days();
+    let held_from = days_after(change.effective_on, change.roll_out_days);
+    let after = Period { from: held_from, to: record.to }.days();
     before.min(after).unsigned_abs().min(MOST_DAYS)
 }
 
@@ -138,9 +146,10 @@ fn row(
     side: impl Fn(Period) -> Side,
 ) -> ChangeEffect {
     let at = change.effective_on;
-    let from = at.checked_sub_days(Days::new(days)).unwrap_or(at);
-    let to = at.checked_add_days(Days::new(days)).unwrap_or(at);
-    let (before, after) = (side(Period { from, to: at }), side(Period { from: at, to }));
+    let from = days_before(at, days);
+    let held_from = days_after(at, change.roll_out_days);
+    let before = side(Period { from, to: at });
+    let after = side(Period { from: held_from, to: days_after(held_from, days) });
     let record = Period { from: first_day, to: from };
     let baseline = (record.days() >= BASELINE_DAYS).then(|| side(record));
     let rr = after.by(before);
@@ -180,29 +189,36 @@ fn row(
         spike_lo: spike.and_then(|it| it.lo),
         spike_hi: spike.and_then(|it| it.hi),
         expected_after: expected,
-        verdict: Verdict::of(days, expected, rr, base, spike),
+        verdict: verdict(days, expected, rr, base, spike),
         title: change.title.clone(),
+        roll_out_days: change.roll_out_days,
         is_mixed,
     }
 }
 
-impl Verdict {
-    fn of(
-        days: u64,
-        expected: Option<f64>,
-        rr: RateRatio,
-        base: Option<RateRatio>,
-        spike: Option<RateRatio>,
-    ) -> Self {
-        // A limit that is none is infinite or unknown, so it excludes nothing.
-        let was_spike = spike.and_then(|it| it.lo).is_some_and(|it| it > 1.0);
-        let below_base = base.and_then(|it| it.hi).is_some_and(|it| it < 1.0);
-        match () {
-            () if days < LEAST_DAYS || expected.is_none_or(|it| it < LEAST_EXPECTED) => Self::TooEarly,
-            () if rr.lo.is_some_and(|it| it > 1.0) => Self::Rose,
-            () if rr.hi.is_none_or(|it| it >= 1.0) => Self::NoClearChange,
-            () if was_spike && !below_base => Self::FellFromSpikeOnly,
-            () => Self::Fell,
-        }
+fn days_before(day: Day, days: u64) -> Day {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
+}
+
+fn days_after(day: Day, days: u64) -> Day {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+fn verdict(
+    days: u64,
+    expected: Option<f64>,
+    rr: RateRatio,
+    base: Option<RateRatio>,
+    spike: Option<RateRatio>,
+) -> Verdict {
+    // A limit that is none is infinite or unknown, so it excludes nothing.
+    let was_spike = spike.and_then(|it| it.lo).is_some_and(|it| it > 1.0);
+    let below_base = base.and_then(|it| it.hi).is_some_and(|it| it < 1.0);
+    match () {
+        () if days < LEAST_DAYS || expected.is_none_or(|it| it < LEAST_EXPECTED) => Verdict::TooEarly,
+        () if rr.lo.is_some_and(|it| it > 1.0) => Verdict::Rose,
+        () if rr.hi.is_none_or(|it| it >= 1.0) => Verdict::NoClearChange,
+        () if was_spike && !below_base => Verdict::FellFromSpikeOnly,
+        () => Verdict::Fell,
     }
 }

@@ -4,8 +4,8 @@
 use super::causes::CauseSet;
 use super::column::Column;
 use super::levels::Levels;
+pub use crate::domain::Dimension;
 use crate::domain::{Cause, Day, Function, Minor, Outcome, Period};
-use serde::Serialize;
 use std::ops::Range;
 
 /// What the database calls an account's row.
@@ -15,16 +15,6 @@ pub struct AccountNumber(pub u32);
 /// An autopsy's number, the one after `AA-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AutopsyNumber(pub u32);
-
-/// What autopsies are cut by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    Segment,
-    Region,
-    Product,
-    Stage,
-}
 
 /// Accounts, autopsies and filings as columns. Built by `FactsBuilder`, kept true by `Facts::patch`. A clone shares the
 /// columns until one of the two is patched.
@@ -96,6 +86,8 @@ pub struct Change {
     pub title: String,
     pub cause: Cause,
     pub effective_on: Day,
+    /// Days from then until it holds everywhere: compared with nothing.
+    pub roll_out_days: u64,
 }
 
 /// Signals that were seen on accounts. An account's stand together, in the order of their days.
@@ -159,27 +151,5 @@ impl Facts {
 
     pub(super) fn level_of(&self, dimension: Dimension, name: &str) -> Option<usize> {
         self.levels(dimension).binary_search_by(|it| it.as_str().cmp(name)).ok()
-    }
-}
-
-impl Dimension {
-    pub const ALL: [Self; 4] = [Self::Segment, Self::Region, Self::Product, Self::Stage];
-
-    pub(super) fn index(self) -> usize {
-        self as usize
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Segment => "segment",
-            Self::Region => "region",
-            Self::Product => "product",
-            Self::Stage => "stage",
-        }
-    }
-
-    /// The dimension of a code, if it is one.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.code() == code)
     }
 }

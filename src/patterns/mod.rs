@@ -41,13 +41,14 @@ mod trend;
 mod view;
 mod windows;
 
+pub use crate::domain::Verdict;
 pub use agreement::{Agreement, CauseAgreement};
 pub use amount::Amount;
 pub use association::{Association, AssociationRow, Associations};
 pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing, Warning};
 pub use causes::CauseSet;
-pub use changes::{ChangeEffect, Changes, Verdict};
+pub use changes::{ChangeEffect, Changes};
 pub use column::Column;
 pub use comparison::{Comparison, ComparisonRow, Comparisons, YearComparison};
 pub use control::{Control, ControlRow};

@@ -3,6 +3,7 @@ pub mod accounts;
 pub mod answers;
 pub mod autopsies;
 pub mod bulk;
+pub mod changes;
 mod checkpoints;
 mod db;
 pub mod drafts;
@@ -17,12 +18,14 @@ mod many;
 mod noted;
 pub mod organisation;
 pub mod outbox;
+pub mod pattern_records;
 pub mod patterns;
 pub mod people;
 pub mod preferences;
 mod readers;
 pub mod record;
 pub mod rescues;
+pub mod reviews;
 pub mod search;
 pub mod seats;
 pub mod sessions;
@@ -44,6 +47,11 @@ pub type Result<T, E = sqlx::Error> = std::result::Result<T, E>;
 /// The name of the constraint or trigger that refused a write, for turning the law's "no" into a sentence.
 pub fn broken_law(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().map(sqlx::error::DatabaseError::message)
+}
+
+/// What was written as JSON reads otherwise.
+fn garbled(error: serde_json::Error) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
 }
 
 /// Is the database held by somebody else, so that waiting may help?

@@ -191,15 +191,18 @@ impl Reading<'_> {
 }
 
 async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
-    let rows =
-        sqlx::query!(r#"select id as "id: ChangeId", external_id, title, cause, effective_on from changes"#)
-            .fetch_all(conn)
-            .await?;
+    let rows = sqlx::query!(
+        r#"select id as "id: ChangeId", external_id, title, cause, effective_on, roll_out_days from changes
+               where state in ('in_place', 'checked')"#
+    )
+    .fetch_all(conn)
+    .await?;
     let changes = rows.into_iter().map(|row| Change {
         id: row.external_id.map_or_else(|| row.id.to_string(), |it| it.to_string()),
         title: row.title.to_string(),
         cause: row.cause,
         effective_on: row.effective_on,
+        roll_out_days: row.roll_out_days.unsigned_abs(),
     });
     Ok(changes.collect())
 }

@@ -160,6 +160,7 @@ fn invented(of: &demo::Company) -> Company {
         title: it.title.to_owned(),
         cause: it.cause,
         effective_on: it.effective_on,
+        roll_out_days: 0,
     }));
     company.warnings.extend(of.signals.iter().map(|it| Warning {
         account: ids[it.account_id.as_str()],

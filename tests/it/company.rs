@@ -89,6 +89,7 @@ impl Company {
                 title: row["title"].clone(),
                 cause: Cause::parse(&row["cause"]).unwrap(),
                 effective_on: day(&row["effective_on"]),
+                roll_out_days: 0,
             });
         }
         for row in rows("signals.csv") {

@@ -261,7 +261,7 @@ fn around(company: &mut Company, at: Day, days: u64, cause: Cause, (before, afte
 }
 
 fn change(id: &str, title: &str, cause: Cause, on: &str) -> Change {
-    Change { id: id.to_owned(), title: title.to_owned(), cause, effective_on: day(on) }
+    Change { id: id.to_owned(), title: title.to_owned(), cause, effective_on: day(on), roll_out_days: 0 }
 }
 
 #[test]
@@ -657,7 +657,13 @@ fn made_up(cases: &[Case], changes: &[(usize, u64)]) -> Company {
         let effective_on = after(day("2024-03-01"), *on);
         let title =
             format!("Change {at} with a name that is rather long and <needs> & wants escaping, twice over");
-        company.changes.push(Change { id: at.to_string(), title, cause: Cause::ALL[*cause], effective_on });
+        company.changes.push(Change {
+            id: at.to_string(),
+            title,
+            cause: Cause::ALL[*cause],
+            effective_on,
+            roll_out_days: 0,
+        });
     }
     company.number();
     company

@@ -120,6 +120,7 @@ fn changed(of_cause: [u128; 6]) -> Company {
         title: "Call back within the hour".into(),
         cause: Cause::SupportSlow,
         effective_on: day("2025-10-01"),
+        roll_out_days: 0,
     });
     company
 }
@@ -372,7 +373,7 @@ prop_compose! {
         }
         for (at, (cause, effective)) in changes.into_iter().enumerate() {
             let (id, title) = (format!("C{at}"), "A change".to_owned());
-            company.changes.push(Change { id, title, cause, effective_on: start + TimeDelta::days(effective) });
+            company.changes.push(Change { id, title, cause, effective_on: start + TimeDelta::days(effective), roll_out_days: 0 });
         }
         company.number();
         company

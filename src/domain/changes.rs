@@ -1,0 +1,435 @@
+//! A process change: what is changed so that a cause stops, from proposal to proof.
+use super::codes::codes;
+use super::{
+    AutopsyId, Blocked, Cause, ChangeId, Day, Function, Level, Line, PatternId, Person, PersonId, Problems,
+    Prose, Timestamp, show_day,
+};
+use chrono::Days;
+use serde::{Deserialize, Serialize};
+
+/// A change is checked so many days after it took effect, unless somebody sets another day before.
+pub const CHECK_AFTER: u64 = 90;
+/// A roll-out takes so many days at most.
+pub const MOST_ROLL_OUT: i64 = 180;
+/// What is measured unless somebody says otherwise: what the product counts itself.
+pub const MEASURE: &str = "Findings of this cause per 1,000 customer-months";
+
+codes! {
+    /// How far a change is.
+    ChangeState {
+        Proposed = "proposed",
+        Agreed = "agreed",
+        InPlace = "in_place",
+        Checked = "checked",
+        Declined = "declined",
+    }
+}
+
+codes! {
+    /// What is changed.
+    ChangeKind {
+        Process = "process",
+        Product = "product",
+        Skills = "skills",
+        Policy = "policy",
+        Tooling = "tooling",
+        Partner = "partner",
+    }
+}
+
+codes! {
+    /// How hard it is to do the old thing again, weakest first.
+    Strength {
+        Remind = "remind",
+        Train = "train",
+        Checklist = "checklist",
+        Simplify = "simplify",
+        Automate = "automate",
+        Prevent = "prevent",
+    }
+}
+
+codes! {
+    /// What may be said of a change.
+    Verdict {
+        TooEarly = "too_early",
+        Rose = "rose",
+        Fell = "fell",
+        // It fell, but from a spike, and not clearly below where it had been before that.
+        FellFromSpikeOnly = "fell_from_spike_only",
+        NoClearChange = "no_clear_change",
+        // Another change to the same cause took effect within the same spans.
+        NotSeparable = "not_separable",
+    }
+}
+
+codes! {
+    /// What follows from the check.
+    CheckOutcome { Kept = "kept", Changed = "changed", Stopped = "stopped" }
+}
+
+impl ChangeState {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Proposed => "Proposed",
+            Self::Agreed => "Agreed",
+            Self::InPlace => "In place",
+            Self::Checked => "Checked",
+            Self::Declined => "Declined",
+        }
+    }
+}
+
+impl ChangeKind {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Process => "Process",
+            Self::Product => "Product",
+            Self::Skills => "Skills",
+            Self::Policy => "Policy",
+            Self::Tooling => "Tooling",
+            Self::Partner => "Partner",
+        }
+    }
+}
+
+impl Strength {
+    /// As a form offers it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Remind => "Remind people",
+            Self::Train => "Train people",
+            Self::Checklist => "A checklist, or a second pair of eyes",
+            Self::Simplify => "Fewer steps, one way to do it",
+            Self::Automate => "A system does it",
+            Self::Prevent => "Make it impossible",
+        }
+    }
+
+    pub fn grade(self) -> &'static str {
+        match self {
+            Self::Remind | Self::Train => "weak",
+            Self::Checklist | Self::Simplify => "medium",
+            Self::Automate | Self::Prevent => "strong",
+        }
+    }
+}
+
+impl Verdict {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::TooEarly => "Too early",
+            Self::Rose => "Rose",
+            Self::Fell => "Fell",
+            Self::FellFromSpikeOnly => "Fell from a spike only",
+            Self::NoClearChange => "No clear change",
+            Self::NotSeparable => "Cannot be separated",
+        }
+    }
+
+    /// The cause is still there, so its pattern asks for another decision.
+    pub fn reopens(self) -> bool {
+        matches!(self, Self::Rose | Self::FellFromSpikeOnly | Self::NoClearChange)
+    }
+}
+
+impl CheckOutcome {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Kept => "Kept",
+            Self::Changed => "Changed",
+            Self::Stopped => "Stopped",
+        }
+    }
+}
+
+/// Findings of the cause before the change, as they were known when it was agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// The first day counted, and the first day after.
+    pub from: Day,
+    pub to: Day,
+    pub findings: usize,
+    /// Customer-months, times the part of autopsies that have their finding.
+    pub exposure: f64,
+    /// Per 1,000 customer-months, with its exact 95% interval; nothing where nobody was a customer.
+    pub rate: Option<f64>,
+    pub rate_lo: Option<f64>,
+    pub rate_hi: Option<f64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ProcessChange {
+    pub id: ChangeId,
+    /// 31 is "PC-031".
+    pub number: i64,
+    pub state: ChangeState,
+    pub plan: ChangePlan,
+    pub baseline: Option<Baseline>,
+    /// Nobody: it was made elsewhere and imported.
+    pub proposed_by: Option<PersonId>,
+    pub created_at: Timestamp,
+    pub agreed_on: Option<Day>,
+    pub declined: Option<(Day, Prose)>,
+    pub check: Option<EffectCheck>,
+    pub version: i64,
+}
+
+/// What is to be done, and how it is judged. A proposal may leave some of it open.
+#[derive(Debug, Clone)]
+pub struct ChangePlan {
+    pub title: Line,
+    /// Missing on what was imported.
+    pub kind: Option<ChangeKind>,
+    pub strength: Option<Strength>,
+    pub cause: Cause,
+    /// Where it applies; everywhere if nothing is said.
+    pub level: Option<Level>,
+    pub pattern_id: Option<PatternId>,
+    pub owner_function: Function,
+    pub owner_id: Option<PersonId>,
+    pub hypothesis: Prose,
+    pub measure: Line,
+    /// Planned until it is in place.
+    pub effective_on: Day,
+    /// Days that it takes until it holds everywhere: left out of both spans that are compared.
+    pub roll_out_days: i64,
+    pub check_on: Option<Day>,
+    pub checker_id: Option<PersonId>,
+}
+
+/// How it was judged, and what followed.
+#[derive(Debug, Clone)]
+pub struct EffectCheck {
+    pub on: Day,
+    pub by: Option<PersonId>,
+    pub verdict: Verdict,
+    pub outcome: CheckOutcome,
+    pub note: Prose,
+    /// The figures of that day: JSON.
+    pub effect: String,
+}
+
+/// What somebody proposes: a plan, and the autopsies whose findings it was born from.
+#[derive(Debug, Clone)]
+pub struct ChangeDraft {
+    pub id: ChangeId,
+    pub plan: ChangePlan,
+    pub autopsies: Vec<AutopsyId>,
+}
+
+/// The proof that somebody is who judges this change.
+#[derive(Debug, Clone, Copy)]
+pub struct Checker(PersonId);
+
+impl Checker {
+    pub fn id(self) -> PersonId {
+        self.0
+    }
+}
+
+/// The proof that somebody may edit this change and put it in place: its owner, a CS leader or the sponsor.
+#[derive(Debug, Clone, Copy)]
+pub struct Steward(PersonId);
+
+impl Steward {
+    pub fn id(self) -> PersonId {
+        self.0
+    }
+}
+
+impl ChangePlan {
+    /// What can't be, whatever the state: nobody judges their own change, and nothing is judged before it took effect.
+    pub fn checked(self) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        if self.owner_id.is_some() && self.owner_id == self.checker_id {
+            problems.add("checker", "Whoever owns a change doesn’t judge it; choose somebody else");
+        }
+        if self.check_on.is_some_and(|it| it <= self.effective_on) {
+            let day = show_day(self.effective_on);
+            problems.add("check_on", format!("Check it after {day}, the day it takes effect"));
+        }
+        if !(0..=MOST_ROLL_OUT).contains(&self.roll_out_days) {
+            problems.add("roll_out_days", format!("A roll-out takes 0 to {MOST_ROLL_OUT} days"));
+        }
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// What has to be said before it can be agreed, in words.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let parts = [
+            (self.kind.is_none(), "what kind of change it is"),
+            (self.strength.is_none(), "how strong it is"),
+            (self.owner_id.is_none(), "an owner"),
+            (self.hypothesis.is_empty(), "a hypothesis"),
+            (self.measure.is_empty(), "a measure"),
+            (self.check_on.is_none(), "a check date"),
+            (self.checker_id.is_none(), "a checker"),
+        ];
+        parts.into_iter().filter(|it| it.0).map(|it| it.1).collect()
+    }
+
+    /// The check date that is proposed for an effective date.
+    pub fn usual_check(effective_on: Day, roll_out_days: i64) -> Day {
+        let days = CHECK_AFTER + roll_out_days.unsigned_abs();
+        effective_on.checked_add_days(Days::new(days)).unwrap_or(effective_on)
+    }
+}
+
+impl ProcessChange {
+    /// "PC-031".
+    pub fn label(&self) -> String {
+        change_label(self.number)
+    }
+
+    /// Is this person the one who judges it?
+    pub fn checked_by(&self, person: &Person) -> Option<Checker> {
+        (self.plan.checker_id == Some(person.id)).then_some(Checker(person.id))
+    }
+
+    /// May this person edit it and put it in place?
+    pub fn tended_by(&self, person: &Person) -> Option<Steward> {
+        let proposes = self.state == ChangeState::Proposed && self.proposed_by == Some(person.id);
+        let leads = person.leader().is_some() || person.sponsor().is_some();
+        (leads || proposes || self.plan.owner_id == Some(person.id)).then_some(Steward(person.id))
+    }
+
+    /// Late: it should be in place by now.
+    pub fn is_late(&self, today: Day) -> bool {
+        matches!(self.state, ChangeState::Proposed | ChangeState::Agreed) && self.plan.effective_on < today
+    }
+
+    /// The check is due.
+    pub fn check_is_due(&self, today: Day) -> bool {
+        self.state == ChangeState::InPlace && self.plan.check_on.is_some_and(|it| it <= today)
+    }
+
+    /// May its plan be edited? What is judged stays once it has begun.
+    pub fn may_edit(&self, plan: &ChangePlan) -> Result<(), Blocked> {
+        match self.state {
+            ChangeState::Proposed | ChangeState::Agreed => Ok(()),
+            ChangeState::InPlace if self.plan.is_judged_like(plan) => Ok(()),
+            ChangeState::InPlace => blocked(format!(
+                "{} is in place; what it is to do and how it is judged stay as they were written before.",
+                self.label()
+            )),
+            ChangeState::Checked | ChangeState::Declined => blocked(self.is_over()),
+        }
+    }
+
+    pub fn may_agree(&self) -> Result<(), Blocked> {
+        match (self.state, self.plan.missing().as_slice()) {
+            (ChangeState::Proposed, []) => Ok(()),
+            (ChangeState::Proposed, missing) => {
+                blocked(format!("Before {} is agreed it needs {}.", self.label(), listed(missing)))
+            }
+            _ => blocked(self.stands()),
+        }
+    }
+
+    pub fn may_decline(&self) -> Result<(), Blocked> {
+        match self.state {
+            ChangeState::Proposed | ChangeState::Agreed => Ok(()),
+            _ => blocked(self.stands()),
+        }
+    }
+
+    /// May it be noted as in place from a day on? Not before it was agreed, and not in advance.
+    pub fn may_put_in_place(&self, on: Day, today: Day) -> Result<(), Blocked> {
+        let agreed = match (self.state, self.agreed_on) {
+            (ChangeState::Agreed, Some(agreed)) => agreed,
+            (ChangeState::Proposed, _) => {
+                return blocked(format!(
+                    "{} is proposed; it is agreed before it is put in place.",
+                    self.label()
+                ));
+            }
+            _ => return blocked(self.stands()),
+        };
+        if on > today {
+            return blocked(format!("{} is to come; note it as in place when it is.", show_day(on)));
+        }
+        if on < agreed {
+            let day = show_day(agreed);
+            return blocked(format!(
+                "It was agreed on {day}, and its baseline is of that day; it can’t have taken effect before."
+            ));
+        }
+        match self.plan.check_on {
+            Some(check) if check <= on => blocked(format!(
+                "Its check is set for {}, which is not after {}; set a later one first.",
+                show_day(check),
+                show_day(on)
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// May it be judged today, with this verdict? It may be stopped at any time.
+    pub fn may_check(&self, outcome: CheckOutcome, today: Day) -> Result<(), Blocked> {
+        match (self.state, self.plan.check_on) {
+            (ChangeState::InPlace, None) => {
+                blocked(format!("{} has no check date; set one and a checker first.", self.label()))
+            }
+            (ChangeState::InPlace, Some(day)) if today < day && outcome != CheckOutcome::Stopped => {
+                blocked(format!(
+                    "The check is due on {}, not before; a change can be stopped earlier.",
+                    show_day(day)
+                ))
+            }
+            (ChangeState::InPlace, _) => Ok(()),
+            _ => blocked(self.stands()),
+        }
+    }
+
+    /// Where it stands, as the sentence that refuses a move.
+    fn stands(&self) -> String {
+        let label = self.label();
+        match self.state {
+            ChangeState::Proposed => format!("{label} is proposed, not agreed yet."),
+            ChangeState::Agreed => format!("{label} is agreed, not in place yet."),
+            ChangeState::InPlace => format!("{label} is in place; what comes next is its check."),
+            ChangeState::Checked | ChangeState::Declined => self.is_over(),
+        }
+    }
+
+    fn is_over(&self) -> String {
+        match (&self.check, &self.declined) {
+            (Some(check), _) => {
+                format!("{} was checked on {}; it stays as it is.", self.label(), show_day(check.on))
+            }
+            (_, Some((day, _))) => {
+                format!("{} was declined on {}; it stays as it is.", self.label(), show_day(*day))
+            }
+            _ => format!("{} is over; it stays as it is.", self.label()),
+        }
+    }
+}
+
+impl ChangePlan {
+    /// Is what both are judged by the same?
+    fn is_judged_like(&self, other: &Self) -> bool {
+        (self.cause, &self.level, &self.hypothesis, &self.measure)
+            == (other.cause, &other.level, &other.hypothesis, &other.measure)
+            && (self.effective_on, self.roll_out_days, self.check_on)
+                == (other.effective_on, other.roll_out_days, other.check_on)
+    }
+}
+
+/// "PC-031".
+pub fn change_label(number: i64) -> String {
+    format!("PC-{number:03}")
+}
+
+/// "an owner, a hypothesis and a checker".
+fn listed(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+fn blocked(sentence: String) -> Result<(), Blocked> {
+    Err(Blocked(sentence))
+}
