@@ -74,12 +74,13 @@ impl Report {
         let (by, currency) =
             (Dimension::parse(&self.by).unwrap_or(Dimension::Segment), &organisation.currency);
         let figures = Figures::new(&facts, &question, period, by, currency, Behind::nowhere());
-        let paper = || Paper::new(organisation.name.as_str(), &figures, &question.filter);
+        let without = aside.rescued_without_agreement;
+        let paper = || Paper::new(organisation.name.as_str(), &figures, &question.filter, without);
         let bytes = match (self.format.as_str(), which) {
             ("csv", None) => causes(&figures).map_err(Stop::wrong)?,
             ("csv", Some(which)) => numbers(which, &figures).map_err(Stop::wrong)?,
             ("xlsx", _) => exhibits::workbook(&paper()).map_err(Stop::wrong)?,
-            ("html", _) => patterns::alone(&paper(), aside).map_err(Stop::wrong)?.into_bytes(),
+            ("html", _) => patterns::alone(&paper()).map_err(Stop::wrong)?.into_bytes(),
             _ => json(&All::new(&facts, question.windows, &question.filter)).map_err(Stop::wrong)?,
         };
         match self.output {

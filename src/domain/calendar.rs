@@ -2,7 +2,7 @@
 use chrono::{
     DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An instant, cut to microseconds.
 pub type Timestamp = DateTime<Utc>;
@@ -93,7 +93,7 @@ pub fn working_days_between(from: Day, to: Day) -> usize {
 }
 
 /// A period of whole days, `from` inside and `to` outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     pub from: Day,
     pub to: Day,

@@ -1,5 +1,5 @@
 //! Exhibit D: how often two leaders who file of their own accord name the same cause.
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::sample;
 use super::table::{Cell, Column, Table, Unit, Value};
@@ -36,7 +36,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(it.units),
         note: note(it, enough.then_some(shown.as_slice())),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(it),
     }
 }
@@ -111,7 +111,7 @@ fn drawing(it: &Agreement, shown: &[&CauseAgreement], title: &str) -> Body {
         rows,
         all,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 /// Too little to draw: how many autopsies had one voice.
@@ -203,11 +203,7 @@ fn table(it: &Agreement) -> Table {
         .chain(told(true, (it.mean_pairwise_agreement, None), it.alpha, it.lo, it.hi));
     let rows = it.per_cause.iter().map(|row| {
         let enough = row.autopsies_naming >= words::FEW;
-        let head = [
-            Value::Code(row.cause.code(), row.cause.label().to_owned()),
-            Value::Count(row.named),
-            Value::Count(row.autopsies_naming),
-        ];
+        let head = [Value::cause(row.cause), Value::Count(row.named), Value::Count(row.autopsies_naming)];
         let told = told(
             enough,
             (row.specific_agreement, row.specific_interval),

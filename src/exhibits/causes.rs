@@ -1,6 +1,6 @@
 //! Exhibit A: causes by the number of findings, their share of the money beside it.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::{overlap, sample, subtitle, title, top, undetermined};
 use super::table::{Cell, Column, Table, Unit, Value};
@@ -35,7 +35,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body,
         n: sample(pareto.n),
         note: note(figures, &found, top),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures),
     }
 }
@@ -75,7 +75,7 @@ fn drawing(figures: &Figures<'_>, found: &[&ParetoRow], top: usize, title: &str)
         top,
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn bar(row: &ParetoRow, recent: Option<&Pareto>, figures: &Figures<'_>) -> Option<Bar> {
@@ -144,7 +144,7 @@ fn table(figures: &Figures<'_>) -> Table {
         let none = Cell::from(Value::Missing);
         let so_far = Value::Share { k: running, n: pareto.n };
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.n).behind(behind(figures.behind.cause(it.cause), it.n)),
             Value::Count(pareto.n).into(),
             Value::Share { k: it.n, n: pareto.n }.into(),

@@ -1,7 +1,7 @@
 //! Exhibit B: causes of the year against the year before, by customers; or by their share where customers aren't on record.
 use super::ENOUGH;
 use super::control::alarm;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::table::{Column, Table, Unit, Value};
@@ -103,7 +103,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body,
         n: format!("n = {} and {}", words::grouped(comparison.n1), words::grouped(comparison.n0)),
         note: note(figures, &drawn, changes.len(), enough),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, axis),
     }
 }
@@ -184,7 +184,7 @@ fn drawing(figures: &Figures<'_>, drawn: &[&Change<'_>], title: &str) -> Body {
         sides: ["less often", "more often"],
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn row(figures: &Figures<'_>, change: &Change<'_>) -> ForestRow {
@@ -265,7 +265,7 @@ fn table(figures: &Figures<'_>, axis: Axis) -> Table {
         let list = |period, n| figures.behind.of(period).cause(it.cause).address().filter(|_| n > 0);
         let figure = |value, unit| Value::Figure(value, unit).into();
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.x0).behind(list(year.prior_window, it.x0)),
             Value::Count(it.x1).behind(list(figures.windows.year, it.x1)),
             figure(it.rate0, Unit::Rate),

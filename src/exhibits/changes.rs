@@ -1,5 +1,5 @@
 //! Exhibit F: whether process changes worked, more than chance would do and more than a bad spell wearing off.
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
@@ -32,7 +32,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
             n => words::sentence(&words::counted(n, "process change", "process changes")),
         },
         note: note(rows, waiting, drawn),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, rows),
     }
 }
@@ -154,7 +154,7 @@ fn drawing(figures: &Figures<'_>, changes: &[ChangeEffect], title: &str) -> Body
         ),
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn said(figures: &Figures<'_>, it: &ChangeEffect) -> String {
@@ -241,7 +241,7 @@ fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
         let days = f64::from(u16::try_from(it.window_days).unwrap_or(u16::MAX));
         vec![
             Value::words(it.title.clone()).into(),
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Day(Some(it.effective_on)).into(),
             Value::Figure(Some(days), Unit::Days).into(),
             Value::Count(it.x_before).behind(behind(figures, it, before, it.x_before)),

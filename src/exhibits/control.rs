@@ -1,7 +1,7 @@
 //! Exhibit K: causes quarter by quarter, with the limits that chance keeps to. Nothing else may raise an alarm on a single
 //! quarter.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Multiple};
+use super::exhibit::{Body, Exhibit, Multiple, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::pareto::sample;
@@ -69,7 +69,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         },
         n: sample(n),
         note: note(figures, &rows, is_drawn, drawn.len()),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &rows),
     }
 }
@@ -144,7 +144,7 @@ fn multiple(figures: &Figures<'_>, row: &ControlRow, from: usize, top: f64) -> M
         interval: limits.map_or_else(String::new, |(lo, hi)| format!("by chance {lo} to {hi}")),
         svg,
         verdict: verdict(row),
-        class: if beyond(row).is_some() { "up" } else { "" },
+        class: if beyond(row).is_some() { "up" } else { "" }.into(),
     }
 }
 
@@ -211,7 +211,7 @@ fn table(figures: &Figures<'_>, rows: &[&ControlRow]) -> Table {
         let counts = it.n.iter().map(ToString::to_string).collect::<Vec<_>>();
         let focus = figures.behind.of(figures.windows.focus).cause(it.cause);
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.quarters.len()).into(),
             Value::Count(it.n.iter().sum()).into(),
             Value::Count(last).behind(focus.address().filter(|_| last > 0)),

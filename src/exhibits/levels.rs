@@ -1,7 +1,7 @@
 //! Exhibit I: causes by the levels of one dimension. Which cell stands out is for a test over all of them to say; here
 //! only what was counted is told.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line};
+use super::exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, level_name, many, one};
 use super::pareto::sample;
@@ -37,7 +37,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         },
         n: sample(crosstab.n),
         note: note(&crosstab, left_out),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &crosstab),
     }
 }
@@ -112,7 +112,7 @@ fn heat(figures: &Figures<'_>, crosstab: &Crosstab) -> HeatMap {
             };
             (cell, href)
         });
-        HeatMapRow { name: row.name, cells: cells.collect() }
+        HeatMapRow { name: row.name.into(), cells: cells.collect() }
     });
     HeatMap {
         label: format!("Agreed findings by cause and {}", one(crosstab.dimension)),
@@ -167,7 +167,7 @@ fn table(figures: &Figures<'_>, crosstab: &Crosstab) -> Table {
             let href = figures.behind.cell(row.cause, crosstab.dimension, &level.name).filter(|_| cell.n > 0);
             let rate = rate(row.cause, &level.name);
             rows.push(vec![
-                Value::Code(row.cause.code(), row.cause.label().to_owned()).into(),
+                Value::cause(row.cause).into(),
                 Value::words(level_name(crosstab.dimension, &level.name)).into(),
                 Value::Count(cell.n).behind(href),
                 Value::Count(level.n).into(),

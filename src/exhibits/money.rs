@@ -1,6 +1,6 @@
 //! Exhibit H: causes by the money that was at risk when the autopsies were opened.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::{sample, subtitle, title, top, undetermined};
 use super::table::{Cell, Column, Table, Value};
@@ -36,7 +36,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body,
         n: sample(pareto.n),
         note: note(pareto, &found),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures),
     }
 }
@@ -69,7 +69,7 @@ fn drawing(figures: &Figures<'_>, found: &[&ParetoRow], top: usize, title: &str)
         top,
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn bar(row: &ParetoRow, figures: &Figures<'_>) -> Option<Bar> {
@@ -132,7 +132,7 @@ fn table(figures: &Figures<'_>) -> Table {
     let rows = pareto.by_money().into_iter().map(|it| {
         let href = figures.behind.cause(it.cause).filter(|_| it.n > 0);
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Money(it.arr.minor).behind(href),
             share(it.arr_share),
             Value::of_share(it.arr_interval()).into(),

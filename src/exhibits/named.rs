@@ -1,6 +1,6 @@
 //! Exhibit M: what leaders name against what is found, on the same autopsies.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::joined;
 use super::pareto::sample;
@@ -47,7 +47,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(it.autopsies),
         note: note(&it, &used, drawn.then_some(clear.len())),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &it),
     }
 }
@@ -159,7 +159,7 @@ fn drawing(
         ],
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn lines(figures: &Figures<'_>, used: &[&NamingRow]) -> Vec<Line> {
@@ -210,7 +210,7 @@ fn table(figures: &Figures<'_>, it: &Naming) -> Table {
         let ends = row.gap_interval;
         let enough = it.autopsies >= words::FEW;
         vec![
-            Value::Code(row.cause.code(), row.cause.label().to_owned()).into(),
+            Value::cause(row.cause).into(),
             Value::words("All leaders").into(),
             Value::Count(row.named).into(),
             Value::Share { k: row.named, n: it.filings }.into(),
@@ -251,8 +251,8 @@ fn areas(function: Function, all: &[Confusion]) -> Vec<Vec<Cell>> {
         let instead = cells.iter().filter(|it| it.named == *area && it.finding != *area);
         let instead: Vec<_> = instead.map(|it| format!("{} ({})", it.finding.label(), it.n)).collect();
         vec![
-            Value::Code(area.code(), area.label().to_owned()).into(),
-            Value::Code(function.code(), function.label().to_owned()).into(),
+            Value::code(area.code(), area.label()).into(),
+            Value::code(function.code(), function.label()).into(),
             Value::Count(named).into(),
             Value::Share { k: named, n }.into(),
             Value::of_share(wilson(named, n)).into(),

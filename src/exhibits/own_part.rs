@@ -1,6 +1,6 @@
 //! Exhibit E: whether functions name themselves when the joint finding does. Functions, never persons; and the finding is
 //! what the room agreed on, not the truth.
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::joined;
 use super::pareto::sample;
@@ -48,7 +48,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(pareto.n),
         note: note(&areas, !shown.is_empty(), pareto),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(&areas),
     }
 }
@@ -145,7 +145,7 @@ fn drawing(shown: &[&OwnAccount], title: &str) -> Body {
         heading: "Seen itself",
         rows: shown.iter().filter_map(row).collect(),
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn reading(it: &OwnAccount) -> String {
@@ -228,7 +228,7 @@ fn table(areas: &[Area<'_>]) -> Table {
     ];
     let rows = areas.iter().map(|area| {
         let head = [
-            Value::Code(area.function.code(), area.function.label().to_owned()),
+            Value::code(area.function.code(), area.function.label()),
             Value::Count(area.requested),
             Value::Count(area.filed),
         ];

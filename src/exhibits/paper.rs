@@ -1,13 +1,18 @@
-//! The whole report as one thing to hand over: what was asked, what may be said, and every exhibit.
+//! The whole report as one thing to hand over: what was asked, what may be said, and every exhibit. It is drawn and in words,
+//! so that it can be kept as text and shown again years later, when the same question would have other answers.
 use super::figures::Figures;
+use super::key_figures::{KeyFigure, key_figures};
 use super::names::narrowed;
 use super::summary::{self, Sentence};
 use super::{Exhibit, Which, exhibit};
 use crate::domain::{Currency, Day, Period};
-use crate::patterns::{Coverage, Filter, Rescue};
+use crate::patterns::Filter;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
+    format: Format,
     pub organisation: String,
     /// The first day that it knows nothing of.
     pub as_of: Day,
@@ -17,31 +22,78 @@ pub struct Paper {
     pub currency: Currency,
     /// Autopsies whose money is in another currency, and in no sum.
     pub in_other_currencies: usize,
-    pub coverage: Coverage,
-    pub rescue: Rescue,
+    /// None when nothing was opened.
+    pub key_figures: Vec<KeyFigure>,
     pub sentences: Vec<Sentence>,
     /// How the sentences are chosen; nothing where there are too few findings to choose from.
-    pub chosen: &'static [&'static str],
+    pub chosen: Vec<Cow<'static, str>>,
     /// By letter; none when nothing was opened.
     pub exhibits: Vec<Exhibit>,
 }
 
+/// What is kept is read again as what it is: another format gets another number, and what reads the old one stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "u32", try_from = "u32")]
+struct Format;
+
+impl Format {
+    const NUMBER: u32 = 1;
+}
+
+impl From<Format> for u32 {
+    fn from(_: Format) -> Self {
+        Format::NUMBER
+    }
+}
+
+impl TryFrom<u32> for Format {
+    type Error = String;
+
+    fn try_from(number: u32) -> Result<Self, Self::Error> {
+        match number {
+            Self::NUMBER => Ok(Self),
+            _ => Err(format!("a report of format {number}; this version reads format {}", Self::NUMBER)),
+        }
+    }
+}
+
 impl Paper {
-    pub fn new(organisation: &str, figures: &Figures<'_>, filter: &Filter) -> Self {
-        let coverage = figures.coverage();
-        let all = Which::ALL.into_iter().filter(|_| coverage.opened > 0);
+    pub fn new(
+        organisation: &str,
+        figures: &Figures<'_>,
+        filter: &Filter,
+        rescued_without_agreement: usize,
+    ) -> Self {
+        let opened = figures.coverage().opened;
+        let all = Which::ALL.into_iter().filter(|_| opened > 0);
         Self {
+            format: Format,
             organisation: organisation.to_owned(),
             as_of: figures.windows.as_of,
             period: figures.period,
             narrowed: narrowed(filter),
             currency: figures.currency.clone(),
             in_other_currencies: figures.view.in_other_currencies(figures.period),
-            coverage: coverage.clone(),
-            rescue: figures.rescue().clone(),
+            key_figures: key_figures(figures, rescued_without_agreement),
             sentences: summary::sentences(figures),
             chosen: summary::chosen(figures.pareto()),
             exhibits: all.map(|it| exhibit(it, figures)).collect(),
         }
+    }
+
+    /// As text to keep. Figures are written with as many digits as bring back the same number.
+    ///
+    /// # Errors
+    /// None that a report brings about.
+    pub fn frozen(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// What was kept, as it was.
+    ///
+    /// # Errors
+    /// If the text is no report, or one of a format that this version doesn't know.
+    pub fn thawed(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
     }
 }

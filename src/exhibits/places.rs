@@ -1,6 +1,6 @@
 //! Exhibit C: where a cause is found more often than elsewhere, by product, segment, region and stage.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, level_name, one, quoted};
 use super::pareto::sample;
@@ -115,7 +115,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body: Body::Lines(lines),
         n: sample(n),
         note: note(figures, n),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &places),
     }
 }
@@ -196,8 +196,8 @@ fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
         let interval = rate.and_then(|it| it.interval);
         let within = figures.associations().of(place.dimension).stratified_by;
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
-            Value::Code(place.dimension.code(), words::sentence(one(place.dimension))).into(),
+            Value::cause(it.cause).into(),
+            Value::code(place.dimension.code(), words::sentence(one(place.dimension))).into(),
             Value::words(place.name()).into(),
             Value::Count(it.a).behind(place.address(figures)),
             Value::Count(it.a + it.c).into(),
@@ -207,7 +207,7 @@ fn table(figures: &Figures<'_>, places: &[Place<'_>]) -> Table {
             Value::Interval(it.or_lo, it.or_hi, Unit::Ratio).into(),
             figure(it.p, Unit::P),
             figure(it.q, Unit::P),
-            Value::Code(within.code(), one(within).to_owned()).into(),
+            Value::code(within.code(), one(within)).into(),
             figure(it.mh_or, Unit::Ratio),
             Value::Interval(it.mh_lo, it.mh_hi, Unit::Ratio).into(),
             figure(it.cmh_p, Unit::P),

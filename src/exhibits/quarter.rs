@@ -2,7 +2,7 @@
 use super::ENOUGH;
 use super::change::{Change, counts};
 use super::control::{alarm, is_charted};
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::table::{Column, Table, Unit, Value};
@@ -46,7 +46,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body,
         n: format!("n = {} and {}", words::grouped(focus.n1), words::grouped(focus.n0)),
         note: note(focus, rows.len(), enough),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &rows),
     }
 }
@@ -88,7 +88,7 @@ fn drawing(figures: &Figures<'_>, rows: &[&ComparisonRow], title: &str) -> Body 
         sides: ["smaller", "larger"],
         rows,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn row(figures: &Figures<'_>, change: &Change<'_>) -> ForestRow {
@@ -154,7 +154,7 @@ fn table(figures: &Figures<'_>, rows: &[&ComparisonRow]) -> Table {
         let list = |period, n| figures.behind.of(period).cause(it.cause).address().filter(|_| n > 0);
         let figure = |value, unit| Value::Figure(value, unit).into();
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.x0).behind(list(figures.windows.previous, it.x0)),
             Value::Count(it.x1).behind(list(figures.windows.focus, it.x1)),
             Value::Share { k: it.x0, n: focus.n0 }.into(),

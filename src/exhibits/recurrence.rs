@@ -1,6 +1,6 @@
 //! Exhibit O: how soon rescued accounts are off course again.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::{sample, told_p};
 use super::table::{Cell, Column, Table, Unit, Value};
@@ -42,7 +42,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(it.overall.n),
         note: note(&it, drawn),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(&it),
     }
 }
@@ -112,7 +112,7 @@ fn drawing(it: &Return, curve: &ReturnCurve, until: usize, title: &str) -> Body 
         heading: "Days after closing, and rescues still watched",
         marks: marks.collect(),
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn lines(it: &Return) -> Vec<Line> {
@@ -188,7 +188,7 @@ fn table(it: &Recurrence) -> Table {
         head.into_iter().chain(horizons).map(Cell::from).collect::<Vec<_>>()
     };
     let causes = it.rows.iter().filter(|it| it.back.n > 0);
-    let causes = causes.map(|it| row(Value::Code(it.cause.code(), it.cause.label().to_owned()), &it.back));
+    let causes = causes.map(|it| row(Value::cause(it.cause), &it.back));
     Table {
         caption: "Rescued accounts that are off course again within 90, 180 and 365 days, with 95% intervals"
             .to_owned(),

@@ -1,6 +1,6 @@
 //! Exhibit N: how rescues end, by the cause that was found.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::sample;
 use super::table::{Cell, Column, Table, Unit, Value};
@@ -35,7 +35,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(it.closed),
         note: note(figures, it, drawn),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, it),
     }
 }
@@ -125,7 +125,7 @@ fn drawing(figures: &Figures<'_>, it: &Rescue, shown: &[&RescueRow], title: &str
         rows,
         all: it.save_rate.map(|it| (it, format!("All causes {}", words::percent(it)))),
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn lines(figures: &Figures<'_>, it: &Rescue) -> Vec<Line> {
@@ -192,7 +192,7 @@ fn table(figures: &Figures<'_>, it: &Rescue) -> Table {
             |outcome: Outcome, n: usize| Value::Count(n).behind(behind(figures, it, Some(outcome), n));
         let told = |value: Value| Cell::from(if it.show { value } else { Value::Missing });
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.closed).behind(behind(figures, it, None, it.closed)),
             ended(Outcome::Saved, it.saved),
             ended(Outcome::Downgraded, it.downgraded),

@@ -20,7 +20,7 @@ pub fn csv(table: &Table, currency: &Currency) -> io::Result<Vec<u8>> {
 fn names(column: &Column) -> Vec<String> {
     match column.shape {
         Shape::Interval => vec![format!("{}_lo", column.name), format!("{}_hi", column.name)],
-        Shape::Words | Shape::Figure => vec![column.name.to_owned()],
+        Shape::Words | Shape::Figure => vec![column.name.to_string()],
     }
 }
 

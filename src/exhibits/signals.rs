@@ -1,6 +1,6 @@
 //! Exhibit Q: which warning signs come before which cause, how early, and how often they are followed by nothing.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::quoted;
 use super::pareto::sample;
@@ -42,7 +42,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body: Body::Lines(lines),
         n: sample(signals.n),
         note: note(&signals),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &signals, &rows),
     }
 }
@@ -188,7 +188,7 @@ fn table(figures: &Figures<'_>, signals: &Signals, rows: &[&SignalRow]) -> Table
         let (events, hits) = followed.map_or((0, 0), |it| (it.events, it.followed));
         vec![
             Value::words(words::sentence(&spoken(&it.signal))).into(),
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.a).into(),
             Value::Count(it.a + it.b).behind(figures.behind.cause(it.cause)),
             Value::Count(it.c).into(),

@@ -2,6 +2,7 @@
 use super::ENOUGH;
 use super::change::Change;
 use super::claims::{Claims, HOW, Kind};
+use super::exhibit::paragraphs;
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::places::Place;
@@ -11,10 +12,11 @@ use crate::domain::Cause;
 use crate::patterns::{ChangeEffect, Coverage, Interval, OwnAccount, Pareto};
 use crate::render::charts::Axis;
 use crate::render::words;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One sentence; `strong` is the figure that it is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     pub before: String,
     pub strong: String,
@@ -26,8 +28,8 @@ pub struct Sentence {
 }
 
 /// How the sentences are chosen, a paragraph each; nothing where there are too few findings to choose from.
-pub fn chosen(pareto: &Pareto) -> &'static [&'static str] {
-    if pareto.n < ENOUGH { &[] } else { HOW }
+pub fn chosen(pareto: &Pareto) -> Vec<Cow<'static, str>> {
+    paragraphs(if pareto.n < ENOUGH { &[] } else { HOW })
 }
 
 /// What may be said: three sentences, fewer when there is too little, none when nothing was opened.
@@ -374,7 +376,7 @@ fn evidence(coverage: &Coverage) -> Sentence {
 }
 
 /// Filings that came on time, of those that were due by now; nothing when none was.
-pub fn on_time(coverage: &Coverage) -> Option<(usize, usize)> {
+pub(super) fn on_time(coverage: &Coverage) -> Option<(usize, usize)> {
     let due = coverage.on_time + coverage.late + coverage.overdue;
     (due > 0).then_some((coverage.on_time, due))
 }

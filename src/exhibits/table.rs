@@ -1,10 +1,12 @@
 //! An exhibit in numbers: columns that know their unit, so that a page shows "24%" where a sheet holds 0.2414.
-use crate::domain::{Currency, Day, Minor};
+use crate::domain::{Cause, Currency, Day, Minor};
 use crate::patterns::Interval;
 use crate::render::words;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The rows of an exhibit. The first cell of a row names what it is about.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub caption: String,
     pub columns: Vec<Column>,
@@ -13,17 +15,18 @@ pub struct Table {
     pub drawn: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// The name in CSV; an interval has two columns there, with `_lo` and `_hi` behind the name.
-    pub name: &'static str,
-    pub heading: &'static str,
+    pub name: Cow<'static, str>,
+    pub heading: Cow<'static, str>,
     pub shape: Shape,
     /// Left out on a page: what only a sheet has room for.
     pub sheets_only: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     Words,
     Figure,
@@ -32,7 +35,8 @@ pub enum Shape {
 }
 
 /// What a figure measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// 0 to 1, shown as a percentage.
     Share,
@@ -49,11 +53,12 @@ pub enum Unit {
     P,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     Words(String),
     /// A code of a fixed set, and its words.
-    Code(&'static str, String),
+    Code(Cow<'static, str>, String),
     Count(usize),
     /// `k` of `n`: under five a page shows just that, and no percentage.
     Share {
@@ -70,7 +75,7 @@ pub enum Value {
 }
 
 /// A value, and the autopsies behind it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     pub value: Value,
     pub href: Option<String>,
@@ -78,26 +83,39 @@ pub struct Cell {
 
 impl Column {
     pub const fn words(name: &'static str, heading: &'static str) -> Self {
-        Self { name, heading, shape: Shape::Words, sheets_only: false }
+        Self::of(name, heading, Shape::Words)
     }
 
     pub const fn figure(name: &'static str, heading: &'static str) -> Self {
-        Self { name, heading, shape: Shape::Figure, sheets_only: false }
+        Self::of(name, heading, Shape::Figure)
     }
 
     pub const fn interval(name: &'static str, heading: &'static str) -> Self {
-        Self { name, heading, shape: Shape::Interval, sheets_only: false }
+        Self::of(name, heading, Shape::Interval)
+    }
+
+    const fn of(name: &'static str, heading: &'static str, shape: Shape) -> Self {
+        Self { name: Cow::Borrowed(name), heading: Cow::Borrowed(heading), shape, sheets_only: false }
     }
 
     #[must_use]
-    pub const fn sheets_only(self) -> Self {
-        Self { sheets_only: true, ..self }
+    pub const fn sheets_only(mut self) -> Self {
+        self.sheets_only = true;
+        self
     }
 }
 
 impl Value {
     pub fn words(text: impl Into<String>) -> Self {
         Self::Words(text.into())
+    }
+
+    pub fn code(code: &'static str, words: impl Into<String>) -> Self {
+        Self::Code(Cow::Borrowed(code), words.into())
+    }
+
+    pub fn cause(cause: Cause) -> Self {
+        Self::code(cause.code(), cause.label())
     }
 
     /// A share of 0 to 1 that is not a count of a count.

@@ -1,6 +1,6 @@
 //! Exhibit G: what becomes of accounts that come back.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::{sample, told_p};
 use super::table::{Column, Table, Value};
@@ -32,7 +32,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(closed),
         note: note(figures, &it, closed),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &it),
     }
 }
@@ -112,7 +112,7 @@ fn drawing(figures: &Figures<'_>, it: &ThirdTime, title: &str) -> Body {
         rows,
         all: None,
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn lines(figures: &Figures<'_>, it: &ThirdTime) -> Vec<Line> {
@@ -165,7 +165,7 @@ fn table(figures: &Figures<'_>, it: &ThirdTime) -> Table {
     ];
     let rows = it.rows.iter().map(|it| {
         vec![
-            Value::Code(it.ordinal, name(it).to_owned()).into(),
+            Value::code(it.ordinal, name(it)).into(),
             Value::Count(it.closed).into(),
             Value::Count(it.churned).behind(behind(figures, it)),
             Value::Share { k: it.churned, n: it.closed }.into(),

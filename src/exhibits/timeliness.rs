@@ -1,7 +1,7 @@
 //! Exhibit P: how soon filings come, by function. Never by person, and never as a ranking: rows stand in the order of the
 //! customer's journey.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::sample;
 use super::table::{Column, Table, Unit, Value};
@@ -35,7 +35,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         title,
         n: sample(due),
         note: note(all, functions, drawn.then_some(shown.len())),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(&it),
     }
 }
@@ -113,7 +113,7 @@ fn drawing(all: Option<&TimelinessRow>, shown: &[&TimelinessRow], title: &str) -
         rows,
         all: all.map(|it| (it, format!("All {}", words::percent(it)))),
     });
-    Body::Drawing { svg, size: charts::SIZE }
+    Body::Drawing { svg, size: charts::SIZE.into() }
 }
 
 fn lines(functions: &[TimelinessRow]) -> Vec<Line> {
@@ -163,7 +163,7 @@ fn table(it: &Timeliness) -> Table {
     let days = |it: usize| it as f64;
     let rows = it.rows.iter().map(|it| {
         vec![
-            Value::Code(it.function, label(it).to_owned()).into(),
+            Value::code(it.function, label(it)).into(),
             Value::Count(it.requested).into(),
             Value::Count(it.filed).into(),
             Value::Count(it.past_due).into(),

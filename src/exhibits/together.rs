@@ -1,6 +1,6 @@
 //! Exhibit R: which causes are found together, as primary or contributing cause of the same finding.
 use super::ENOUGH;
-use super::exhibit::{Body, Exhibit, Line};
+use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::quoted;
 use super::pareto::sample;
@@ -41,7 +41,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         body: Body::Lines(lines),
         n: sample(all.n),
         note: note(&all),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &all, &rows),
     }
 }
@@ -116,8 +116,8 @@ fn table(figures: &Figures<'_>, all: &Cooccurrence, rows: &[&PairRow]) -> Table 
         let touched = |cause, n: usize| figures.behind.touched(cause).filter(|_| n > 0);
         let told = is_told(it);
         vec![
-            Value::Code(it.cause_a.code(), it.cause_a.label().to_owned()).into(),
-            Value::Code(it.cause_b.code(), it.cause_b.label().to_owned()).into(),
+            Value::cause(it.cause_a).into(),
+            Value::cause(it.cause_b).into(),
             Value::Count(it.n_ab).into(),
             Value::Count(it.n_a).behind(touched(it.cause_a, it.n_a)),
             Value::Count(it.n_b).behind(touched(it.cause_b, it.n_b)),

@@ -1,7 +1,7 @@
 //! Exhibit L: causes over eight quarters, and whether each grows or shrinks from quarter to quarter.
 use super::ENOUGH;
 use super::control::named;
-use super::exhibit::{Body, Exhibit, Multiple};
+use super::exhibit::{Body, Exhibit, Multiple, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::pareto::sample;
@@ -84,7 +84,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         note: note(figures, &courses, drawn.len()),
         body: if body.is_empty() { Body::Lines(Vec::new()) } else { Body::Multiples(body) },
         n: sample(n),
-        how: HOW,
+        how: paragraphs(HOW),
         table: table(figures, &courses, Period { from, to: figures.windows.focus.to }),
     }
 }
@@ -170,7 +170,8 @@ fn multiple(figures: &Figures<'_>, course: &Course<'_>, top: f64) -> Multiple {
             (Sure::CantTell, _) => "",
             (_, true) => "up",
             (_, false) => "down",
-        },
+        }
+        .into(),
     }
 }
 
@@ -229,7 +230,7 @@ fn table(figures: &Figures<'_>, courses: &[Course<'_>], period: Period) -> Table
         let it = course.row;
         let figure = |value, unit| Value::Figure(value, unit).into();
         vec![
-            Value::Code(it.cause.code(), it.cause.label().to_owned()).into(),
+            Value::cause(it.cause).into(),
             Value::Count(it.total).behind(figures.behind.of(period).cause(it.cause).address()),
             Value::Count(it.quarters).into(),
             figure(it.irr, Unit::Plain),

@@ -1,7 +1,9 @@
 //! Which exhibits there are, in the order of their letters, and where each stands.
+use serde::{Deserialize, Serialize};
 
-/// An exhibit of the pattern report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// An exhibit of the pattern report; in JSON its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// Which causes are found most, in cases and in money.
     Causes,

@@ -80,18 +80,16 @@ fn about(sheet: &mut Worksheet, paper: &Paper, title: &str, looks: &Looks) -> Re
     sheet.set_column_width(0, 34)?;
     sheet.set_column_width(1, 100)?;
     sheet.write_string_with_format(0, 0, csv::cell(title), &looks.title)?;
-    let coverage = &paper.coverage;
     let lines = [
         ("Period", words::period(paper.period)),
         ("The first day that doesn’t count", show_day(paper.as_of)),
         ("Narrowed to", paper.narrowed.clone().unwrap_or_else(|| "everything".to_owned())),
         ("Money in", paper.currency.to_string()),
-        ("Findings agreed", words::k_of_n(coverage.findings_agreed, coverage.opened)),
-        ("Filings made", words::k_of_n(coverage.filed, coverage.filings_requested)),
         ("Intervals", "95%; shares are of 1, shown as percentages".to_owned()),
     ];
+    let figures = paper.key_figures.iter().map(|it| (it.name.as_ref(), format!("{}, {}", it.value, it.note)));
     let mut row = 2;
-    for (name, text) in lines {
+    for (name, text) in lines.into_iter().chain(figures) {
         sheet.write_string_with_format(row, 0, name, &looks.head)?;
         sheet.write_string_with_format(row, 1, csv::cell(&text), &looks.text)?;
         row += 1;
@@ -163,8 +161,8 @@ fn chart(exhibit: &Exhibit, sheet: &str, column: u16, last: u32) -> Chart {
 /// One heading with its width in characters, or two for an interval.
 fn headings(column: &Column) -> Vec<(String, f64)> {
     match column.shape {
-        Shape::Words => vec![(column.heading.to_owned(), 36.0)],
-        Shape::Figure => vec![(column.heading.to_owned(), 14.0)],
+        Shape::Words => vec![(column.heading.to_string(), 36.0)],
+        Shape::Figure => vec![(column.heading.to_string(), 14.0)],
         Shape::Interval => {
             vec![(format!("{}, from", column.heading), 14.0), (format!("{}, to", column.heading), 14.0)]
         }

@@ -26,6 +26,7 @@ mod domain;
 mod exhibits_of_leaders;
 mod exports;
 mod forms;
+mod frozen;
 mod home;
 mod imports;
 mod intake;

@@ -3,7 +3,8 @@
 use crate::domain::Cause;
 use crate::patterns::{Cell, Crosstab};
 use crate::render::words;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Under this many findings in a column there is no share and no shade.
 pub const FEW: usize = 8;
@@ -16,7 +17,7 @@ pub struct Heat {
     pub rows: Vec<HeatRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeatColumn {
     pub name: String,
     pub n: String,
@@ -31,9 +32,9 @@ pub struct HeatRow {
 }
 
 /// What a cell shows: a count, a share if there are enough, and the class of its shade.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeatCell {
-    pub class: &'static str,
+    pub class: Cow<'static, str>,
     pub count: String,
     pub share: Option<String>,
     /// "15–37%", for the title of the cell.
@@ -62,11 +63,11 @@ pub fn heat(crosstab: &Crosstab) -> Heat {
 fn cell(it: &Cell, of: usize) -> HeatCell {
     let count = if it.n == 0 { "–".to_owned() } else { words::grouped(it.n) };
     if of < FEW {
-        return HeatCell { class: "few", count, share: None, interval: None };
+        return HeatCell { class: "few".into(), count, share: None, interval: None };
     }
     let shown = it.n > 0;
     HeatCell {
-        class: if shown { shade(it.interval.map_or(0.0, |it| it.lo)) } else { "k0 z" },
+        class: if shown { shade(it.interval.map_or(0.0, |it| it.lo)) } else { "k0 z" }.into(),
         count,
         share: it.share.filter(|_| shown).map(words::percent),
         interval: it.interval.map(words::interval),

@@ -7,7 +7,7 @@ use crate::store::{Conn, Result};
 #[derive(Debug, Clone, Copy)]
 pub struct Aside {
     /// Autopsies whose rescue a sponsor let begin without every consent; to cancel one takes it out of no count.
-    pub rescued_without_agreement: i64,
+    pub rescued_without_agreement: usize,
 }
 
 /// Counts over the autopsies that were opened in the period and pass the filter, as they stood at `before`.
@@ -29,5 +29,5 @@ pub async fn aside(conn: &mut Conn, period: Period, filter: &Filter, before: Tim
     )
     .fetch_one(conn)
     .await?;
-    Ok(Aside { rescued_without_agreement })
+    Ok(Aside { rescued_without_agreement: usize::try_from(rescued_without_agreement).unwrap_or_default() })
 }

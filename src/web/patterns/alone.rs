@@ -1,15 +1,15 @@
 //! The report as one file that stands alone: style and fonts in it, no script, no link, nothing to load.
 use super::exhibits::View;
-use super::strip::{Fact, asides, strip};
+use super::strip::asides;
 use crate::domain::show_day;
 use crate::exhibits::summary::Sentence;
-use crate::exhibits::{Behind, Paper};
+use crate::exhibits::{KeyFigure, Paper};
 use crate::render::words;
-use crate::store::patterns::Aside;
 use crate::web::{assets, page};
 use minijinja::value::Serde;
 use minijinja::{Error, Value, context};
 use serde::Serialize;
+use std::borrow::Cow;
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -17,11 +17,11 @@ struct Page<'a> {
     period: String,
     as_of: String,
     narrowed: Option<&'a str>,
-    strip: Vec<Fact>,
+    key_figures: &'a [KeyFigure],
     asides: Vec<String>,
     sentences: &'a [Sentence],
     /// How the sentences are chosen; nothing under twelve findings, which are read one by one.
-    chosen: &'static [&'static str],
+    chosen: &'a [Cow<'static, str>],
     exhibits: Vec<View>,
 }
 
@@ -29,17 +29,17 @@ struct Page<'a> {
 ///
 /// # Errors
 /// If the template asks for something that it does not get, which a test would tell.
-pub fn alone(paper: &Paper, aside: Aside) -> Result<String, Error> {
+pub fn alone(paper: &Paper) -> Result<String, Error> {
     let exhibits = paper.exhibits.iter().map(|it| View::new(it.clone(), &paper.currency));
     let page = Page {
         organisation: &paper.organisation,
         period: words::period(paper.period),
         as_of: show_day(paper.as_of),
         narrowed: paper.narrowed.as_deref(),
-        strip: strip((&paper.coverage, &paper.rescue), aside, &paper.currency, &Behind::nowhere()),
+        key_figures: &paper.key_figures,
         asides: asides(paper.in_other_currencies, &paper.currency),
         sentences: &paper.sentences,
-        chosen: paper.chosen,
+        chosen: &paper.chosen,
         exhibits: exhibits.collect(),
     };
     let style = Value::from_safe_string(assets::style_alone());

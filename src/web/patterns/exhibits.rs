@@ -4,6 +4,7 @@ use crate::domain::Currency;
 use crate::exhibits::{Body, Cell, Column, Exhibit, HeatMap, Line, Shape, Table};
 use crate::render::charts::{HeatCell, HeatColumn};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// More columns than this are wide on any screen.
 const MANY: usize = 6;
@@ -16,13 +17,13 @@ pub struct View {
     title: String,
     subtitle: String,
     svg: Option<String>,
-    size: &'static str,
+    size: Cow<'static, str>,
     multiples: Vec<Multiple>,
     heat: Option<Heat>,
     lines: Vec<Words>,
     n: String,
     note: String,
-    how: &'static [&'static str],
+    how: Vec<Cow<'static, str>>,
     /// Its numbers as CSV, where there is somebody to ask for them.
     file: Option<String>,
     caption: String,
@@ -32,7 +33,7 @@ pub struct View {
 
 #[derive(Serialize)]
 struct Head {
-    name: &'static str,
+    name: Cow<'static, str>,
     is_word: bool,
 }
 
@@ -59,7 +60,7 @@ struct Multiple {
     interval: String,
     svg: String,
     verdict: String,
-    class: &'static str,
+    class: Cow<'static, str>,
 }
 
 #[derive(Serialize)]
@@ -72,21 +73,22 @@ struct Heat {
 
 #[derive(Serialize)]
 struct HeatRow {
-    name: &'static str,
+    name: Cow<'static, str>,
     cells: Vec<(HeatCell, Option<String>)>,
 }
 
 impl View {
     pub fn new(exhibit: Exhibit, currency: &Currency) -> Self {
         let Exhibit { which, title, subtitle, body, n, note, how, table } = exhibit;
-        let head = shown(&table).map(|it| Head { name: it.1.heading, is_word: it.1.shape == Shape::Words });
+        let head =
+            shown(&table).map(|it| Head { name: it.1.heading.clone(), is_word: it.1.shape == Shape::Words });
         let mut view = Self {
             id: which.code(),
             letter: which.letter(),
             title,
             subtitle,
             svg: None,
-            size: "",
+            size: Cow::default(),
             multiples: Vec::new(),
             heat: None,
             lines: Vec::new(),

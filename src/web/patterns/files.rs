@@ -9,6 +9,7 @@ use crate::exhibits::{self, Behind, Figures, Paper, Which};
 use crate::patterns::{ByWindow, Dimension, Facts, Fields, Pareto, Question, View};
 use crate::render::sheets;
 use crate::store;
+use crate::store::patterns::Aside;
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
 use crate::web::page;
@@ -79,14 +80,7 @@ pub async fn page(
 ) -> Result<Response> {
     let asked = Report::noted(&app, now, &me, "html", &query).await?;
     let as_of = asked.question.windows.as_of;
-    let aside = store::patterns::aside(
-        &mut *app.db.read().await?,
-        asked.period,
-        &asked.question.filter,
-        super::before(asked.organisation.zone, &asked.question),
-    )
-    .await?;
-    let made = computed(move || alone(&asked.paper(), aside));
+    let made = computed(move || alone(&asked.paper()));
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
 }
@@ -98,6 +92,7 @@ struct Report {
     question: Question,
     period: Period,
     by: Dimension,
+    aside: Aside,
 }
 
 impl Report {
@@ -106,7 +101,11 @@ impl Report {
         let (span, by) = (query.span()?, query.by()?);
         let (organisation, facts, question) = read(app, &now, &fields(query)).await?;
         noted(app, now, me, format, query).await?;
-        Ok(Self { period: span.of(&question), organisation, facts, question, by })
+        let period = span.of(&question);
+        let before = super::before(organisation.zone, &question);
+        let aside =
+            store::patterns::aside(&mut *app.db.read().await?, period, &question.filter, before).await?;
+        Ok(Self { organisation, facts, question, period, by, aside })
     }
 
     fn figures(&self) -> Figures<'_> {
@@ -115,7 +114,8 @@ impl Report {
     }
 
     fn paper(&self) -> Paper {
-        Paper::new(self.organisation.name.as_str(), &self.figures(), &self.question.filter)
+        let without = self.aside.rescued_without_agreement;
+        Paper::new(self.organisation.name.as_str(), &self.figures(), &self.question.filter, without)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The page of the report: coverage first, then what may be said, then the exhibits of one part of it.
 use super::exhibits::View;
 use super::filters::{Files, Part, Query, Select, address, fields, files, hidden, offered, parts, selects};
-use super::strip::{Empty, Fact, Waiting, asides, empty, lede, queue, strip};
+use super::strip::{Empty, Waiting, asides, empty, lede, queue};
 use super::{computed, read};
 use crate::app::App;
 use crate::domain::{Person, show_day};
 use crate::exhibits::summary::{self, Sentence};
-use crate::exhibits::{Behind, ENOUGH, Figures, Tab, exhibit, narrowed};
+use crate::exhibits::{Behind, ENOUGH, Figures, KeyFigure, Tab, exhibit, key_figures, narrowed};
 use crate::patterns::Dimension;
 use crate::store;
 use crate::web::error::Result;
@@ -16,6 +16,7 @@ use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
+use std::borrow::Cow;
 
 #[derive(Serialize)]
 struct Page {
@@ -32,12 +33,12 @@ struct Page {
     parts: Vec<Part>,
     /// The part with the sentences on top.
     is_summary: bool,
-    strip: Vec<Fact>,
+    key_figures: Vec<KeyFigure>,
     asides: Vec<String>,
     heading: &'static str,
     sentences: Vec<Sentence>,
     /// How the sentences come about.
-    chosen: &'static [&'static str],
+    chosen: Vec<Cow<'static, str>>,
     queue: Vec<Waiting>,
     exhibits: Vec<View>,
     /// Nothing was opened: whether anything ever was, whatever the filters say.
@@ -78,7 +79,7 @@ pub async fn page(
             files: files(&query),
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
-            strip: strip((coverage, figures.rescue()), aside, currency, &figures.behind),
+            key_figures: key_figures(&figures, aside.rescued_without_agreement),
             asides: asides(figures.view.in_other_currencies(period), currency),
             heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
             sentences: summary::sentences(&figures),

@@ -1,20 +1,10 @@
-//! What stands above the exhibits: coverage as a line and as a strip of figures, what to look at, and what to say of nothing.
+//! What stands around the exhibits: coverage as a line, what to look at, and what to say of nothing.
 use super::filters::Span;
 use crate::domain::{Cause, Currency, Period};
-use crate::exhibits::{Behind, summary};
-use crate::patterns::{Coverage, Filter, Interval, Pareto, Rescue};
+use crate::exhibits::Behind;
+use crate::patterns::{Coverage, Filter, Pareto};
 use crate::render::words;
-use crate::store::patterns::Aside;
 use serde::Serialize;
-
-#[derive(Serialize)]
-pub struct Fact {
-    name: &'static str,
-    value: String,
-    note: String,
-    href: Option<String>,
-    tag: Option<&'static str>,
-}
 
 #[derive(Serialize)]
 pub struct Waiting {
@@ -45,74 +35,6 @@ pub fn lede(coverage: &Coverage, period: Period) -> String {
         words::period(period),
         words::count(coverage.filings_requested),
     )
-}
-
-pub fn strip(
-    (coverage, rescue): (&Coverage, &Rescue),
-    aside: Aside,
-    currency: &Currency,
-    behind: &Behind,
-) -> Vec<Fact> {
-    if coverage.opened == 0 {
-        return Vec::new();
-    }
-    let opened = Fact {
-        name: "Autopsies opened",
-        value: words::grouped(coverage.opened),
-        note: format!("{} still open", or_none(coverage.still_open)),
-        href: behind.opened(),
-        tag: None,
-    };
-    let agreed = Fact {
-        name: "Findings agreed",
-        value: words::k_of_n(coverage.findings_agreed, coverage.opened),
-        note: format!("{} decided", words::percent(coverage.finding_coverage)),
-        href: behind.agreed().filter(|_| coverage.findings_agreed > 0),
-        tag: coverage.is_provisional().then_some("Provisional"),
-    };
-    let on_time = summary::on_time(coverage);
-    let filings = Fact {
-        name: "Filings on time",
-        value: on_time.map_or_else(|| "None due yet".to_owned(), |(k, n)| words::share(k, n, None)),
-        note: match coverage.overdue {
-            0 => format!("{} late", or_none(coverage.late)),
-            n => format!("{} late, {} never came", or_none(coverage.late), words::grouped(n)),
-        },
-        href: None,
-        tag: None,
-    };
-    let money = Fact {
-        name: "Value at risk",
-        value: coverage.arr_at_risk.minor.short(currency),
-        note: "when the autopsies were opened".to_owned(),
-        href: None,
-        tag: None,
-    };
-    let without = usize::try_from(aside.rescued_without_agreement).unwrap_or(0);
-    let agreement = Fact {
-        name: "Rescued without agreement",
-        value: words::sentence(&or_none(without)),
-        note: if without == 0 { "no override on record" } else { "the sponsor’s decision" }.to_owned(),
-        href: None,
-        tag: None,
-    };
-    vec![opened, money, saved(rescue), agreed, filings, agreement]
-}
-
-fn saved(rescue: &Rescue) -> Fact {
-    let interval = rescue.save_lo.zip(rescue.save_hi).map(|(lo, hi)| Interval { lo, hi });
-    let value = match rescue.closed {
-        0 => "None closed yet".to_owned(),
-        closed => words::share(rescue.saved, closed, interval),
-    };
-    let note =
-        format!("of {} with a cause", words::counted(rescue.closed, "closed autopsy", "closed autopsies"));
-    Fact { name: "Accounts saved", value, note, href: None, tag: None }
-}
-
-/// "none", "1", "12".
-fn or_none(n: usize) -> String {
-    if n == 0 { "none".to_owned() } else { words::grouped(n) }
 }
 
 pub fn asides(others: usize, currency: &Currency) -> Vec<String> {
