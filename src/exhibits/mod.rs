@@ -1,7 +1,9 @@
 //! The exhibits of the pattern report: a measure in, and out comes what it shows as a finding in words, as a drawing and
 //! as a table. Pages, files and prints all show these same values.
+mod agenda;
 mod agreement;
 mod behind;
+mod candidates;
 mod causes;
 mod change;
 mod changes;
@@ -33,11 +35,13 @@ mod which;
 mod wording;
 mod workbook;
 
+pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
+pub use candidates::{Candidate, Threshold, candidates, known_of};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
 pub use key_figures::{KeyFigure, key_figures};
-pub use names::{level_name, narrowed};
+pub use names::{level_name, narrowed, one};
 pub use paper::Paper;
 pub use sheets::csv;
 pub use table::{Cell, Column, Shape, Table, Unit, Value};

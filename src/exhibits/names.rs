@@ -19,7 +19,8 @@ pub fn narrowed(filter: &Filter) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-pub(super) fn one(dimension: Dimension) -> &'static str {
+/// The dimension's word for a person.
+pub fn one(dimension: Dimension) -> &'static str {
     match dimension {
         Dimension::Segment => "segment",
         Dimension::Region => "region",

@@ -1,5 +1,6 @@
 //! A cut of the company: one segment, region, product, lifecycle stage, or any of these together.
 use super::facts::{Dimension, Facts};
+use crate::domain::Level;
 
 /// What is asked for; `None` is everything. A name that nobody has matches nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -38,6 +39,21 @@ enum Wanted {
 }
 
 impl Filter {
+    /// One level of one dimension, or everything.
+    pub fn at(level: Option<&Level>) -> Self {
+        let mut filter = Self::default();
+        if let Some(level) = level {
+            let name = Some(level.name.to_string());
+            match level.dimension {
+                Dimension::Segment => filter.segment = name,
+                Dimension::Region => filter.region = name,
+                Dimension::Product => filter.product = name,
+                Dimension::Stage => filter.stage = name,
+            }
+        }
+        filter
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
