@@ -1,6 +1,7 @@
 //! Everything that somebody can do, one function each. Only actions open write transactions.
 pub mod accounts;
 pub mod autopsies;
+pub mod changes;
 pub mod demonstration;
 pub mod drafts;
 pub mod exports;
@@ -10,10 +11,12 @@ pub mod imports;
 pub mod links;
 pub mod organisation;
 pub mod outbox;
+pub mod pattern_records;
 pub mod people;
 pub mod preferences;
 pub mod reminders;
 pub mod rescues;
+pub mod reviews;
 pub mod seats;
 pub mod sessions;
 pub mod tokens;
@@ -70,6 +73,12 @@ impl From<sqlx::Error> for Error {
             }
             Some("consent_stays") => {
                 Self::Blocked(Blocked("The rescue has begun; that consent stays.".into()))
+            }
+            Some(law) if law.contains("reviews.quarter_from") => Self::Blocked(Blocked(
+                "This quarter has its review already; a quarter gets no second one.".into(),
+            )),
+            Some("review_stays_closed") => {
+                Self::Blocked(Blocked("This review is closed and stays as it is.".into()))
             }
             _ if store::is_busy(&error) => Self::Busy,
             _ => Self::Store(error),

@@ -163,6 +163,8 @@ pub struct ProcessChange {
     pub id: ChangeId,
     /// 31 is "PC-031".
     pub number: i64,
+    /// Its number where it was made, if that was elsewhere.
+    pub external_id: Option<Line>,
     pub state: ChangeState,
     pub plan: ChangePlan,
     pub baseline: Option<Baseline>,

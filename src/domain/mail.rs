@@ -1,6 +1,6 @@
 //! What is told by mail, to whom, and how often it is tried. Rows hold ids; the words are made when it is sent.
 use super::codes::codes;
-use super::{AutopsyId, Day, Function, MailId, PersonId, Timestamp};
+use super::{AutopsyId, ChangeId, Day, Function, MailId, PatternId, PersonId, ReviewId, Timestamp};
 use chrono::TimeDelta;
 
 codes! {
@@ -25,6 +25,16 @@ codes! {
         FindingProposed = "finding_proposed",
         ConsentDeclined = "consent_declined",
         ThirdTime = "third_time",
+        // A process change that one's own filing led to is in place; what came of it.
+        ChangeInPlace = "change_in_place",
+        ChangeJudged = "change_judged",
+        // It should be in place; it should be judged.
+        ChangeDue = "change_due",
+        CheckDue = "check_due",
+        // A pattern was to be looked at again.
+        LookDue = "look_due",
+        // The figures of a review are frozen.
+        PreRead = "pre_read",
         // An admin tries whether mail arrives.
         Test = "test",
     }
@@ -46,6 +56,12 @@ impl MailKind {
             Self::FindingProposed => "Finding proposed",
             Self::ConsentDeclined => "Consent declined, to the sponsor",
             Self::ThirdTime => "Third time, to the sponsor",
+            Self::ChangeInPlace => "Process change in place",
+            Self::ChangeJudged => "Process change judged",
+            Self::ChangeDue => "Process change is due",
+            Self::CheckDue => "Effect check is due",
+            Self::LookDue => "Pattern to be looked at again",
+            Self::PreRead => "Pre-read of a review",
             Self::Test => "Test mail",
         }
     }
@@ -63,6 +79,9 @@ pub struct Mail {
     pub kind: MailKind,
     pub autopsy_id: Option<AutopsyId>,
     pub function: Option<Function>,
+    pub change_id: Option<ChangeId>,
+    pub pattern_id: Option<PatternId>,
+    pub review_id: Option<ReviewId>,
     pub person_id: PersonId,
     /// The day that it is for, where one a day is enough.
     pub day: Option<Day>,
@@ -75,12 +94,39 @@ impl Mail {
     /// Something new to tell a person, at once.
     pub fn to(person_id: PersonId, kind: MailKind, queued_at: Timestamp) -> Self {
         let id = MailId::new();
-        Self { id, kind, autopsy_id: None, function: None, person_id, day: None, queued_at, attempts: 0 }
+        Self {
+            id,
+            kind,
+            autopsy_id: None,
+            function: None,
+            change_id: None,
+            pattern_id: None,
+            review_id: None,
+            person_id,
+            day: None,
+            queued_at,
+            attempts: 0,
+        }
     }
 
     #[must_use]
     pub fn about(self, id: AutopsyId) -> Self {
         Self { autopsy_id: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn about_change(self, id: ChangeId) -> Self {
+        Self { change_id: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn about_pattern(self, id: PatternId) -> Self {
+        Self { pattern_id: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn about_review(self, id: ReviewId) -> Self {
+        Self { review_id: Some(id), ..self }
     }
 
     #[must_use]

@@ -51,6 +51,20 @@ codes! {
         Reminded = "reminded",
         MailSent = "mail_sent",
         MailRetried = "mail_retried",
+        ChangeProposed = "change_proposed",
+        ChangeEdited = "change_edited",
+        ChangeAgreed = "change_agreed",
+        ChangeDeclined = "change_declined",
+        ChangeInPlace = "change_in_place",
+        ChangeChecked = "change_checked",
+        PatternOpened = "pattern_opened",
+        PatternDecided = "pattern_decided",
+        ReviewPlanned = "review_planned",
+        ReviewEdited = "review_edited",
+        ReviewFrozen = "review_frozen",
+        ReviewAttended = "review_attended",
+        ReviewNoted = "review_noted",
+        ReviewClosed = "review_closed",
     }
 }
 
@@ -63,6 +77,9 @@ codes! {
         Autopsy = "autopsy",
         Import = "import",
         List = "list",
+        Change = "change",
+        Pattern = "pattern",
+        Review = "review",
     }
 }
 

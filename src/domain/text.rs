@@ -21,7 +21,7 @@ pub enum TextError {
 pub struct Line(String);
 
 /// Sentences; may have several lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, sqlx::Type)]
 #[serde(transparent)]
 #[sqlx(transparent)]
 pub struct Prose(String);

@@ -96,7 +96,7 @@ fn verdict(it: &ChangeEffect) -> String {
 }
 
 /// The verdict, and how long it takes until there is one.
-fn reading(figures: &Figures<'_>, it: &ChangeEffect) -> String {
+pub(super) fn reading(figures: &Figures<'_>, it: &ChangeEffect) -> String {
     let verdict = verdict(it);
     if it.verdict != Verdict::TooEarly {
         return verdict;

@@ -157,7 +157,15 @@ async fn about_autopsy(
             let same = same_cause(conn, id).await?;
             Some((letters::revealed(about, same), page))
         }
-        MailKind::Revealed | MailKind::SignIn | MailKind::Test => None,
+        MailKind::Revealed
+        | MailKind::SignIn
+        | MailKind::Test
+        | MailKind::ChangeInPlace
+        | MailKind::ChangeJudged
+        | MailKind::ChangeDue
+        | MailKind::CheckDue
+        | MailKind::LookDue
+        | MailKind::PreRead => None,
     })
 }
 

@@ -8,7 +8,7 @@ use super::view::View;
 use super::windows::Windows;
 use crate::domain::{Cause, Day, Period, Verdict};
 use chrono::Days;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// As long before and after a change as is looked at.
 const MOST_DAYS: u64 = 270;
@@ -27,7 +27,7 @@ pub struct Changes {
 
 /// Findings of the cause in equal spans before and after a change. Rates are per customer-month, with exact 95% intervals;
 /// undecided cases are assumed to split like decided ones.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeEffect {
     pub change_id: String,
     pub cause: Cause,

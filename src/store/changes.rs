@@ -23,7 +23,7 @@ pub struct Which {
 /// The process changes that are asked for, latest number first: 1,000 at most.
 pub async fn list(conn: &mut Conn, which: &Which) -> Result<Vec<ProcessChange>> {
     let rows = sqlx::query!(
-        r#"select id, number as "number!", state, kind, strength, cause, dimension, level, pattern_id, owner_function, owner_id,
+        r#"select id, number as "number!", external_id, state, kind, strength, cause, dimension, level, pattern_id, owner_function, owner_id,
                   title, hypothesis, measure, baseline, roll_out_days, effective_on, check_on, checker_id, proposed_by,
                   created_at, agreed_on, declined_on, declined_reason, checked_on, checked_by, verdict, outcome, effect,
                   check_note, version
@@ -60,6 +60,7 @@ pub async fn list(conn: &mut Conn, which: &Which) -> Result<Vec<ProcessChange>> 
             Ok(ProcessChange {
                 id: row.id,
                 number: row.number,
+                external_id: row.external_id,
                 state: row.state,
                 plan: ChangePlan {
                     title: row.title,
@@ -159,6 +160,14 @@ pub async fn born_from_pattern(conn: &mut Conn, id: ChangeId, pattern: PatternId
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// It is what was decided about this pattern.
+pub async fn belongs_to(conn: &mut Conn, id: ChangeId, pattern: PatternId) -> Result<()> {
+    sqlx::query!("update changes set pattern_id = $2, version = version + 1 where id = $1", id, pattern)
+        .execute(&mut *conn)
+        .await?;
+    born_from_pattern(conn, id, pattern).await
 }
 
 /// Writes the plan anew.

@@ -5,8 +5,9 @@ use crate::domain::{AutopsyId, Day, Dropped, Function, Mail, MailId, MailKind, P
 /// Queues a mail. A second one of its kind for the same person, seat and day is none. Answers whether it was queued.
 pub async fn insert(conn: &mut Conn, it: &Mail) -> Result<bool> {
     let done = sqlx::query!(
-        "insert into outbox (id, kind, autopsy_id, function, person_id, day, queued_at, due_at, attempts)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, 0) on conflict do nothing",
+        "insert into outbox (id, kind, autopsy_id, function, person_id, day, queued_at, due_at, attempts, change_id, pattern_id,
+                             review_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, 0, $8, $9, $10) on conflict do nothing",
         it.id,
         it.kind,
         it.autopsy_id,
@@ -14,6 +15,9 @@ pub async fn insert(conn: &mut Conn, it: &Mail) -> Result<bool> {
         it.person_id,
         it.day,
         it.queued_at,
+        it.change_id,
+        it.pattern_id,
+        it.review_id,
     )
     .execute(conn)
     .await?;
@@ -24,8 +28,8 @@ pub async fn insert(conn: &mut Conn, it: &Mail) -> Result<bool> {
 pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<Mail>> {
     sqlx::query_as!(
         Mail,
-        "select id, kind, autopsy_id, function, person_id, day, queued_at, attempts from outbox
-         where sent_at is null and dead_at is null and dropped_at is null
+        "select id, kind, autopsy_id, function, change_id, pattern_id, review_id, person_id, day, queued_at, attempts
+         from outbox where sent_at is null and dead_at is null and dropped_at is null
            and due_at <= $1 and (leased_until is null or leased_until <= $1)
          order by kind <> 'sign_in', due_at, id limit 1",
         now

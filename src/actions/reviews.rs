@@ -1,0 +1,359 @@
+//! The quarterly review: planned, its figures frozen, every pattern on its agenda decided, closed by its chair.
+use super::pattern_records::{Brings, New, keep_decision, open_found};
+use super::{Call, Error, Result, perform, today};
+use crate::domain::{
+    Action, AutopsyId, Blocked, Chair, Contributor, Day, DecisionDraft, Entry, Mail, MailKind, Minute,
+    MinuteId, ObjectKind, OpenedAs, PatternFigures, PatternId, PatternPlace, Period, PersonId, Problems,
+    Prose, Review, ReviewId, ReviewPlan, Reviewer, SnapshotHead, SnapshotId, quarter_of,
+};
+use crate::store::{self, Conn, Db, reviews::Snapshot};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+impl Call {
+    fn on_review(&self, action: Action, id: ReviewId) -> Entry {
+        self.entry(action, ObjectKind::Review, Some(id.uuid()))
+    }
+}
+
+/// The review as it is, inside a transaction.
+async fn review(conn: &mut Conn, id: ReviewId) -> Result<Review> {
+    store::reviews::find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// Plans the review of a quarter, and asks people to come. Twice is once.
+pub async fn plan(
+    db: &Db,
+    call: Call,
+    by: Reviewer,
+    id: ReviewId,
+    quarter: Day,
+    plan: ReviewPlan,
+    people: Vec<PersonId>,
+) -> Result<()> {
+    let entry = call.on_review(Action::ReviewPlanned, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let plan = plan.checked()?;
+            let organisation = store::organisation::get(conn).await?;
+            let quarter = quarter_of(quarter, organisation.fiscal_start_month);
+            chair_is_known(conn, plan.chair_id).await?;
+            if let Some(known) = store::reviews::of_quarter(conn, quarter.from).await? {
+                if known == id {
+                    return Ok(());
+                }
+                return Err(Blocked(
+                    "This quarter has its review already; a quarter gets no second one.".into(),
+                )
+                .into());
+            }
+            if store::reviews::insert(conn, id, quarter, &plan, by.id(), entry.at).await? {
+                ask_all(conn, id, plan.chair_id, &people).await?;
+                let fields =
+                    json!({ "quarter": [quarter.from, quarter.to], "meets_at": plan.meets_at }).to_string();
+                store::record::append(conn, &Entry { fields, version: Some(1), ..entry }).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+async fn ask_all(conn: &mut Conn, id: ReviewId, chair: PersonId, people: &[PersonId]) -> Result<()> {
+    for person in std::iter::once(&chair).chain(people) {
+        let found = store::people::find(conn, *person).await?;
+        if found.is_none_or(|it| it.disabled_at.is_some()) {
+            return Err(Problems::one("people", "Choose people from the list").into());
+        }
+        store::reviews::ask(conn, id, *person).await?;
+    }
+    Ok(())
+}
+
+async fn chair_is_known(conn: &mut Conn, chair: PersonId) -> Result<()> {
+    let found = store::people::find(conn, chair).await?;
+    if found.is_none_or(|it| it.disabled_at.is_some() || !it.may_chair()) {
+        return Err(Problems::one("chair", "Choose a CS leader or the executive sponsor").into());
+    }
+    Ok(())
+}
+
+/// Sets another day, place or chair, and asks more people to come.
+pub async fn edit(
+    db: &Db,
+    call: Call,
+    _: Reviewer,
+    id: ReviewId,
+    version: i64,
+    plan: ReviewPlan,
+    people: Vec<PersonId>,
+) -> Result<()> {
+    let entry = call.on_review(Action::ReviewEdited, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = review(conn, id).await?;
+            found.may_move()?;
+            if found.version != version {
+                return Err(Error::Stale);
+            }
+            let plan = plan.checked()?;
+            chair_is_known(conn, plan.chair_id).await?;
+            store::reviews::edit(conn, id, &plan).await?;
+            ask_all(conn, id, plan.chair_id, &people).await?;
+            let fields = json!({ "meets_at": [found.plan.meets_at, plan.meets_at] }).to_string();
+            store::record::append(conn, &Entry { fields, version: Some(version + 1), ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Keeps the team's own words beside the figures.
+pub async fn write(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, words: Prose) -> Result<()> {
+    let entry = call.on_review(Action::ReviewEdited, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = review(conn, id).await?;
+            found.may_move()?;
+            if found.version != version {
+                return Err(Error::Stale);
+            }
+            store::reviews::write(conn, id, &words).await?;
+            store::record::append(conn, &Entry { version: Some(version + 1), ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// What the report found, and what of it comes before the review.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub place: PatternPlace,
+    pub why: OpenedAs,
+    pub figures: PatternFigures,
+    pub autopsies: Vec<AutopsyId>,
+    /// Why it is on the agenda; nothing when it isn't.
+    pub because: Option<String>,
+}
+
+/// The figures to freeze.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    pub as_of: Day,
+    pub code: String,
+    pub taxonomy: String,
+    /// JSON: what is shown, the measures that it was drawn from, and the agenda.
+    pub paper: String,
+    pub measures: String,
+    pub agenda: String,
+    pub found: Vec<Found>,
+}
+
+/// Freezes the pre-read: its figures never change. The patterns that it found are opened, those that matter most come onto
+/// the agenda, and everybody who was asked is told.
+pub async fn freeze(
+    db: &Db,
+    call: Call,
+    chair: Chair,
+    id: ReviewId,
+    version: i64,
+    frozen: Frozen,
+) -> Result<SnapshotId> {
+    let entry = call.on_review(Action::ReviewFrozen, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = review(conn, id).await?;
+            found.may_freeze()?;
+            if found.version != version {
+                return Err(Error::Stale);
+            }
+            let today = today(conn, entry.at).await?;
+            let provisional = found.is_provisional_on(today);
+            let snapshot = snapshot(frozen.clone(), provisional, &entry, chair);
+            let head = snapshot.head.clone();
+            for it in frozen.found {
+                let new = New {
+                    why: it.why,
+                    by: None,
+                    change: None,
+                    note: Prose::default(),
+                    figures: it.figures,
+                    autopsies: it.autopsies,
+                };
+                let pattern = open_found(conn, &entry, &it.place, new).await?;
+                let is_open = super::pattern_records::pattern(conn, pattern).await?.is_open();
+                if let Some(because) = it.because.filter(|_| is_open) {
+                    store::reviews::put_on_agenda(conn, id, pattern, &because).await?;
+                }
+            }
+            store::reviews::freeze(conn, id, &snapshot).await?;
+            store::reviews::write(conn, id, &found.words).await?;
+            for person in found.people.iter().map(|it| it.person_id).filter(|it| *it != chair.id()) {
+                let mail = Mail::to(person, MailKind::PreRead, entry.at).about_review(id);
+                store::outbox::insert(conn, &mail).await?;
+            }
+            let fields = json!({
+                "snapshot": head.id,
+                "as_of": head.as_of,
+                "provisional": provisional,
+                "sha256": crate::domain::hex(&snapshot.hash),
+            });
+            let noted = Entry { fields: fields.to_string(), version: Some(version + 1), ..entry };
+            store::record::append(conn, &noted).await?;
+            Ok(head.id)
+        })
+    })
+    .await
+}
+
+fn snapshot(it: Frozen, provisional: bool, entry: &Entry, by: Chair) -> Snapshot {
+    let mut hash = Sha256::new();
+    for part in [&it.paper, &it.measures, &it.agenda] {
+        hash.update(part.as_bytes());
+    }
+    Snapshot {
+        head: SnapshotHead {
+            id: SnapshotId::new(),
+            at: entry.at,
+            as_of: it.as_of,
+            provisional,
+            code: it.code,
+            taxonomy: it.taxonomy,
+        },
+        by_id: by.id(),
+        paper: it.paper,
+        measures: it.measures,
+        agenda: it.agenda,
+        hash: hash.finalize().to_vec(),
+    }
+}
+
+/// Puts one more open pattern on the agenda.
+pub async fn put_on_agenda(db: &Db, call: Call, _: Chair, id: ReviewId, pattern: PatternId) -> Result<()> {
+    let entry = call.on_review(Action::ReviewEdited, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            review(conn, id).await?.may_decide()?;
+            let found = super::pattern_records::pattern(conn, pattern).await?;
+            found.may_decide()?;
+            store::reviews::put_on_agenda(conn, id, pattern, "By the chair").await?;
+            let fields = json!({ "pattern": pattern }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Records the decision on a pattern of the agenda; until the review is closed another one may take its place.
+pub async fn decide(
+    db: &Db,
+    call: Call,
+    chair: Chair,
+    id: ReviewId,
+    pattern: PatternId,
+    draft: DecisionDraft,
+    brings: Option<Brings>,
+) -> Result<()> {
+    let entry = call.on_review(Action::PatternDecided, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            review(conn, id).await?.may_decide()?;
+            let on_agenda = store::reviews::agenda(conn, id).await?;
+            if !on_agenda.iter().any(|it| it.0 == pattern) {
+                return Err(Error::NotFound);
+            }
+            keep_decision(conn, &entry, chair.id(), pattern, Some(id), draft, brings).await
+        })
+    })
+    .await
+}
+
+/// Notes who was there.
+pub async fn attend(db: &Db, call: Call, _: Chair, id: ReviewId, present: Vec<PersonId>) -> Result<()> {
+    let entry = call.on_review(Action::ReviewAttended, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            review(conn, id).await?.may_move()?;
+            for person in &present {
+                store::people::find(conn, *person)
+                    .await?
+                    .ok_or_else(|| Problems::one("people", "Choose people from the list"))?;
+            }
+            store::reviews::attend(conn, id, &present).await?;
+            let fields = json!({ "present": present.len() }).to_string();
+            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Notes that somebody who was asked has opened the pre-read. It is a mark on a list, and no deed: the record is silent.
+pub async fn read(db: &Db, call: Call, id: ReviewId, by: PersonId) -> Result<()> {
+    db.write(move |conn| {
+        Box::pin(async move {
+            store::reviews::read(conn, id, by, call.at).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Adds a line to the minutes: by anybody who works here while it is open; a correction, by whoever may chair, afterwards.
+pub async fn note(
+    db: &Db,
+    call: Call,
+    by: Contributor,
+    reviewer: Option<Reviewer>,
+    id: ReviewId,
+    minute: MinuteId,
+    text: Prose,
+) -> Result<()> {
+    let entry = call.on_review(Action::ReviewNoted, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = review(conn, id).await?;
+            let correction = found.closed.is_some();
+            if correction && reviewer.is_none() {
+                return Err(Error::Forbidden(
+                    "A correction to a closed review is made by a CS leader or the sponsor.".into(),
+                ));
+            }
+            if text.is_empty() {
+                return Err(Problems::one("text", "Write a line").into());
+            }
+            let it = Minute { id: minute, at: entry.at, by_id: by.id(), text, correction };
+            if store::reviews::note(conn, id, &it).await? {
+                let fields = json!({ "minute": minute, "correction": correction }).to_string();
+                store::record::append(conn, &Entry { fields, ..entry }).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Closes it, for good: by its chair, when every pattern on the agenda has its decision.
+pub async fn close(db: &Db, call: Call, chair: Chair, id: ReviewId, version: i64) -> Result<()> {
+    let entry = call.on_review(Action::ReviewClosed, id);
+    perform(db, entry.clone(), move |conn| {
+        Box::pin(async move {
+            let found = review(conn, id).await?;
+            found.may_close()?;
+            if found.version != version {
+                return Err(Error::Stale);
+            }
+            store::reviews::close(conn, id, chair.id(), entry.at).await?;
+            store::record::append(conn, &Entry { version: Some(version + 1), ..entry }).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The quarter that the next review looks back on: the last whole one before a day.
+pub fn quarter_to_review(today: Day, start_month: u32) -> Period {
+    crate::domain::quarters_before(quarter_of(today, start_month), 1)
+}
