@@ -26,6 +26,8 @@ pub struct App {
     /// Who brings mail, if that is set up.
     pub mail: Option<Arc<mailer::Mailer>>,
     clock: Clock,
+    /// So long somebody waits for the facts; then they are told how far the load is.
+    patience: Duration,
     facts: facts::Kept,
     kept: kept::Kept,
 }
@@ -44,6 +46,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').into(),
             mail: None,
             clock: Arc::new(clock),
+            patience: Duration::from_secs(10),
             facts: facts::Kept::default(),
             kept: kept::Kept::default(),
         }
@@ -53,6 +56,12 @@ impl App {
     #[must_use]
     pub fn with_mail(self, mailer: mailer::Mailer) -> Self {
         Self { mail: Some(Arc::new(mailer)), ..self }
+    }
+
+    /// The same, where nobody waits longer than this for the facts while they are loaded.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The time, to the microsecond.

@@ -10,8 +10,6 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// So long somebody waits for the facts; then they are told how far the load is.
-const WAITS: Duration = Duration::from_secs(10);
 /// The log tells this often how far it is.
 const TELLS: Duration = Duration::from_secs(2);
 
@@ -55,7 +53,7 @@ struct Loaded {
 impl App {
     /// The facts as of the last commit, whoever made it: this process or another one beside it.
     pub async fn facts(&self, organisation: &Organisation) -> Result<Arc<Facts>, Unready> {
-        match tokio::time::timeout(WAITS, self.facts_when_loaded(organisation)).await {
+        match tokio::time::timeout(self.patience, self.facts_when_loaded(organisation)).await {
             Ok(facts) => Ok(facts?),
             Err(_) => {
                 Err(Unready::Loading(*self.facts.0.progress.lock().unwrap_or_else(PoisonError::into_inner)))

@@ -80,7 +80,7 @@ impl Report {
             ("csv", None) => causes(&figures).map_err(Stop::wrong)?,
             ("csv", Some(which)) => numbers(which, &figures).map_err(Stop::wrong)?,
             ("xlsx", _) => exhibits::workbook(&paper()).map_err(Stop::wrong)?,
-            ("html", _) => patterns::alone(&paper()).map_err(Stop::wrong)?.into_bytes(),
+            ("html", _) => patterns::alone(paper()).map_err(Stop::wrong)?.into_bytes(),
             _ => json(&All::new(&facts, question.windows, &question.filter)).map_err(Stop::wrong)?,
         };
         match self.output {

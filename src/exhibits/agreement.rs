@@ -1,4 +1,7 @@
 //! Exhibit D: how often two leaders who file of their own accord name the same cause.
+//!
+//! Its figures lead nowhere: a list of the autopsies on which a filing names a cause would tell what filings say to people
+//! who may read the list but not the filings.
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::pareto::sample;

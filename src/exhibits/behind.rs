@@ -1,5 +1,5 @@
 //! From a figure to the autopsies behind it: the address of the list, narrowed to what was counted.
-use crate::domain::{Cause, Period};
+use crate::domain::{Cause, Function, Period};
 use crate::patterns::{Dimension, Filter};
 use crate::render::encoded;
 
@@ -62,6 +62,16 @@ impl Behind {
     /// Those whose agreed finding names this cause, as primary or contributing.
     pub fn touched(&self, cause: Cause) -> Option<String> {
         self.list().cause(cause).with("&touched=1").address()
+    }
+
+    /// Those in which a function was asked to file.
+    pub fn asked(&self, function: Function) -> Option<String> {
+        self.list().with(&format!("&finding=any&asked={}", function.code())).address()
+    }
+
+    /// Those whose agreed finding has a primary cause of a function's area, whoever filed.
+    pub fn area(&self, function: Function) -> Option<String> {
+        self.list().with(&format!("&area={}", function.code())).address()
     }
 
     /// Those of one level; none for what nobody entered, which no list can be narrowed to.

@@ -1,5 +1,8 @@
 //! Exhibit E: whether functions name themselves when the joint finding does. Functions, never persons; and the finding is
 //! what the room agreed on, not the truth.
+//!
+//! What was asked for leads to its autopsies, and what was found does where no finding in the area lacks the function's own
+//! filing. What filings say narrows no list: that would tell it of each autopsy to people who may not read its filings.
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::joined;
@@ -32,6 +35,13 @@ struct Area<'a> {
     filed: usize,
 }
 
+impl Area<'_> {
+    /// Every finding in the area counts, because the function filed on each of them or is compared on none.
+    fn is_whole(&self) -> bool {
+        self.own.is_none_or(|it| it.finding == self.found)
+    }
+}
+
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
     let (attribution, pareto) = (figures.attribution(), figures.pareto());
     let timeliness = Timeliness::new(&figures.view, figures.period);
@@ -49,7 +59,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
         n: sample(pareto.n),
         note: note(&areas, !shown.is_empty(), pareto),
         how: paragraphs(HOW),
-        table: table(&areas),
+        table: table(figures, &areas),
     }
 }
 
@@ -208,7 +218,7 @@ fn note(areas: &[Area<'_>], drawn: bool, pareto: &Pareto) -> String {
 }
 
 /// Every function that owns a cause and named or was found; the one that never filed too.
-fn table(areas: &[Area<'_>]) -> Table {
+fn table(figures: &Figures<'_>, areas: &[Area<'_>]) -> Table {
     const COLUMNS: [Column; 15] = [
         Column::words("function", "Function"),
         Column::figure("requested", "Asked to file"),
@@ -226,6 +236,8 @@ fn table(areas: &[Area<'_>]) -> Table {
         Column::words("reading", "Reading"),
         Column::figure("mcnemar_q", "q").sheets_only(),
     ];
+    const REQUESTED: usize = 1;
+    const FOUND: usize = 7;
     let rows = areas.iter().map(|area| {
         let head = [
             Value::code(area.function.code(), area.function.label()),
@@ -233,7 +245,10 @@ fn table(areas: &[Area<'_>]) -> Table {
             Value::Count(area.filed),
         ];
         let rest = area.own.map_or_else(|| unfiled(area), filed);
-        head.into_iter().chain(rest).map(Cell::from).collect()
+        let mut cells: Vec<Cell> = head.into_iter().chain(rest).map(Cell::from).collect();
+        cells[REQUESTED].href = figures.behind.asked(area.function).filter(|_| area.requested > 0);
+        cells[FOUND].href = figures.behind.area(area.function).filter(|_| area.found > 0 && area.is_whole());
+        cells
     });
     Table {
         caption: "What functions name of their own area against what is found there, with 95% intervals"

@@ -1,5 +1,8 @@
 //! Exhibit P: how soon filings come, by function. Never by person, and never as a ranking: rows stand in the order of the
 //! customer's journey.
+//!
+//! What a function was asked for leads to its autopsies; where all of that has fallen due, its bar does too. No list can be
+//! narrowed to who filed, and whether that was on time: lists ask what there is to do, not who has been punctual.
 use super::ENOUGH;
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
@@ -31,12 +34,12 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
             "{filings} that fell due, by the function that was asked, {}",
             words::period(figures.period)
         ),
-        body: if drawn { drawing(all, &shown, &title) } else { Body::Lines(lines(functions)) },
+        body: if drawn { drawing(figures, all, &shown, &title) } else { Body::Lines(lines(functions)) },
         title,
         n: sample(due),
         note: note(all, functions, drawn.then_some(shown.len())),
         how: paragraphs(HOW),
-        table: table(&it),
+        table: table(figures, &it),
     }
 }
 
@@ -82,11 +85,21 @@ fn half(it: &TimelinessRow) -> Option<String> {
     })
 }
 
-fn drawing(all: Option<&TimelinessRow>, shown: &[&TimelinessRow], title: &str) -> Body {
+/// The autopsies with a seat of the function.
+fn asked(figures: &Figures<'_>, it: &TimelinessRow) -> Option<String> {
+    figures.behind.asked(Function::parse(it.function)?).filter(|_| it.requested > 0)
+}
+
+fn drawing(
+    figures: &Figures<'_>,
+    all: Option<&TimelinessRow>,
+    shown: &[&TimelinessRow],
+    title: &str,
+) -> Body {
     let row = |it: &&TimelinessRow| {
         let share = it.on_time_rate?;
         Some(Rate {
-            href: None,
+            href: asked(figures, it).filter(|_| it.past_due == it.requested),
             label: label(it).to_owned(),
             share,
             interval: interval(it),
@@ -146,7 +159,7 @@ fn note(all: Option<&TimelinessRow>, functions: &[TimelinessRow], drawn: Option<
     note.join(" ")
 }
 
-fn table(it: &Timeliness) -> Table {
+fn table(figures: &Figures<'_>, it: &Timeliness) -> Table {
     const COLUMNS: [Column; 10] = [
         Column::words("function", "Function"),
         Column::figure("requested", "Asked for"),
@@ -164,7 +177,7 @@ fn table(it: &Timeliness) -> Table {
     let rows = it.rows.iter().map(|it| {
         vec![
             Value::code(it.function, label(it)).into(),
-            Value::Count(it.requested).into(),
+            Value::Count(it.requested).behind(asked(figures, it)),
             Value::Count(it.filed).into(),
             Value::Count(it.past_due).into(),
             Value::Count(it.on_time).into(),

@@ -137,6 +137,11 @@ pub fn ratio(ratio: f64) -> String {
     decimal(ratio, if ratio < 0.995 { 2 } else { usize::from(ratio < 9.95) })
 }
 
+/// A round number of times on an axis: "1/8", "1/2", "1", "4".
+pub fn times(ratio: f64) -> String {
+    if ratio > 0.0 && ratio < 0.995 { format!("1/{}", decimal(1.0 / ratio, 0)) } else { decimal(ratio, 0) }
+}
+
 /// A probability to stand beside an effect: "0.42", "0.004", "< 0.0001", "< 1e-300".
 pub fn probability(p: f64) -> String {
     match p {

@@ -44,9 +44,11 @@ pub async fn load(
     );
     let of = usize::try_from(rows.fetch_one(&mut *moment).await?).unwrap_or_default();
     let mut reading = Reading { builder: FactsBuilder::new(currency), currency, done: 0, of, progress };
+    reading.tell();
     let everything = format!("[[{}, {}]]", i64::MIN, i64::MAX);
     reading.accounts(&mut moment, &everything).await?;
     reading.autopsies(&mut moment, &everything).await?;
+    reading.tell();
     let mut builder = reading.builder;
     for change in changes(&mut moment).await? {
         builder.change(change);
@@ -185,8 +187,12 @@ impl Reading<'_> {
     fn one_more(&mut self) {
         self.done += 1;
         if self.done.is_multiple_of(STEP) {
-            (self.progress)(Progress { done: self.done, of: self.of });
+            self.tell();
         }
+    }
+
+    fn tell(&mut self) {
+        (self.progress)(Progress { done: self.done, of: self.of });
     }
 }
 

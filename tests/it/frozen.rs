@@ -22,7 +22,7 @@ fn a_report_that_was_kept_as_text_is_the_same_report() {
     let kept = Paper::thawed(&paper.frozen().unwrap()).unwrap();
     assert_eq!(kept, paper);
     assert_eq!(kept.exhibits.len(), Which::ALL.len());
-    assert_eq!(alone(&kept).unwrap(), alone(&paper).unwrap());
+    assert_eq!(alone(kept.clone()).unwrap(), alone(paper.clone()).unwrap());
     for (kept, drawn) in kept.exhibits.iter().zip(&paper.exhibits) {
         assert_eq!(csv(&kept.table, &usd()).unwrap(), csv(&drawn.table, &usd()).unwrap());
     }

@@ -36,6 +36,7 @@ mod law;
 mod ledger;
 mod level_rates;
 mod links;
+mod loading;
 mod look;
 mod mail;
 mod moves;

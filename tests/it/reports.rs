@@ -75,18 +75,21 @@ async fn every_figure_leads_to_as_many_autopsies() {
     let t = TestApp::new().await;
     ledger::expected(&t).await;
     let vera = t.person("Vera", Role::Viewer, &[]).await;
-    let mut followed = 0;
+    let mut followed = Vec::new();
     for asked in ["period=year", "period=all&by=stage", "period=all&segment=SMB&by=product", "period=quarter"]
     {
         for tab in Tab::ALL {
             let page = vera.get(&format!("/patterns?{ASKED}&{asked}&tab={}", tab.code())).await.body;
             for (href, figure) in figures(&page) {
                 assert_eq!(listed(&vera, &href).await, figure, "{href}");
-                followed += 1;
+                followed.push(href);
             }
         }
     }
-    assert!(followed > 200, "{followed}");
+    assert!(followed.len() > 200, "{}", followed.len());
+    for by in ["cause=", "touched=1", "outcome=", "times=", "asked=", "area=", "finding=agreed"] {
+        assert!(followed.iter().any(|it| it.contains(by)), "no figure leads to a list by {by}");
+    }
 }
 
 /// The links to lists with the count that they are on.

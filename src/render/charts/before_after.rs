@@ -196,18 +196,10 @@ impl Doublings {
     /// What is written below the scale, which ends at `y`.
     fn axis(&self, canvas: &mut Canvas, y: f64) {
         for ratio in self.ticks() {
-            canvas.text(self.x(ratio), y + 20.0, "tick", Anchor::Middle, &tick(ratio));
+            canvas.text(self.x(ratio), y + 20.0, "tick", Anchor::Middle, &words::times(ratio));
         }
         let middle = f64::midpoint(self.left, self.right);
         canvas.text(middle - 8.0, y + 37.0, "tick", Anchor::End, "← less often");
         canvas.text(middle + 8.0, y + 37.0, "tick", Anchor::Start, "more often →");
-    }
-}
-
-/// "1/4", "1/2", "1", "2".
-fn tick(ratio: f64) -> String {
-    match ratio {
-        it if it >= 1.0 => words::decimal(it, 0),
-        it => format!("1/{}", words::decimal(1.0 / it, 0)),
     }
 }

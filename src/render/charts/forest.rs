@@ -169,8 +169,7 @@ impl Forest {
         let most = if self.axis == Axis::Ratio { 3.0 } else { 2.0 };
         let step = step.into_iter().find(|it| reach / it <= most + 0.99).unwrap_or(step[2] * 2.0);
         let label = |t: f64| match self.axis {
-            Axis::Ratio if t >= 0.0 => words::decimal(t.exp(), 0),
-            Axis::Ratio => format!("{:.3}", t.exp()).trim_end_matches('0').to_owned(),
+            Axis::Ratio => words::times(t.exp()),
             Axis::Points => words::points(t),
         };
         let ticks = (-4..=4_i8).map(|it| f64::from(it) * step).filter(|it| it.abs() <= reach + 1e-9);

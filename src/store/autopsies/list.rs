@@ -2,7 +2,9 @@
 //! through is chosen here, so that no list reads more of the table than it has to.
 //!
 //! `like ($17 || '')`: `SQLite` plans a statement anew each time it is bound when a bare parameter stands behind `like`.
-use crate::domain::{AccountId, AutopsyId, Cause, Day, Function, Line, Minor, Outcome, PersonId, Standing};
+use crate::domain::{
+    AccountId, AutopsyId, Cause, Day, Function, Line, Minor, Outcome, Owner, PersonId, Standing,
+};
 use crate::store::accounts::like;
 use crate::store::{Conn, Result};
 
@@ -52,6 +54,10 @@ pub struct Filter {
     /// Only those in which a person holds a seat on a day, or stands in for somebody who does.
     pub seated: Option<(PersonId, Day)>,
     pub waiting: Option<Function>,
+    /// Only those in which a function has a seat that something is asked of.
+    pub asked: Option<Function>,
+    /// Only those whose agreed finding has a primary cause of this function's.
+    pub area: Option<Function>,
     pub times_at_least: Option<i64>,
     pub opened_from: Option<Day>,
     pub opened_to: Option<Day>,
@@ -149,6 +155,10 @@ macro_rules! walked {
              and ($23 is null or exists (select 1 from seat_holders h where h.autopsy_id = a.id and h.person_id = $23
                                          and (h.until is null or h.until >= $24)))
              and ($25 is null or exists (select 1 from rescues r where r.autopsy_id = a.id and r.outcome = $25))
+             and ($26 is null or exists (select 1 from seats s where s.autopsy_id = a.id and s.function = $26
+                                         and s.excused_at is null))
+             and ($27 is null or exists (select 1 from findings f where f.autopsy_id = a.id and f.agreed_on is not null
+                                         and f.primary_cause in (select value from json_each($27))))
            order by a.opened_on desc, a.number desc limit $22"#,
             $($bound),*
         )
@@ -164,11 +174,19 @@ fn between(filter: &Filter, after: Option<After>) -> (Day, Day) {
     (filter.opened_from.unwrap_or(first), to.min(before))
 }
 
+/// The causes of a function's area, as JSON.
+fn owned(function: Function) -> String {
+    let codes = Cause::ALL.iter().filter(|it| it.owner() == Owner::Function(function));
+    let codes: Vec<_> = codes.map(|it| format!("\"{}\"", it.code())).collect();
+    format!("[{}]", codes.join(","))
+}
+
 /// Autopsies, newest first, after `after`; at most `most` of them.
 pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: i64) -> Result<Vec<Row>> {
     let (after_day, after_number) = after.map_or((None, None), |it| (Some(it.opened_on), Some(it.number)));
     let (from, before) = between(filter, after);
     let (seated, seated_on) = filter.seated.unzip();
+    let area = filter.area.map(owned);
     let like = filter.q.as_deref().map(like);
     let number = filter
         .q
@@ -203,6 +221,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, after: Option<After>, most: 
                 seated,
                 seated_on,
                 filter.outcome,
+                filter.asked,
+                area,
             )
             .fetch_all(conn)
             .await

@@ -16,6 +16,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Autopsies of an account that its page looks back on.
 const MOST: i64 = 50;
@@ -47,11 +48,11 @@ pub struct Read {
     pub facts: Vec<Fact>,
     pub signals: Vec<Signal>,
     pub named: HashMap<AutopsyId, Vec<String>>,
-    pub names: Names,
+    pub names: Arc<Names>,
     pub today: Day,
 }
 
-async fn read(conn: &mut Conn, id: AccountId, today: Day) -> Result<Read> {
+async fn read(conn: &mut Conn, app: &App, id: AccountId, today: Day) -> Result<Read> {
     let account = super::account(conn, id).await?;
     let filter = Filter { account_id: Some(id), ..Filter::default() };
     let rows = store::autopsies::list(conn, &filter, None, MOST).await?;
@@ -67,7 +68,7 @@ async fn read(conn: &mut Conn, id: AccountId, today: Day) -> Result<Read> {
         history: History { autopsies, changes, today, churned },
         facts: store::facts::of_account(conn, id).await?,
         signals: store::facts::signals_of_account(conn, id).await?,
-        names: Names::load(conn).await?,
+        names: app.kept_on(conn, Names::load).await?,
         named,
         account,
         today,
@@ -82,7 +83,7 @@ pub async fn page(
     Asked(Said { said }): Asked<Said>,
 ) -> Result<Response> {
     let today = app.organisation().await?.zone.day(now.at);
-    let read = read(&mut *app.db.read().await?, id, today).await?;
+    let read = read(&mut *app.db.read().await?, &app, id, today).await?;
     let mut events = timeline(&read, &me);
     let older = events.split_off(events.len().min(IN_VIEW));
     let (account, history) = (&read.account, &read.history);

@@ -1,6 +1,7 @@
 //! One autopsy as data: everything that its page shows to whoever asks, under names that stay.
 use super::Read;
 use super::record::told;
+use crate::app::App;
 use crate::domain::{
     AccountId, Answered, Autopsy, AutopsyId, Cancellation, Cause, Confidence, Consent, Currency, Day, Depth,
     Filing, Finding, FindingAnswer, Function, Line, Look, LookStanding, Minor, Outcome, Person, PersonId,
@@ -191,10 +192,10 @@ struct Told {
 }
 
 /// What `read` shows to `me`, as of `now`.
-pub async fn data(conn: &mut Conn, read: &Read, me: &Person, now: Timestamp) -> Result<Data> {
+pub async fn data(conn: &mut Conn, app: &App, read: &Read, me: &Person, now: Timestamp) -> Result<Data> {
     let (it, id) = (&read.autopsy, read.autopsy.id());
     let opening = &it.opening;
-    let names = Names::load(conn).await?;
+    let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { Some(store::filings::revealed(conn, id).await?) } else { None };
     let lines = store::record::of_object(conn, id.uuid(), RECORD).await?;
     let changes = store::facts::changes(conn).await?;

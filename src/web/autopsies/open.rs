@@ -33,8 +33,8 @@ struct Setting {
     executives: Vec<(Function, Option<String>)>,
 }
 
-async fn setting(conn: &mut Conn, account: Option<AccountId>) -> Result<Setting> {
-    let names = Names::load(conn).await?;
+async fn setting(conn: &mut Conn, app: &App, account: Option<AccountId>) -> Result<Setting> {
+    let names = app.kept_on(conn, Names::load).await?;
     let executives =
         names.leads().iter().map(|it| (it.function, it.executive.map(|id| names.name(Some(id))))).collect();
     let Some(id) = account else {
@@ -128,7 +128,7 @@ pub async fn form(
     Asked(about): Asked<About>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let setting = setting(&mut conn, about.account).await?;
+    let setting = setting(&mut conn, &app, about.account).await?;
     if about.account.is_some() && setting.account.is_none() {
         return Err(Error::NotFound);
     }
@@ -158,7 +158,7 @@ pub async fn create(
     let currency = app.organisation().await?.currency;
     let mut conn = app.db.read().await?;
     let account = fields.find_account(&mut conn).await?;
-    let setting = setting(&mut conn, account.as_ref().ok().copied()).await?;
+    let setting = setting(&mut conn, &app, account.as_ref().ok().copied()).await?;
     drop(conn);
     let form = Form { alert: None, ..opening_form(setting, &fields) };
     let id: AutopsyId = typed::id(&fields.id)?;

@@ -55,7 +55,7 @@ pub async fn print(
 pub async fn json(app: &App, now: &Now, me: &Person, id: AutopsyId) -> Result<Json<Data>> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, app, me, id).await?;
-    let data = data(&mut conn, &read, me, now.at).await?;
+    let data = data(&mut conn, app, &read, me, now.at).await?;
     drop(conn);
     actions::exports::autopsy(&app.db, now.call(me), id, "json").await?;
     Ok(Json(data))

@@ -22,6 +22,8 @@ pub struct Query {
     pub outcome: String,
     pub finding: String,
     pub waiting: String,
+    pub asked: String,
+    pub area: String,
     pub lead: String,
     pub seat: String,
     pub times: String,
@@ -78,6 +80,8 @@ pub fn filter(query: &Query, me: &Person, today: Day) -> Result<Filter> {
             _ => return Err(Error::Malformed("seat is me.".into())),
         },
         waiting: coded("waiting", &query.waiting, Function::parse)?,
+        asked: coded("asked", &query.asked, Function::parse)?,
+        area: coded("area", &query.area, Function::parse)?,
         times_at_least: match query.times.as_str() {
             "" => None,
             n => Some(n.parse().map_err(|_| Error::Malformed("times is a number.".into()))?),
@@ -142,6 +146,8 @@ pub fn narrowed(query: &Query) -> Option<String> {
         _ => {}
     }
     words.extend(Function::parse(&query.waiting).map(|it| format!("waiting for {}", it.label())));
+    words.extend(Function::parse(&query.asked).map(|it| format!("with a seat for {}", it.label())));
+    words.extend(Function::parse(&query.area).map(|it| format!("found in the area of {}", it.label())));
     if !query.from.is_empty() || !query.to.is_empty() {
         let day = |text: &str| text.parse::<Day>().ok();
         let from = day(&query.from).map_or_else(|| "the beginning".to_owned(), show_day);

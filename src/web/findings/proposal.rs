@@ -15,6 +15,7 @@ use crate::web::typed;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -104,17 +105,18 @@ fn share(text: &str) -> Result<i64, &'static str> {
 struct AtHand {
     changes: Vec<Change>,
     filings: Vec<Filing>,
-    names: Names,
+    names: Arc<Names>,
 }
 
 impl AtHand {
-    async fn load(conn: &mut Conn, read: &Read) -> Result<Self> {
+    async fn load(conn: &mut Conn, app: &App, read: &Read) -> Result<Self> {
         let filings = if read.sight.filings {
             store::filings::revealed(conn, read.autopsy.id()).await?
         } else {
             Vec::new()
         };
-        Ok(Self { changes: store::facts::changes(conn).await?, filings, names: Names::load(conn).await? })
+        let names = app.kept_on(conn, Names::load).await?;
+        Ok(Self { changes: store::facts::changes(conn).await?, filings, names })
     }
 
     /// Side by side, once they are revealed.
@@ -169,7 +171,7 @@ pub async fn form(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let at_hand = AtHand::load(&mut conn, &read).await?;
+    let at_hand = AtHand::load(&mut conn, &app, &read).await?;
     drop(conn);
     let fields = read
         .autopsy
@@ -189,7 +191,7 @@ pub async fn propose(
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, id).await?;
-    let at_hand = AtHand::load(&mut conn, &read).await?;
+    let at_hand = AtHand::load(&mut conn, &app, &read).await?;
     drop(conn);
     let version = typed::version(&fields.version)?;
     let form = finding_form(&read, &fields, &at_hand);

@@ -80,7 +80,7 @@ pub async fn page(
 ) -> Result<Response> {
     let asked = Report::noted(&app, now, &me, "html", &query).await?;
     let as_of = asked.question.windows.as_of;
-    let made = computed(move || alone(&asked.paper()));
+    let made = computed(move || alone(asked.paper()));
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
 }

@@ -3,10 +3,12 @@ mod alone;
 mod exhibits;
 mod files;
 mod filters;
+mod report;
 mod show;
 mod strip;
 
 pub use alone::alone;
+pub use report::Shown;
 
 use super::api::known_parameters;
 use super::error::{Error, Result};

@@ -1,12 +1,13 @@
 //! The page of the report: coverage first, then what may be said, then the exhibits of one part of it.
 use super::exhibits::View;
 use super::filters::{Files, Part, Query, Select, address, fields, files, hidden, offered, parts, selects};
-use super::strip::{Empty, Waiting, asides, empty, lede, queue};
+use super::report::{Shown, asides};
+use super::strip::{Empty, Waiting, empty, lede, queue};
 use super::{computed, read};
 use crate::app::App;
 use crate::domain::{Person, show_day};
-use crate::exhibits::summary::{self, Sentence};
-use crate::exhibits::{Behind, ENOUGH, Figures, KeyFigure, Tab, exhibit, key_figures, narrowed};
+use crate::exhibits::summary;
+use crate::exhibits::{Behind, Figures, Tab, exhibit, key_figures, narrowed};
 use crate::patterns::Dimension;
 use crate::store;
 use crate::web::error::Result;
@@ -16,7 +17,6 @@ use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
-use std::borrow::Cow;
 
 #[derive(Serialize)]
 struct Page {
@@ -33,14 +33,9 @@ struct Page {
     parts: Vec<Part>,
     /// The part with the sentences on top.
     is_summary: bool,
-    key_figures: Vec<KeyFigure>,
-    asides: Vec<String>,
-    heading: &'static str,
-    sentences: Vec<Sentence>,
-    /// How the sentences come about.
-    chosen: Vec<Cow<'static, str>>,
+    /// With the exhibits of this part alone.
+    report: Shown,
     queue: Vec<Waiting>,
-    exhibits: Vec<View>,
     /// Nothing was opened: whether anything ever was, whatever the filters say.
     empty: Option<Empty>,
     /// The figures stand as of a day that is over, the autopsies behind them as they are now.
@@ -79,13 +74,14 @@ pub async fn page(
             files: files(&query),
             parts: parts(&query, tab),
             is_summary: tab == Tab::Summary,
-            key_figures: key_figures(&figures, aside.rescued_without_agreement),
-            asides: asides(figures.view.in_other_currencies(period), currency),
-            heading: if pareto.n < ENOUGH { "In short" } else { "In three sentences" },
-            sentences: summary::sentences(&figures),
-            chosen: summary::chosen(pareto),
+            report: Shown {
+                key_figures: key_figures(&figures, aside.rescued_without_agreement),
+                asides: asides(figures.view.in_other_currencies(period), currency),
+                sentences: summary::sentences(&figures),
+                chosen: summary::chosen(pareto),
+                exhibits: drawn.map(|it| View::new(it, currency).with_file(&query)).collect(),
+            },
             queue: queue(coverage, pareto, &figures.behind),
-            exhibits: drawn.map(|it| View::new(it, currency).with_file(&query)).collect(),
             empty: nothing.then(|| empty(anything, &question.filter, span, leads)),
             is_past,
         }

@@ -1,6 +1,6 @@
 //! What stands around the exhibits: coverage as a line, what to look at, and what to say of nothing.
 use super::filters::Span;
-use crate::domain::{Cause, Currency, Period};
+use crate::domain::{Cause, Period};
 use crate::exhibits::Behind;
 use crate::patterns::{Coverage, Filter, Pareto};
 use crate::render::words;
@@ -35,12 +35,6 @@ pub fn lede(coverage: &Coverage, period: Period) -> String {
         words::period(period),
         words::count(coverage.filings_requested),
     )
-}
-
-pub fn asides(others: usize, currency: &Currency) -> Vec<String> {
-    let money = words::sentence(&words::counted(others, "autopsy has", "autopsies have"));
-    let told = format!("{money} money in another currency than {currency}, which is in no sum here.");
-    (others > 0).then_some(told).into_iter().collect()
 }
 
 pub fn queue(coverage: &Coverage, pareto: &Pareto, behind: &Behind) -> Vec<Waiting> {
