@@ -30,6 +30,9 @@ pub async fn change(db: &Db, call: Call, _: Admin, organisation: Organisation) -
                 "name": [before.name, organisation.name],
                 "zone": [before.zone.name(), organisation.zone.name()],
                 "fiscal_start_month": [before.fiscal_start_month, organisation.fiscal_start_month],
+                "pattern_accounts": [before.threshold.accounts, organisation.threshold.accounts],
+                "pattern_money_percent": [before.threshold.money_percent, organisation.threshold.money_percent],
+                "pattern_quarters": [before.threshold.quarters, organisation.threshold.quarters],
             });
             store::record::append(conn, &Entry { fields: fields.to_string(), ..entry }).await?;
             Ok(())

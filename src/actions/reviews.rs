@@ -126,15 +126,13 @@ pub async fn write(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64,
     .await
 }
 
-/// What the report found, and what of it comes before the review.
+/// A pattern that the report found.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub place: PatternPlace,
     pub why: OpenedAs,
     pub figures: PatternFigures,
     pub autopsies: Vec<AutopsyId>,
-    /// Why it is on the agenda; nothing when it isn't.
-    pub because: Option<String>,
 }
 
 /// The figures to freeze.
@@ -148,6 +146,8 @@ pub struct Frozen {
     pub measures: String,
     pub agenda: String,
     pub found: Vec<Found>,
+    /// The patterns to decide on in their order, each with why.
+    pub to_decide: Vec<(PatternPlace, String)>,
 }
 
 /// Freezes the pre-read: its figures never change. The patterns that it found are opened, those that matter most come onto
@@ -181,10 +181,11 @@ pub async fn freeze(
                     figures: it.figures,
                     autopsies: it.autopsies,
                 };
-                let pattern = open_found(conn, &entry, &it.place, new).await?;
-                let is_open = super::pattern_records::pattern(conn, pattern).await?.is_open();
-                if let Some(because) = it.because.filter(|_| is_open) {
-                    store::reviews::put_on_agenda(conn, id, pattern, &because).await?;
+                open_found(conn, &entry, &it.place, new).await?;
+            }
+            for (place, because) in frozen.to_decide {
+                if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
+                    store::reviews::put_on_agenda(conn, id, pattern.id, &because).await?;
                 }
             }
             store::reviews::freeze(conn, id, &snapshot).await?;

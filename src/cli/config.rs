@@ -1,7 +1,7 @@
 //! Settings: flags beat variables, variables beat `autopsy.toml`. An unknown key is an error.
 use super::{Place, Result, Stop};
 use autopsy::app::mailer::Mailer;
-use autopsy::domain::{Currency, Line, Organisation, Zone};
+use autopsy::domain::{Currency, Line, Organisation, Threshold, Zone};
 use serde::Deserialize;
 use std::fs;
 use std::path::PathBuf;
@@ -86,6 +86,7 @@ impl Config {
             fiscal_start_month: month
                 .filter(|it| (1..=12).contains(it))
                 .ok_or_else(|| Stop::configuration("fiscal_start_month is a month, 1 to 12"))?,
+            threshold: Threshold::default(),
             version: 1,
         })
     }

@@ -4,7 +4,7 @@ use super::serve::{app, listen, lock, log, serve};
 use super::{Result, Stop, now};
 use autopsy::actions;
 use autopsy::demo::{Histories, Patterns, Size};
-use autopsy::domain::{Currency, Line, Organisation, Zone};
+use autopsy::domain::{Currency, Line, Organisation, Threshold, Zone};
 use autopsy::store::Db;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -101,6 +101,7 @@ async fn found(dir: &Path) -> Result<Db> {
         zone: Zone::UTC,
         currency: Currency::parse("USD").map_err(Stop::wrong)?,
         fiscal_start_month: 1,
+        threshold: Threshold::default(),
         version: 1,
     };
     actions::organisation::found(&db, organisation).await?;

@@ -55,7 +55,7 @@ pub use links::{DeadLink, SeatLink};
 pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
-pub use organisation::Organisation;
+pub use organisation::{Organisation, Threshold};
 pub use patterns::{
     Decision, DecisionDraft, DecisionKind, OpenedAs, Pattern, PatternFigures, PatternOpening, PatternPlace,
     PatternState, pattern_label,

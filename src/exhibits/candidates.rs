@@ -2,17 +2,9 @@
 //! more frequent than elsewhere. The most frequent and the most costly come first.
 use super::figures::Figures;
 use super::places::{Place, places};
-use crate::domain::{Level, Line, OpenedAs, PatternFigures, PatternPlace, Period, quarters_before};
+use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold};
 use crate::patterns::{Facts, at_place};
 use crate::render::words;
-
-/// From what on a cause is a pattern: so many accounts, or such a part of the money at risk, over so many quarters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Threshold {
-    pub accounts: usize,
-    pub money_percent: u32,
-    pub quarters: u32,
-}
 
 /// A pattern that the report proposes.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,16 +14,10 @@ pub struct Candidate {
     pub figures: PatternFigures,
 }
 
-impl Threshold {
-    /// The quarters that it looks at: those that end with the focus.
-    pub fn period(self, focus: Period) -> Period {
-        Period { from: quarters_before(focus, self.quarters.saturating_sub(1)).from, to: focus.to }
-    }
-
-    fn is_crossed_by(self, it: &PatternFigures) -> bool {
-        let least = f64::from(self.money_percent) / 100.0;
-        it.accounts >= self.accounts || it.money_share.is_some_and(|share| it.money > 0 && share >= least)
-    }
+fn crosses(threshold: Threshold, it: &PatternFigures) -> bool {
+    let least = f64::from(threshold.money_percent) / 100.0;
+    let accounts = usize::try_from(threshold.accounts).unwrap_or(usize::MAX);
+    it.accounts >= accounts || it.money_share.is_some_and(|share| it.money > 0 && share >= least)
 }
 
 /// What stands out in these figures, whose period is that of the threshold, over everything on record.
@@ -40,7 +26,7 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
     for row in figures.pareto().rows.iter().filter(|it| it.n > 0) {
         let place = PatternPlace { cause: row.cause, level: None };
         let figures = with_sentence(at_place(facts, figures.windows.as_of, &place, figures.period));
-        if threshold.is_crossed_by(&figures) {
+        if crosses(threshold, &figures) {
             found.push(Candidate { place, why: OpenedAs::Threshold, figures });
         }
     }
@@ -79,4 +65,34 @@ fn with_sentence(it: PatternFigures) -> PatternFigures {
         _ => format!("{share} of findings, in {accounts}."),
     };
     PatternFigures { sentence: words::sentence(&sentence), ..it }
+}
+
+/// So many of the most frequent causes, and so many places that stand out, come before one review at most.
+const MOST_OF_EACH: usize = 3;
+
+/// What comes onto a review's agenda, and why: what somebody or something has opened again, the most frequent causes, and
+/// where the report is clear; of what is known only what waits for a decision.
+pub fn to_decide(found: &[Candidate], known: &[Pattern], today: Day) -> Vec<(PatternPlace, String)> {
+    let mut agenda: Vec<(PatternPlace, String)> = Vec::new();
+    for pattern in known.iter().filter(|it| it.is_open() || it.day_has_come(today)) {
+        let why = pattern.openings.iter().max_by_key(|it| it.at).map(|it| it.why);
+        let why = if pattern.day_has_come(today) { Some(OpenedAs::DayCame) } else { why };
+        if let Some(why) = why.filter(|it| !matches!(it, OpenedAs::Threshold | OpenedAs::Clearly)) {
+            agenda.push((pattern.place.clone(), why.label().to_owned()));
+        }
+    }
+    let waits = |place: &PatternPlace| {
+        known.iter().find(|it| it.place == *place).is_none_or(|it| it.is_open() || it.day_has_come(today))
+    };
+    for (why, because) in
+        [(OpenedAs::Threshold, "Among the most frequent causes"), (OpenedAs::Clearly, "Clear in the report")]
+    {
+        let of_kind = found.iter().filter(|it| it.why == why && waits(&it.place)).take(MOST_OF_EACH);
+        for it in of_kind {
+            if !agenda.iter().any(|known| known.0 == it.place) {
+                agenda.push((it.place.clone(), because.to_owned()));
+            }
+        }
+    }
+    agenda
 }

@@ -77,6 +77,14 @@ pub async fn signals_of(conn: &mut Conn, ids: &[AutopsyId]) -> Result<Vec<Sign>>
     .await
 }
 
+/// The ids of autopsies by their numbers, in no order.
+pub async fn ids_of(conn: &mut Conn, numbers: &[u32]) -> Result<Vec<AutopsyId>> {
+    let numbers = format!("{numbers:?}");
+    sqlx::query_scalar!("select id from autopsies where number in (select value from json_each($1))", numbers)
+        .fetch_all(conn)
+        .await
+}
+
 /// The number that the next autopsy gets.
 pub async fn next_number(conn: &mut Conn) -> Result<i64> {
     sqlx::query_scalar!(r#"select coalesce(max(number), 0) + 1 as "n!: i64" from autopsies"#)

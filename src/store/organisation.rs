@@ -1,6 +1,6 @@
 //! The one organisation that runs this instance, and the keys that never leave its database.
 use super::{Conn, Result, noted};
-use crate::domain::{Organisation, Zone};
+use crate::domain::{Organisation, Threshold, Zone};
 
 /// The organisation, or none before the first start.
 pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
@@ -8,7 +8,8 @@ pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
         return Ok(Some(noted));
     }
     let row = sqlx::query!(
-        "select name, zone, currency, fiscal_start_month, version from organisation where id = 1"
+        "select name, zone, currency, fiscal_start_month, pattern_accounts, pattern_money_percent, pattern_quarters, version
+         from organisation where id = 1"
     )
     .fetch_optional(conn)
     .await?;
@@ -17,6 +18,11 @@ pub async fn find(conn: &mut Conn) -> Result<Option<Organisation>> {
         zone: Zone::parse(&it.zone).unwrap_or(Zone::UTC),
         currency: it.currency,
         fiscal_start_month: u32::try_from(it.fiscal_start_month).unwrap_or(1),
+        threshold: Threshold {
+            accounts: u32::try_from(it.pattern_accounts).unwrap_or(1),
+            money_percent: u32::try_from(it.pattern_money_percent).unwrap_or(1),
+            quarters: u32::try_from(it.pattern_quarters).unwrap_or(1),
+        },
         version: it.version,
     });
     noted::note(|it| it.organisation.clone_from(&found));
@@ -32,14 +38,21 @@ pub async fn get(conn: &mut Conn) -> Result<Organisation> {
 pub async fn upsert(conn: &mut Conn, organisation: &Organisation) -> Result<bool> {
     let zone = organisation.zone.name();
     let done = sqlx::query!(
-        "insert into organisation (id, name, zone, currency, fiscal_start_month, version) values (1, $1, $2, $3, $4, 1)
+        "insert into organisation (id, name, zone, currency, fiscal_start_month, pattern_accounts, pattern_money_percent,
+                                   pattern_quarters, version)
+         values (1, $1, $2, $3, $4, $5, $6, $7, 1)
          on conflict (id) do update set name = excluded.name, zone = excluded.zone, currency = excluded.currency,
-             fiscal_start_month = excluded.fiscal_start_month, version = organisation.version + 1
-         where organisation.version = $5",
+             fiscal_start_month = excluded.fiscal_start_month, pattern_accounts = excluded.pattern_accounts,
+             pattern_money_percent = excluded.pattern_money_percent, pattern_quarters = excluded.pattern_quarters,
+             version = organisation.version + 1
+         where organisation.version = $8",
         organisation.name,
         zone,
         organisation.currency,
         organisation.fiscal_start_month,
+        organisation.threshold.accounts,
+        organisation.threshold.money_percent,
+        organisation.threshold.quarters,
         organisation.version,
     )
     .execute(conn)

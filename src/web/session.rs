@@ -4,7 +4,9 @@ use super::security::RequestId;
 use super::sign_in::Peer;
 use crate::actions::{self, Call};
 use crate::app::App;
-use crate::domain::{Actor, Admin, Contributor, Importer, Leader, Person, Scope, Sponsor, Timestamp};
+use crate::domain::{
+    Actor, Admin, Contributor, Importer, Leader, Person, Reviewer, Scope, Sponsor, Timestamp,
+};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -161,6 +163,7 @@ proven! {
     Sponsor by sponsor: "Only the executive sponsor can do this.";
     Admin by admin: "Only an admin can do this.";
     Importer by importer: "Only an admin or a CS leader can import.";
+    Reviewer by reviewer: "Only a CS leader or the executive sponsor can do this.";
     Contributor by contributor: "Your role reads, but doesn’t write here.";
 }
 

@@ -7,7 +7,9 @@ use super::session::{As, Now};
 use super::typed;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Action, Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Zone};
+use crate::domain::{
+    Action, Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Threshold, Zone,
+};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -72,6 +74,9 @@ struct Fields {
     name: String,
     zone: String,
     fiscal_start_month: String,
+    pattern_accounts: String,
+    pattern_money_percent: String,
+    pattern_quarters: String,
 }
 
 impl Fields {
@@ -81,6 +86,9 @@ impl Fields {
             name: it.name.to_string(),
             zone: it.zone.name().to_owned(),
             fiscal_start_month: it.fiscal_start_month.to_string(),
+            pattern_accounts: it.threshold.accounts.to_string(),
+            pattern_money_percent: it.threshold.money_percent.to_string(),
+            pattern_quarters: it.threshold.quarters.to_string(),
         }
     }
 
@@ -97,9 +105,15 @@ impl Fields {
             self.fiscal_start_month.parse::<u32>().ok().filter(|it| (1..=12).contains(it)),
             "Choose a month",
         );
+        let threshold = Threshold::default().read(
+            Some(&self.pattern_accounts),
+            Some(&self.pattern_money_percent),
+            Some(&self.pattern_quarters),
+            &mut problems,
+        );
         match (name, zone, month) {
-            (Some(name), Some(zone), Some(fiscal_start_month)) => {
-                Ok(Organisation { name, zone, currency, fiscal_start_month, version })
+            (Some(name), Some(zone), Some(fiscal_start_month)) if problems.is_empty() => {
+                Ok(Organisation { name, zone, currency, fiscal_start_month, threshold, version })
             }
             _ => Err(problems),
         }
@@ -131,6 +145,18 @@ fn settings_form(app: &App, fields: &Fields, organisation: &Organisation) -> For
                 months,
             )
             .hint("Reports and reviews go by its quarters."),
+            Field::number(
+                "pattern_accounts",
+                "A cause is a pattern from so many accounts on",
+                &fields.pattern_accounts,
+            ),
+            Field::number(
+                "pattern_money_percent",
+                "Or from this part of the value at risk, %",
+                &fields.pattern_money_percent,
+            ),
+            Field::number("pattern_quarters", "Counted over so many quarters", &fields.pattern_quarters)
+                .hint("Reviews open what crosses this. What the report calls clear is opened too."),
         ],
         button: "Save".into(),
         note: "Due dates that were set stay as they are. Reports count quarters anew.".into(),

@@ -100,6 +100,7 @@ impl TestApp {
             zone: Zone::UTC,
             currency: autopsy::domain::Currency::parse("USD").unwrap(),
             fiscal_start_month: 1,
+            threshold: autopsy::domain::Threshold::default(),
             version: 1,
         };
         actions::organisation::found(&db, organisation).await.unwrap();

@@ -30,6 +30,15 @@ pub struct SettingsBody {
     /// Reports go by its quarters.
     #[schema(minimum = 1, maximum = 12)]
     fiscal_start_month: u32,
+    /// A cause is a pattern from so many accounts on…
+    #[schema(minimum = 1, maximum = 1000)]
+    pattern_accounts: u32,
+    /// …or from this part of the value at risk, in per cent…
+    #[schema(minimum = 1, maximum = 100)]
+    pattern_money_percent: u32,
+    /// …counted over so many quarters.
+    #[schema(minimum = 1, maximum = 12)]
+    pattern_quarters: u32,
     version: i64,
 }
 
@@ -42,6 +51,12 @@ pub struct SettingsChanges {
     zone: Option<String>,
     #[schema(minimum = 1, maximum = 12)]
     fiscal_start_month: Option<i64>,
+    #[schema(minimum = 1, maximum = 1000)]
+    pattern_accounts: Option<i64>,
+    #[schema(minimum = 1, maximum = 100)]
+    pattern_money_percent: Option<i64>,
+    #[schema(minimum = 1, maximum = 12)]
+    pattern_quarters: Option<i64>,
 }
 
 impl SettingsChanges {
@@ -58,9 +73,15 @@ impl SettingsChanges {
             None => Some(it.fiscal_start_month),
         };
         let month = problems.chosen("fiscal_start_month", month, "A month is a number from 1 to 12");
+        let text = |number: Option<i64>| number.map(|it| it.to_string());
+        let (accounts, percent, quarters) =
+            (text(self.pattern_accounts), text(self.pattern_money_percent), text(self.pattern_quarters));
+        let threshold =
+            it.threshold.read(accounts.as_deref(), percent.as_deref(), quarters.as_deref(), &mut problems);
         match (name, zone, month) {
-            (Some(name), Some(zone), Some(fiscal_start_month)) => {
-                Ok(Organisation { name, zone, fiscal_start_month, version, currency: it.currency.clone() })
+            (Some(name), Some(zone), Some(fiscal_start_month)) if problems.is_empty() => {
+                let currency = it.currency.clone();
+                Ok(Organisation { name, zone, fiscal_start_month, version, currency, threshold })
             }
             _ => Err(problems),
         }
@@ -101,6 +122,9 @@ async fn told(app: &App) -> Result<Response> {
         zone: it.zone.name().to_owned(),
         currency: it.currency,
         fiscal_start_month: it.fiscal_start_month,
+        pattern_accounts: it.threshold.accounts,
+        pattern_money_percent: it.threshold.money_percent,
+        pattern_quarters: it.threshold.quarters,
         version: it.version,
     };
     Ok(versioned(body.version, body))
