@@ -41,6 +41,21 @@ impl Zone {
         at.with_timezone(&self.0).format("%a %-d %b %H:%M").to_string()
     }
 
+    /// "15:00" in this zone.
+    pub fn clock(self, at: Timestamp) -> String {
+        at.with_timezone(&self.0).format("%H:%M").to_string()
+    }
+
+    /// "Thursday 11 December 2026" in this zone.
+    pub fn long_day(self, at: Timestamp) -> String {
+        at.with_timezone(&self.0).format("%A %-d %B %Y").to_string()
+    }
+
+    /// The instant of a wall clock in this zone; the first of two where a clock change repeats it, none where it is skipped.
+    pub fn at(self, day: Day, time: NaiveTime) -> Option<Timestamp> {
+        self.0.from_local_datetime(&day.and_time(time)).earliest().map(|it| it.with_timezone(&Utc))
+    }
+
     /// "19 Nov 2026 15:00" in this zone, for what may be years ago.
     pub fn dated(self, at: Timestamp) -> String {
         at.with_timezone(&self.0).format("%-d %b %Y %H:%M").to_string()

@@ -20,6 +20,7 @@ mod listing;
 mod mail;
 mod names;
 mod page;
+mod pattern_records;
 pub mod patterns;
 mod people;
 mod preferences;
@@ -98,6 +99,7 @@ fn routes() -> Router<App> {
         .merge(mail::router())
         .merge(search::router())
         .merge(views::router())
+        .merge(pattern_records::router())
         .merge(patterns::router())
         .merge(api::router())
         .merge(health::router())

@@ -1,0 +1,252 @@
+//! What is decided about a pattern, as a form: in a review, or between two of them.
+use crate::actions::pattern_records::Brings;
+use crate::domain::{
+    Baseline, ChangeDraft, ChangeId, ChangeKind, ChangePlan, Day, Decision, DecisionDraft, DecisionKind,
+    Function, Line, MEASURE, Owner, Pattern, Problems, ProcessChange, Prose, Strength,
+};
+use crate::web::form::{Beside, Choice, Field, Form};
+use crate::web::names::Names;
+use crate::web::typed;
+use serde::Deserialize;
+
+/// Chosen where no known change will do.
+const NEW: &str = "new";
+
+#[derive(Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fields {
+    /// Of the change, should one be proposed here.
+    id: String,
+    kind: String,
+    reason: String,
+    owner_function: String,
+    owner: String,
+    due_on: String,
+    change: String,
+    title: String,
+    change_kind: String,
+    strength: String,
+    hypothesis: String,
+    check_on: String,
+    checker: String,
+    roll_out_days: String,
+    measure: String,
+    dissent: String,
+}
+
+impl Fields {
+    /// Of a decision that stands, or of none: who owns the cause is proposed.
+    pub fn of(pattern: &Pattern, decision: Option<&Decision>, names: &Names) -> Self {
+        let owner = match pattern.place.cause.owner() {
+            Owner::Function(function) => Some(function),
+            _ => None,
+        };
+        let fresh = Self {
+            id: ChangeId::new().to_string(),
+            owner_function: owner.map_or_else(String::new, |it| it.code().to_owned()),
+            owner: owner.and_then(|it| names.executive(it)).map_or_else(String::new, |it| it.to_string()),
+            roll_out_days: "0".into(),
+            ..Self::default()
+        };
+        match decision {
+            None => fresh,
+            Some(it) => Self {
+                kind: it.kind.code().to_owned(),
+                reason: it.reason.to_string(),
+                owner_function: it.owner_function.code().to_owned(),
+                owner: it.owner_id.to_string(),
+                due_on: it.due_on.to_string(),
+                change: it.change_id.map_or_else(String::new, |it| it.to_string()),
+                measure: it.measure.to_string(),
+                dissent: it.dissent.to_string(),
+                ..fresh
+            },
+        }
+    }
+
+    /// The decision, and what it brings: a change that is proposed here, or one that is known.
+    pub fn parse(
+        &self,
+        pattern: &Pattern,
+        baseline: Baseline,
+    ) -> Result<(DecisionDraft, Option<Brings>), Problems> {
+        let mut problems = Problems::default();
+        let kind = problems.chosen("kind", DecisionKind::parse(&self.kind), "Choose what is decided");
+        let reason = problems.take("reason", "The reason", Prose::optional(&self.reason));
+        let function = Function::parse(&self.owner_function);
+        let function = problems.chosen("owner_function", function, "Choose the function that owns it");
+        let owner = problems.chosen("owner", self.owner.parse().ok(), "Choose who owns it");
+        let due_on = problems.chosen("due_on", typed::day(&self.due_on), "Choose a day, like 2026-12-01");
+        let measure = problems.take("measure", "The measure", Prose::optional(&self.measure));
+        let dissent = problems.take("dissent", "The dissent", Prose::optional(&self.dissent));
+        let draft = match (kind, self.change.as_str(), function, due_on) {
+            (Some(DecisionKind::Change), NEW, Some(function), Some(due_on)) => {
+                self.proposed(pattern, function, due_on, &mut problems)
+            }
+            _ => None,
+        };
+        let change_id = match (kind, self.change.as_str()) {
+            (Some(DecisionKind::Change), NEW) => draft.as_ref().map(|it| it.id),
+            (Some(DecisionKind::Change), id) => {
+                problems.chosen("change", id.parse().ok(), "Choose a process change, or propose one")
+            }
+            _ => None,
+        };
+        let brings = change_id.map(|_| Brings { draft, baseline });
+        match (kind, reason, function, owner, due_on, measure, dissent) {
+            (
+                Some(kind),
+                Some(reason),
+                Some(owner_function),
+                Some(owner_id),
+                Some(due_on),
+                Some(measure),
+                Some(dissent),
+            ) if problems.is_empty() => {
+                let draft = DecisionDraft {
+                    kind,
+                    reason,
+                    owner_function,
+                    owner_id,
+                    due_on,
+                    measure,
+                    change_id,
+                    dissent,
+                };
+                Ok((draft, brings))
+            }
+            _ => Err(problems),
+        }
+    }
+
+    fn proposed(
+        &self,
+        pattern: &Pattern,
+        owner_function: Function,
+        effective_on: Day,
+        problems: &mut Problems,
+    ) -> Option<ChangeDraft> {
+        let id = problems.chosen("change", self.id.parse().ok(), "Load the form anew; its id can’t be read");
+        let title = problems.take("title", "The title", Line::parse(&self.title));
+        let kind =
+            problems.chosen("change_kind", ChangeKind::parse(&self.change_kind), "Choose what is changed");
+        let strength =
+            problems.chosen("strength", Strength::parse(&self.strength), "Choose how strong it is");
+        let hypothesis = problems.take("hypothesis", "The hypothesis", Prose::parse(&self.hypothesis));
+        let checker = problems.chosen("checker", self.checker.parse().ok(), "Choose who judges it");
+        let days = self.roll_out_days.trim().parse().ok().filter(|it| *it >= 0);
+        let days = problems.chosen("roll_out_days", days, "Write a number of days; 0 if it holds at once")?;
+        let check_on = match self.check_on.trim() {
+            "" => Some(ChangePlan::usual_check(effective_on, days)),
+            text => problems.chosen("check_on", typed::day(text), "Choose a day, like 2026-12-01"),
+        };
+        Some(ChangeDraft {
+            id: id?,
+            plan: ChangePlan {
+                title: title?,
+                kind: Some(kind?),
+                strength: Some(strength?),
+                cause: pattern.place.cause,
+                level: pattern.place.level.clone(),
+                pattern_id: Some(pattern.id),
+                owner_function,
+                owner_id: self.owner.parse().ok(),
+                hypothesis: hypothesis?,
+                measure: Line::parse(MEASURE).ok()?,
+                effective_on,
+                roll_out_days: days,
+                check_on: Some(check_on?),
+                checker_id: Some(checker?),
+            },
+            autopsies: Vec::new(),
+        })
+    }
+}
+
+/// The form; `changes` are those against the cause that could be chosen.
+pub fn decision_form(
+    pattern: &Pattern,
+    fields: &Fields,
+    changes: &[ProcessChange],
+    names: &Names,
+    action: String,
+) -> Form {
+    let kinds = vec![
+        Choice::new("change", "Change").help(
+            "Something is done so that it stops: a process change with an owner, a measure and a check.",
+        ),
+        Choice::new("accept", "Accept").help("We live with it, for a reason, and look again on a day."),
+        Choice::new("investigate", "Investigate").help("Somebody finds out more, by a day."),
+    ];
+    let functions = Function::ALL.iter().map(|it| Choice::new(it.code(), it.label()));
+    let functions = std::iter::once(Choice::new("", "Choose")).chain(functions).collect();
+    let people = || -> Vec<Choice> {
+        let people = names.active().map(|it| Choice::new(it.id.to_string(), it.name.as_str()));
+        std::iter::once(Choice::new("", "Choose")).chain(people).collect()
+    };
+    let known = changes.iter().map(|it| {
+        Choice::new(
+            it.id.to_string(),
+            format!("{} {} ({})", it.label(), it.plan.title, it.state.label().to_lowercase()),
+        )
+    });
+    let known =
+        [Choice::new("", "None"), Choice::new(NEW, "Propose one below")].into_iter().chain(known).collect();
+    let kind_of_change = ChangeKind::ALL.iter().map(|it| Choice::new(it.code(), it.label()));
+    let kind_of_change = std::iter::once(Choice::new("", "Choose")).chain(kind_of_change).collect();
+    let strengths =
+        Strength::ALL.iter().map(|it| Choice::new(it.code(), format!("{} ({})", it.label(), it.grade())));
+    let strengths = std::iter::once(Choice::new("", "Choose")).chain(strengths).collect();
+    Form {
+        title: format!("Decide on {}", pattern.label()),
+        lede: format!(
+            "{}. {}",
+            pattern.place.label(),
+            pattern.figures().map_or("", |it| it.sentence.as_str())
+        ),
+        action,
+        hidden: vec![("id", fields.id.clone())],
+        fields: vec![
+            Field::radio("kind", "What is decided?", &fields.kind, kinds),
+            Field::area("reason", "Why, in your own words", &fields.reason)
+                .hint("Asked for where you accept or investigate."),
+            Field::select("owner_function", "Owned by", &fields.owner_function, functions),
+            Field::select("owner", "Owner", &fields.owner, people()),
+            Field::date("due_on", "By when?", &fields.due_on).hint(
+                "The change is in place, the investigation is over, or what is accepted is looked at again.",
+            ),
+            Field::select("change", "If you change something: the process change", &fields.change, known)
+                .width("w-full"),
+            Field::text("title", "What is changed?", &fields.title)
+                .hint("Only for a change that you propose here, like the next six.")
+                .folded(),
+            Field::select("change_kind", "Kind of change", &fields.change_kind, kind_of_change).folded(),
+            Field::select(
+                "strength",
+                "How hard is it to do the old thing again?",
+                &fields.strength,
+                strengths,
+            )
+            .folded(),
+            Field::area("hypothesis", "What will be different, and why?", &fields.hypothesis).folded(),
+            Field::date("check_on", "Judged on", &fields.check_on)
+                .hint("90 days after it took effect unless you choose a day.")
+                .folded(),
+            Field::select("checker", "Judged by", &fields.checker, people())
+                .hint("Somebody else than its owner.")
+                .folded(),
+            Field::number("roll_out_days", "Days until it holds everywhere", &fields.roll_out_days),
+            Field::area("measure", "How will you see that it worked?", &fields.measure).folded(),
+            Field::area("dissent", "What was said against it", &fields.dissent)
+                .hint("Words, without names and votes. It is printed with the decision.")
+                .folded(),
+        ],
+        button: "Record the decision".into(),
+        beside: vec![Beside {
+            title: "What the report says".into(),
+            lines: pattern.figures().map_or_else(Vec::new, |it| vec![(String::new(), it.sentence.clone())]),
+            link: Some((format!("/patterns/records/{}", pattern.id), pattern.label())),
+        }],
+        ..Form::default()
+    }
+}

@@ -1,0 +1,123 @@
+//! The patterns on record: those that wait for a decision first.
+use super::Asked as FiguresOf;
+use crate::app::App;
+use crate::domain::{Pattern, PatternState, Person, show_day};
+use crate::exhibits::candidates;
+use crate::store::{self, pattern_records::Which};
+use crate::web::error::Result;
+use crate::web::extract::{Asked, Said};
+use crate::web::names::Names;
+use crate::web::page;
+use crate::web::patterns::computed;
+use crate::web::session::{As, Now};
+use axum::extract::State;
+use axum::response::Html;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Page {
+    groups: Vec<Group>,
+    /// What the report would open today and nobody has yet.
+    found: Vec<Found>,
+    threshold: String,
+    may_open: bool,
+}
+
+#[derive(Serialize)]
+struct Group {
+    title: &'static str,
+    code: &'static str,
+    rows: Vec<Row>,
+}
+
+/// A pattern in a list.
+#[derive(Serialize)]
+pub struct Row {
+    pub href: String,
+    pub label: String,
+    pub place: String,
+    pub sentence: String,
+    pub why: &'static str,
+    pub state: &'static str,
+    /// "Look again 3 Mar 2027", "PC-031".
+    pub next: String,
+    pub late: bool,
+}
+
+#[derive(Serialize)]
+struct Found {
+    place: String,
+    sentence: String,
+    why: &'static str,
+    href: String,
+}
+
+impl Row {
+    pub fn of(it: &Pattern, names: &Names, today: crate::domain::Day) -> Self {
+        let last = it.openings.iter().max_by_key(|it| it.at);
+        let next = it.decision().map_or_else(String::new, |decision| {
+            let owner = names.name(Some(decision.owner_id));
+            format!("{} until {}, {owner}", decision.kind.label(), show_day(decision.due_on))
+        });
+        Self {
+            href: format!("/patterns/records/{}", it.id),
+            label: it.label(),
+            place: it.place.label(),
+            sentence: it.figures().map_or_else(String::new, |it| it.sentence.clone()),
+            why: last.map_or("", |it| it.why.label()),
+            state: it.standing().0.label(),
+            next,
+            late: it.day_has_come(today),
+        }
+    }
+}
+
+pub async fn page(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(Said { said }): Asked<Said>,
+) -> Result<Html<String>> {
+    let mut conn = app.db.read().await?;
+    let today = app.organisation_on(&mut conn).await?.zone.day(now.at);
+    let patterns = store::pattern_records::list(&mut conn, &Which::default()).await?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
+    drop(conn);
+    let asked = FiguresOf::load(&app, today, None).await?;
+    let threshold = asked.organisation.threshold;
+    let counted = asked.clone();
+    let found =
+        computed(move || candidates(&counted.facts, &counted.figures(counted.period()), threshold)).await;
+    let new = found.into_iter().filter(|it| !patterns.iter().any(|known| known.place == it.place));
+    let group = |state: PatternState, title: &'static str| Group {
+        title,
+        code: state.code(),
+        rows: patterns
+            .iter()
+            .filter(|it| it.standing().0 == state)
+            .map(|it| Row::of(it, &names, today))
+            .collect(),
+    };
+    let page = Page {
+        groups: vec![
+            group(PatternState::Open, "Waiting for a decision"),
+            group(PatternState::Changing, "A change is under way"),
+            group(PatternState::Investigated, "Being investigated"),
+            group(PatternState::Accepted, "Accepted"),
+        ],
+        found: new
+            .map(|it| Found {
+                href: super::open::address(&it.place),
+                place: it.place.label(),
+                sentence: it.figures.sentence,
+                why: it.why.label(),
+            })
+            .collect(),
+        threshold: format!(
+            "A cause is a pattern from {} accounts or {}% of the value at risk on, over {} quarters; and where the report is clear.",
+            threshold.accounts, threshold.money_percent, threshold.quarters
+        ),
+        may_open: me.reviewer().is_some(),
+    };
+    page::said(&app, &me, "pattern_records/list.html", &page, Some(&said)).await
+}

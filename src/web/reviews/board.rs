@@ -1,0 +1,58 @@
+//! One page for the board: the key figures, what may be said, what was decided.
+use super::{Read, frozen};
+use crate::app::App;
+use crate::domain::{Person, ReviewId};
+use crate::exhibits::Which;
+use crate::store::{self, pattern_records};
+use crate::web::error::{Error, Result};
+use crate::web::extract::At;
+use crate::web::names::Names;
+use crate::web::page;
+use crate::web::pattern_records::Decided;
+use crate::web::patterns::Shown;
+use crate::web::session::As;
+use axum::extract::State;
+use axum::response::Html;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Page {
+    address: String,
+    title: String,
+    as_of: String,
+    snapshot: String,
+    is_provisional: bool,
+    report: Shown,
+    words: String,
+    decisions: Vec<(String, Decided)>,
+}
+
+pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Html<String>> {
+    let mut conn = app.db.read().await?;
+    let read = Read::of(&mut conn, &app, id).await?;
+    let snapshot = read.snapshot(&mut conn).await?.ok_or(Error::NotFound)?;
+    let names = app.kept_on(&mut conn, Names::load).await?;
+    let which = pattern_records::Which { review: Some(id), ..pattern_records::Which::default() };
+    let patterns = pattern_records::list(&mut conn, &which).await?;
+    let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await?;
+    drop(conn);
+    let mut paper = frozen::thaw(&snapshot)?.paper;
+    // What fits on one page: which causes, and whether changes worked.
+    paper.exhibits.retain(|it| it.which == Which::Causes);
+    let zone = read.organisation.zone;
+    let decided = patterns.iter().filter_map(|pattern| {
+        let decision = pattern.decisions.iter().find(|it| it.review_id == Some(id))?;
+        Some((pattern.place.label(), Decided::of(decision, &names, zone, &changes)))
+    });
+    let page = Page {
+        address: read.address(),
+        title: read.title(),
+        as_of: crate::domain::show_day(snapshot.head.as_of),
+        snapshot: snapshot.head.id.to_string(),
+        is_provisional: snapshot.head.provisional,
+        words: read.review.words.to_string(),
+        decisions: decided.collect(),
+        report: Shown::of(paper),
+    };
+    page::show(&app, &me, "reviews/board.html", &page).await
+}
