@@ -4,7 +4,8 @@ use crate::company::{Company, day};
 use crate::demo::written;
 use crate::patterns::KEYS;
 use autopsy::demo::{Histories, Patterns, Size};
-use autopsy::patterns::{Filter, Report, Windows};
+use autopsy::domain::Period;
+use autopsy::patterns::{Agreement, Filter, Interval, Naming, Report, View, Windows};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -85,7 +86,7 @@ fn tolerance(at: &str) -> f64 {
     let is_limit = name == "lo" || name == "hi" || name.ends_with("_lo") || name.ends_with("_hi");
     match measure {
         "trend" if ["irr", "irr_lo", "irr_hi", "p", "q", "dispersion"].contains(&name) => FITTED,
-        "qoq" | "agreement" | "changes" if is_limit => QUANTILES,
+        "qoq" | "agreement" | "naming" | "changes" if is_limit => QUANTILES,
         _ => CLOSED,
     }
 }
@@ -133,6 +134,46 @@ fn two_thousand_autopsies_give_the_figures_of_the_packages() {
     let some = differences[..differences.len().min(60)].join("\n");
     assert!(differences.is_empty(), "{} differ:\n{some}", differences.len());
     assert_eq!(compared, 50_691);
+}
+
+/// What the page shows of filings, and the data leave out.
+fn beside(view: &View<'_>, period: Period) -> (Value, Value) {
+    let ends = |it: Option<Interval>| (it.map(|it| it.lo), it.map(|it| it.hi));
+    let agreement = Agreement::new(view, period).per_cause.into_iter().map(|it| {
+        let (lo, hi) = ends(it.specific_interval);
+        json!({"cause": it.cause, "specific_lo": lo, "specific_hi": hi})
+    });
+    let Naming { autopsies, filings, rows } = Naming::new(view, period);
+    let rows = rows.into_iter().map(|it| {
+        let [named, found, gap] = [it.named_interval, it.found_interval, it.gap_interval].map(ends);
+        json!({
+            "cause": it.cause, "named": it.named, "found": it.found, "alike": it.alike,
+            "named_share": it.named_share, "named_lo": named.0, "named_hi": named.1,
+            "found_share": it.found_share, "found_lo": found.0, "found_hi": found.1,
+            "gap": it.gap, "gap_lo": gap.0, "gap_hi": gap.1, "p": it.p, "q": it.q,
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    let per_cause: Vec<_> = agreement.collect();
+    (json!({"per_cause": per_cause}), json!({"autopsies": autopsies, "filings": filings, "rows": rows}))
+}
+
+#[test]
+fn what_the_page_alone_shows_has_the_figures_of_the_packages_too() {
+    let expected = expected();
+    let facts = company(&expected).facts();
+    let as_of = day(expected["as_of"].as_str().unwrap());
+    let windows = Windows::new(as_of, None, 1, facts.first_opened());
+    let view = View::new(&facts, as_of, &Filter::default());
+    let mut shown = json!({});
+    for (name, period) in [("focus", windows.focus), ("year", windows.year), ("window", windows.window)] {
+        let (agreement, naming) = beside(&view, period);
+        shown["agreement"][name] = agreement;
+        shown["naming"][name] = naming;
+    }
+    let (compared, differences) = differences(&expected["beside"], &shown);
+    assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
+    assert_eq!(compared, 3 * (26 * 3 + 26 * 15 + 2));
 }
 
 #[test]

@@ -6,6 +6,7 @@ import lifelines
 import lifelines.statistics
 import lifelines.utils
 import numpy as np
+import pandas as pd
 import pymannkendall
 import statsmodels.api as sm
 from scipy import stats
@@ -27,6 +28,15 @@ def ratio(part, whole):
 
 def wilson(k, n):
     return [number(it) for it in proportion_confint(k, n, 0.05, "wilson")] if n else [None, None]
+
+
+def clustered(y, x, groups, weights=None):
+    """Coefficients of least squares, and their covariance where rows of one group hang together, with n / (n - 1) groups."""
+    weights = np.ones(len(y)) if weights is None else np.asarray(weights, float)
+    codes, names = pd.factorize(np.asarray(groups))
+    how = {"groups": codes, "use_correction": False}
+    fit = sm.WLS(np.asarray(y, float), np.asarray(x, float), weights).fit(cov_type="cluster", cov_kwds=how)
+    return fit.params, fit.cov_params() * (len(names) / (len(names) - 1) if len(names) > 1 else 1.0)
 
 
 def newcombe(x1, n1, x0, n0):

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from beside import Beside
 from company import read
 from measures import Measures
 
@@ -35,13 +36,15 @@ def periods(as_of, first):
 def report(folder):
     company = read(folder, pd.Timestamp(AS_OF))
     windows = periods(company.as_of, company.autopsies.opened_on.min())
+    measures = Measures(company, windows)
     return {
         "company": COMPANY,
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES},
         "packages": {name: version(name) for name in PACKAGES},
         "as_of": AS_OF,
         "windows": {name: [str(it.date()) for it in period] for name, period in windows.items()},
-        "measures": Measures(company, windows).everything(),
+        "measures": measures.everything(),
+        "beside": Beside(measures).everything(),
     }
 
 
