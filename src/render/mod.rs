@@ -1,5 +1,6 @@
 //! Values in, bytes out. Pure: the same value gives the same bytes.
 pub mod address;
+pub mod calendar;
 pub mod charts;
 pub mod csv;
 pub mod letters;

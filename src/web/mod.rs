@@ -25,6 +25,7 @@ pub mod patterns;
 mod people;
 mod preferences;
 mod rescues;
+mod reviews;
 mod said;
 mod search;
 mod seats;
@@ -90,6 +91,7 @@ fn routes() -> Router<App> {
         .merge(links::router())
         .merge(findings::router())
         .merge(rescues::router())
+        .merge(reviews::router())
         .merge(accounts::router())
         .merge(causes::router())
         .merge(people::router())

@@ -6,6 +6,8 @@ mod open;
 mod show;
 
 pub use figures::Asked;
+pub use list::Row;
+pub use show::{Decided, choosable};
 
 use crate::app::App;
 use crate::domain::{Pattern, PatternId};

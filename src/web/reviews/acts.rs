@@ -129,7 +129,9 @@ pub async fn write(
     let version = typed::version(&fields.version)?;
     let words = match Prose::optional(&fields.words) {
         Ok(words) => words,
-        Err(error) => return form.invalid(&app, &me, Problems::one("words", format!("The text {error}"))).await,
+        Err(error) => {
+            return form.invalid(&app, &me, Problems::one("words", format!("The text {error}"))).await;
+        }
     };
     let done = actions::reviews::write(&app.db, now.call(&me), reviewer, id, version, words).await;
     form.after(&app, &me, done, format!("{}?said=saved", read.address())).await
@@ -177,7 +179,11 @@ fn people_form_of(read: &Read, fields: &Present, names: &Names) -> Form {
     }
 }
 
-pub async fn people_form(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Response> {
+pub async fn people_form(
+    State(app): State<App>,
+    As(me): As<Person>,
+    At(id): At<ReviewId>,
+) -> Result<Response> {
     let (read, _) = chaired(&app, &me, id).await?;
     let names = app.kept(Names::load).await?;
     let there = read.review.people.iter().filter(|it| it.attended).map(|it| it.person_id.to_string());
@@ -217,7 +223,11 @@ fn minute_form_of(read: &Read, fields: &MinuteFields) -> Form {
         action: format!("{}/minutes", read.address()),
         crumbs: read.crumbs("Minutes"),
         hidden: vec![("id", fields.id.clone())],
-        fields: vec![Field::area("text", if closed { "What has to be put right?" } else { "What was said or settled?" }, &fields.text)],
+        fields: vec![Field::area(
+            "text",
+            if closed { "What has to be put right?" } else { "What was said or settled?" },
+            &fields.text,
+        )],
         button: "Add the line".into(),
         note: "A line stays as it is; what has to be put right is another line.".into(),
         back: read.address(),
@@ -237,7 +247,9 @@ pub async fn note(
     let minute: MinuteId = typed::id(&fields.id)?;
     let text = match Prose::parse(&fields.text) {
         Ok(text) => text,
-        Err(error) => return form.invalid(&app, &me, Problems::one("text", format!("The line {error}"))).await,
+        Err(error) => {
+            return form.invalid(&app, &me, Problems::one("text", format!("The line {error}"))).await;
+        }
     };
     let done =
         actions::reviews::note(&app.db, now.call(&me), contributor, me.reviewer(), id, minute, text).await;
@@ -258,7 +270,11 @@ fn closure_form_of(read: &Read) -> Form {
     }
 }
 
-pub async fn closure_form(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Response> {
+pub async fn closure_form(
+    State(app): State<App>,
+    As(me): As<Person>,
+    At(id): At<ReviewId>,
+) -> Result<Response> {
     let (read, _) = chaired(&app, &me, id).await?;
     closure_form_of(&read).show_if(&app, &me, read.review.may_close()).await
 }

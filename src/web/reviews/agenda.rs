@@ -23,7 +23,13 @@ pub fn timed(items: Vec<AgendaItem>, begins: Timestamp, zone: Zone) -> Vec<Item>
             one if one.len() == 1 => format!("Exhibit {one} · "),
             many => format!("Exhibits {many} · "),
         };
-        Item { time, title: it.title, lines: it.lines, note: format!("{exhibits}{} minutes", it.minutes), first: it.first }
+        Item {
+            time,
+            title: it.title,
+            lines: it.lines,
+            note: format!("{exhibits}{} minutes", it.minutes),
+            first: it.first,
+        }
     });
     timed.collect()
 }

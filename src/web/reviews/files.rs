@@ -69,7 +69,12 @@ pub async fn workbook(
 }
 
 /// Every exhibit on a page that needs nothing beside it.
-pub async fn alone(State(app): State<App>, now: Now, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Response> {
+pub async fn alone(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    At(id): At<ReviewId>,
+) -> Result<Response> {
     let (read, paper) = taken(&app, now, &me, id, "html").await?;
     let made = computed(move || patterns::alone(paper)).await.map_err(io::Error::other)?;
     Ok(file("review", &read, ("text/html; charset=utf-8", "html"), made.into_bytes()))

@@ -38,11 +38,11 @@ pub async fn freeze(app: &App, read: &Read) -> Result<Frozen> {
         let without = aside.rescued_without_agreement;
         let paper = Paper::new(asked.organisation.name.as_str(), &figures, &asked.question.filter, without);
         let measures = Report::new(&asked.facts, asked.question.windows, &asked.question.filter);
-        let found =
-            candidates(&asked.facts, &asked.figures(asked.period()), asked.organisation.threshold);
+        let found = candidates(&asked.facts, &asked.figures(asked.period()), asked.organisation.threshold);
         let to_decide = to_decide(&found, &known.patterns, asked.today);
         let checks = known.record.checks.into_iter().map(|(change, _)| {
-            let reading = effect(&figures, &change).map_or_else(|| "not in effect yet".to_owned(), |it| it.reading);
+            let reading =
+                effect(&figures, &change).map_or_else(|| "not in effect yet".to_owned(), |it| it.reading);
             (change, reading)
         });
         let patterns = to_decide.iter().map(|it| (it.0.label(), speaks_first(&it.0))).collect();
@@ -54,10 +54,11 @@ pub async fn freeze(app: &App, read: &Read) -> Result<Frozen> {
     let mut opened = Vec::with_capacity(found.len());
     let mut conn = app.db.read().await?;
     for Candidate { place, why, figures } in found {
-        let numbers: Vec<u32> = numbers_at(&asked.facts, asked.question.windows.as_of, &place, asked.period())
-            .into_iter()
-            .map(|it| it.0)
-            .collect();
+        let numbers: Vec<u32> =
+            numbers_at(&asked.facts, asked.question.windows.as_of, &place, asked.period())
+                .into_iter()
+                .map(|it| it.0)
+                .collect();
         let autopsies = store::autopsies::ids_of(&mut conn, &numbers).await?;
         opened.push(Found { place, why, figures, autopsies });
     }
@@ -65,7 +66,7 @@ pub async fn freeze(app: &App, read: &Read) -> Result<Frozen> {
         as_of: asked.question.windows.as_of,
         code: CODE.to_owned(),
         taxonomy: Taxonomy::get().version.to_string(),
-        paper: written(&paper)?,
+        paper: paper.frozen().map_err(unwritten)?,
         measures: written(&measures)?,
         agenda: written(&items)?,
         found: opened,
@@ -101,7 +102,11 @@ async fn known(conn: &mut Conn, app: &App, read: &Read) -> Result<Known> {
     });
     let record = OnRecord {
         decided: decided.collect(),
-        checks: changes.iter().filter(|it| it.check_is_due(read.today)).map(|it| (it.clone(), String::new())).collect(),
+        checks: changes
+            .iter()
+            .filter(|it| it.check_is_due(read.today))
+            .map(|it| (it.clone(), String::new()))
+            .collect(),
         late: changes.iter().filter(|it| it.is_late(read.today)).cloned().collect(),
         patterns: Vec::new(),
     };
@@ -113,7 +118,15 @@ fn owner(names: &Names, id: crate::domain::PersonId) -> String {
 }
 
 fn written<T: serde::Serialize>(it: &T) -> Result<String> {
-    serde_json::to_string(it).map_err(|it| Error::Store(sqlx::Error::Encode(it.into())))
+    serde_json::to_string(it).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> Error {
+    std::io::Error::other(error).into()
+}
+
+fn unread(error: serde_json::Error) -> Error {
+    std::io::Error::other(error).into()
 }
 
 /// A snapshot as it is shown.
@@ -124,9 +137,8 @@ pub struct Thawed {
 
 /// Reads a snapshot back.
 pub fn thaw(it: &Snapshot) -> Result<Thawed> {
-    let unreadable = |it: serde_json::Error| Error::Store(sqlx::Error::Decode(it.into()));
     Ok(Thawed {
-        paper: serde_json::from_str(&it.paper).map_err(unreadable)?,
-        agenda: serde_json::from_str(&it.agenda).map_err(unreadable)?,
+        paper: Paper::thawed(&it.paper).map_err(unread)?,
+        agenda: serde_json::from_str(&it.agenda).map_err(unread)?,
     })
 }

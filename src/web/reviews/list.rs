@@ -57,7 +57,11 @@ pub async fn page(
         Row {
             href: format!("/reviews/{}", it.id),
             title: quarter_label(it.quarter, start),
-            when: format!("{}, {}", organisation.zone.long_day(it.plan.meets_at), organisation.zone.clock(it.plan.meets_at)),
+            when: format!(
+                "{}, {}",
+                organisation.zone.long_day(it.plan.meets_at),
+                organisation.zone.clock(it.plan.meets_at)
+            ),
             chair: names.name(Some(it.plan.chair_id)),
             state: state.label(),
             class: if it.closed.is_some() { "good" } else { "wait" },

@@ -3,8 +3,8 @@ use super::Read;
 use crate::actions::{self, reviews::quarter_to_review};
 use crate::app::App;
 use crate::domain::{
-    Action, Day, Line, Organisation, Period, Person, PersonId, Problems, Review, ReviewId, ReviewPlan, Reviewer,
-    quarter_label, quarters_before, working_days_after,
+    Action, Day, Line, Organisation, Period, Person, PersonId, Problems, Review, ReviewId, ReviewPlan,
+    Reviewer, quarter_label, quarters_before, working_days_after,
 };
 use crate::store;
 use crate::web::error::Result;
@@ -76,7 +76,11 @@ impl Fields {
         let time = NaiveTime::parse_from_str(self.time.trim(), "%H:%M").ok();
         let time = problems.chosen("time", time, "Write the time like 10:00");
         let meets_at = day.zip(time).and_then(|(day, time)| {
-            problems.chosen("time", organisation.zone.at(day, time), "The clock skips that time on that day; choose another")
+            problems.chosen(
+                "time",
+                organisation.zone.at(day, time),
+                "The clock skips that time on that day; choose another",
+            )
         });
         let minutes = self.minutes.trim().parse().ok();
         let minutes = problems.chosen("minutes", minutes, "Write how many minutes it takes");
@@ -85,7 +89,9 @@ impl Fields {
         let people: Option<Vec<PersonId>> = self.people.iter().map(|it| it.parse().ok()).collect();
         let people = problems.chosen("people", people, "Choose people from the list");
         match (meets_at, minutes, place, chair, people) {
-            (Some(meets_at), Some(minutes), Some(place), Some(chair_id), Some(people)) if problems.is_empty() => {
+            (Some(meets_at), Some(minutes), Some(place), Some(chair_id), Some(people))
+                if problems.is_empty() =>
+            {
                 Ok((ReviewPlan { meets_at, minutes, place, chair_id }.checked()?, people))
             }
             _ => Err(problems),
@@ -102,11 +108,23 @@ fn asked(fields: &Fields, names: &Names) -> Vec<Field> {
     let chairs = names.active().filter(|it| it.may_chair()).map(person);
     vec![
         Field::date("day", "On which day?", &fields.day),
-        Field::text("time", "At what time?", &fields.time).width("w-10").hint("In the organisation’s time zone."),
+        Field::text("time", "At what time?", &fields.time)
+            .width("w-10")
+            .hint("In the organisation’s time zone."),
         Field::number("minutes", "For how many minutes?", &fields.minutes),
         Field::text("place", "Where, or under which link?", &fields.place),
-        Field::select("chair", "Who chairs it?", &fields.chair, std::iter::once(Choice::new("", "Choose")).chain(chairs).collect()),
-        Field::checks("people", "Who is asked to come?", &fields.people, names.active().map(person).collect()),
+        Field::select(
+            "chair",
+            "Who chairs it?",
+            &fields.chair,
+            std::iter::once(Choice::new("", "Choose")).chain(chairs).collect(),
+        ),
+        Field::checks(
+            "people",
+            "Who is asked to come?",
+            &fields.people,
+            names.active().map(person).collect(),
+        ),
     ]
 }
 
@@ -119,10 +137,14 @@ fn new_form(fields: &Fields, organisation: &Organisation, names: &Names, today: 
     let quarters = quarters
         .map(|it| {
             let over = if it.to > today { " (not over yet)" } else { "" };
-            Choice::new(it.from.to_string(), format!("{}{over}", quarter_label(it, organisation.fiscal_start_month)))
+            Choice::new(
+                it.from.to_string(),
+                format!("{}{over}", quarter_label(it, organisation.fiscal_start_month)),
+            )
         })
         .collect();
-    let mut all = vec![Field::select("quarter", "Which quarter does it look back on?", &fields.quarter, quarters)];
+    let mut all =
+        vec![Field::select("quarter", "Which quarter does it look back on?", &fields.quarter, quarters)];
     all.extend(asked(fields, names));
     Form {
         title: "Plan a review".into(),
@@ -215,7 +237,8 @@ pub async fn edit(
         Ok(()) => Ok(Redirect::to(&format!("{}?said=saved", read.address())).into_response()),
         Err(actions::Error::Stale) => {
             let mut conn = app.db.read().await?;
-            let now_on_record = store::reviews::find(&mut conn, id).await?.ok_or(crate::web::error::Error::NotFound)?;
+            let now_on_record =
+                store::reviews::find(&mut conn, id).await?.ok_or(crate::web::error::Error::NotFound)?;
             drop(conn);
             let theirs = edit_form_of(&read, &Fields::of(&now_on_record, &read.organisation), &names);
             form.stale(&app, &me, theirs, (Action::ReviewEdited, Some(id.uuid()))).await

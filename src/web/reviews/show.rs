@@ -146,13 +146,21 @@ pub async fn page(
         words: review.words.to_string(),
         decisions: decisions.collect(),
         undecided: review.undecided,
-        others: others.map(|it| (it.id.to_string(), format!("{} {}", it.label(), it.place.label()))).collect(),
+        others: others
+            .map(|it| (it.id.to_string(), format!("{} {}", it.label(), it.place.label())))
+            .collect(),
         people: review
             .people
             .iter()
             .map(|it| There {
-                who: names.who(Some(it.person_id), names.person(Some(it.person_id)).map_or("", |it| it.title.as_str())),
-                note: it.read_at.map_or_else(|| "has not opened the pre-read".to_owned(), |at| format!("opened it {}", zone.dated(at))),
+                who: names.who(
+                    Some(it.person_id),
+                    names.person(Some(it.person_id)).map_or("", |it| it.title.as_str()),
+                ),
+                note: it.read_at.map_or_else(
+                    || "has not opened the pre-read".to_owned(),
+                    |at| format!("opened it {}", zone.dated(at)),
+                ),
                 attended: it.attended,
             })
             .collect(),
@@ -181,10 +189,8 @@ fn lede(read: &Read, names: &Names, paper: Option<&Paper>) -> String {
     let (plan, zone) = (&read.review.plan, read.organisation.zone);
     let ends = plan.meets_at + chrono::TimeDelta::minutes(plan.minutes);
     let place = if plan.place.is_empty() { String::new() } else { format!(", {}", plan.place) };
-    let covers = paper.map_or_else(String::new, |it| {
-        let findings = crate::render::words::counted(it.coverage.findings_agreed, "finding", "findings");
-        format!(" Covers {findings}, {}.", crate::render::words::period(it.period))
-    });
+    let covers =
+        paper.map_or_else(String::new, |it| format!(" Covers {}.", crate::render::words::period(it.period)));
     format!(
         "{}, {} to {}{place}. Chaired by {}.{covers}",
         zone.long_day(plan.meets_at),
