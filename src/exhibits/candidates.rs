@@ -3,7 +3,7 @@
 use super::figures::Figures;
 use super::places::{Place, places};
 use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold};
-use crate::patterns::{Facts, at_place};
+use crate::patterns::{Facts, Interval, at_place};
 use crate::render::words;
 
 /// A pattern that the report proposes.
@@ -55,16 +55,19 @@ pub fn known_of(facts: &Facts, figures: &Figures<'_>, place: &PatternPlace) -> P
     with_sentence(at_place(facts, figures.windows.as_of, place, figures.period))
 }
 
+/// "7 of 33 findings, 21% (11–38%), in six accounts."
 fn with_sentence(it: PatternFigures) -> PatternFigures {
-    let interval = it.share_lo.zip(it.share_hi);
-    let interval = interval.map(|(lo, hi)| crate::patterns::Interval { lo, hi });
-    let share = words::share(it.findings, it.of, interval);
+    let interval = it.share_lo.zip(it.share_hi).filter(|_| it.of >= words::FEW);
+    let share = it.share.zip(interval).map_or_else(String::new, |(share, (lo, hi))| {
+        let tag = words::tag(it.of).map_or_else(String::new, |it| format!(", {it}"));
+        format!(", {} ({}{tag})", words::percent(share), words::interval(Interval { lo, hi }))
+    });
     let accounts = words::counted(it.accounts, "account", "accounts");
     let sentence = match it.findings {
         0 => "Not found in this period.".to_owned(),
-        _ => format!("{share} of findings, in {accounts}."),
+        n => format!("{} findings{share}, in {accounts}.", words::k_of_n(n, it.of)),
     };
-    PatternFigures { sentence: words::sentence(&sentence), ..it }
+    PatternFigures { sentence, ..it }
 }
 
 /// So many of the most frequent causes, and so many places that stand out, come before one review at most.

@@ -71,6 +71,8 @@ pub struct Field {
     pub columns: &'static str,
     /// Shown only when opened: for what is optional.
     pub folded: bool,
+    /// Fields of one part stand in one fold under this name, open once something in it was typed or is wrong.
+    pub part: &'static str,
 }
 
 /// Choices under one heading (which may be empty).
@@ -167,6 +169,11 @@ impl Field {
 
     pub fn folded(mut self) -> Self {
         self.folded = self.value.is_empty() && self.values.is_empty();
+        self
+    }
+
+    pub fn part(mut self, part: &'static str) -> Self {
+        self.part = part;
         self
     }
 

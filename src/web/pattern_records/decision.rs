@@ -11,6 +11,8 @@ use serde::Deserialize;
 
 /// Chosen where no known change will do.
 const NEW: &str = "new";
+/// The part of the form that describes it.
+const PROPOSED: &str = "A process change that you propose here";
 
 #[derive(Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -217,25 +219,28 @@ pub fn decision_form(
             ),
             Field::select("change", "If you change something: the process change", &fields.change, known)
                 .width("w-full"),
-            Field::text("title", "What is changed?", &fields.title)
-                .hint("Only for a change that you propose here, like the next six.")
-                .folded(),
-            Field::select("change_kind", "Kind of change", &fields.change_kind, kind_of_change).folded(),
+            Field::text("title", "What is changed?", &fields.title).part(PROPOSED),
+            Field::select("change_kind", "Kind of change", &fields.change_kind, kind_of_change)
+                .part(PROPOSED),
             Field::select(
                 "strength",
                 "How hard is it to do the old thing again?",
                 &fields.strength,
                 strengths,
             )
-            .folded(),
-            Field::area("hypothesis", "What will be different, and why?", &fields.hypothesis).folded(),
-            Field::date("check_on", "Judged on", &fields.check_on)
-                .hint("90 days after it took effect unless you choose a day.")
-                .folded(),
-            Field::select("checker", "Judged by", &fields.checker, people())
+            .part(PROPOSED),
+            Field::area("hypothesis", "What will be different, and why?", &fields.hypothesis)
+                .hint("Written before it starts, so that it can be wrong.")
+                .part(PROPOSED),
+            Field::select("checker", "Who judges it?", &fields.checker, people())
                 .hint("Somebody else than its owner.")
-                .folded(),
-            Field::number("roll_out_days", "Days until it holds everywhere", &fields.roll_out_days),
+                .part(PROPOSED),
+            Field::date("check_on", "Judged on", &fields.check_on)
+                .hint("90 days after it took effect, unless you choose a day.")
+                .part(PROPOSED),
+            Field::number("roll_out_days", "Days until it holds everywhere", &fields.roll_out_days)
+                .hint("Left out of what is compared. 0 if it holds at once.")
+                .part(PROPOSED),
             Field::area("measure", "How will you see that it worked?", &fields.measure).folded(),
             Field::area("dissent", "What was said against it", &fields.dissent)
                 .hint("Words, without names and votes. It is printed with the decision.")

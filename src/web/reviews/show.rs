@@ -158,8 +158,8 @@ pub async fn page(
                     names.person(Some(it.person_id)).map_or("", |it| it.title.as_str()),
                 ),
                 note: it.read_at.map_or_else(
-                    || "has not opened the pre-read".to_owned(),
-                    |at| format!("opened it {}", zone.dated(at)),
+                    || "Pre-read not opened yet".to_owned(),
+                    |at| format!("Pre-read opened {}", zone.dated(at)),
                 ),
                 attended: it.attended,
             })
