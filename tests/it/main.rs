@@ -22,6 +22,7 @@ mod demonstration;
 mod demo_patterns;
 mod demo_stories;
 mod distributions;
+mod eight_quarters;
 mod domain;
 mod exhibits_of_leaders;
 mod exports;
