@@ -232,6 +232,12 @@ impl Pattern {
         self.openings.iter().max_by_key(|it| it.at).map(|it| &it.figures)
     }
 
+    /// The figures that it was last opened with by an instant: what a review has looked at.
+    pub fn figures_at(&self, at: Timestamp) -> Option<&PatternFigures> {
+        let by_then = self.openings.iter().filter(|it| it.at <= at);
+        by_then.max_by_key(|it| it.at).map(|it| &it.figures)
+    }
+
     /// May it be opened again? Only what a decision has closed.
     pub fn may_open_again(&self) -> Result<(), Blocked> {
         if self.is_open() {

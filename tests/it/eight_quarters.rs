@@ -337,10 +337,19 @@ async fn a_pattern_becomes_a_change_and_the_change_is_proven_or_comes_back() {
     assert_eq!(pattern.status, 200);
 }
 
-/// Everything of a page that is counted: from the key figures to the people, and the exhibits.
+/// Everything of a page that is counted. How far a change has come by now stands beside its decision, and is not.
 fn figures(page: &str) -> String {
-    let from = page.find("<dl class=\"facts").unwrap();
-    let (before, exhibits) =
-        (page.find("aria-labelledby=\"people\"").unwrap(), page.find("id=\"ex\"").unwrap());
-    format!("{}{}", &page[from..before], &page[exhibits..page.find("<footer").unwrap()])
+    let end = page.find("<footer").unwrap();
+    let part = |from: &str, to: &str| {
+        let from = page.find(from).unwrap();
+        &page[from..from + page[from..end].find(to).unwrap()]
+    };
+    let decided: Vec<&str> = page
+        .match_indices("<p class=\"sub small\">")
+        .map(|it| page[it.0..].split("</p>").next().unwrap())
+        .collect();
+    assert!(!decided.is_empty(), "each pattern of the agenda has its figures");
+    let (above, exhibits) =
+        (part("<dl class=\"facts", "id=\"decisions\""), &page[page.find("id=\"ex\"").unwrap()..end]);
+    format!("{above}{}{exhibits}", decided.join("\n"))
 }
