@@ -7,6 +7,7 @@ mod change;
 mod changes;
 mod claims;
 mod control;
+mod document;
 mod exhibit;
 mod figures;
 mod levels;
@@ -33,6 +34,7 @@ mod wording;
 mod workbook;
 
 pub use behind::Behind;
+pub use document::{date, document};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
 pub use names::{level_name, narrowed};

@@ -23,6 +23,7 @@ mod page;
 pub mod patterns;
 mod people;
 mod preferences;
+mod press;
 mod rescues;
 mod said;
 mod search;

@@ -1,7 +1,7 @@
-//! The report as files: one exhibit or all causes as CSV, everything as a workbook or as a page that stands alone. Who
+//! The report as files: one exhibit or all causes as CSV, everything as a workbook, a PDF or a page that stands alone. Who
 //! took which goes on the record, as it does for every export.
 use super::filters::{Query, fields};
-use super::{alone, computed, read};
+use super::{alone, computed, document, read};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Day, Organisation, Period, Person};
@@ -9,9 +9,11 @@ use crate::exhibits::{self, Behind, Figures, Paper, Which};
 use crate::patterns::{ByWindow, Dimension, Facts, Fields, Pareto, Question, View};
 use crate::render::sheets;
 use crate::store;
+use crate::store::patterns::Aside;
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
 use crate::web::page;
+use crate::web::press;
 use crate::web::session::{As, Now};
 use crate::web::sheet::XLSX;
 use axum::extract::{Path, State};
@@ -79,16 +81,26 @@ pub async fn page(
 ) -> Result<Response> {
     let asked = Report::noted(&app, now, &me, "html", &query).await?;
     let as_of = asked.question.windows.as_of;
-    let aside = store::patterns::aside(
-        &mut *app.db.read().await?,
-        asked.period,
-        &asked.question.filter,
-        super::before(asked.organisation.zone, &asked.question),
-    )
-    .await?;
+    let aside = asked.aside(&app).await?;
     let made = computed(move || alone(&asked.paper(), aside));
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
+}
+
+/// Every exhibit on paper.
+pub async fn pdf(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let sheet = query.sheet()?;
+    press::is_built()?;
+    let asked = Report::noted(&app, now, &me, "pdf", &query).await?;
+    let as_of = asked.question.windows.as_of;
+    let aside = asked.aside(&app).await?;
+    let set = press::set(&app, move || document(&asked.paper(), aside, sheet)).await?;
+    Ok(press::file(&format!("patterns-{as_of}"), set))
 }
 
 /// What a file is made of.
@@ -107,6 +119,12 @@ impl Report {
         let (organisation, facts, question) = read(app, &now, &fields(query)).await?;
         noted(app, now, me, format, query).await?;
         Ok(Self { period: span.of(&question), organisation, facts, question, by })
+    }
+
+    async fn aside(&self, app: &App) -> Result<Aside> {
+        let before = super::before(self.organisation.zone, &self.question);
+        let mut conn = app.db.read().await?;
+        Ok(store::patterns::aside(&mut conn, self.period, &self.question.filter, before).await?)
     }
 
     fn figures(&self) -> Figures<'_> {

@@ -1,5 +1,6 @@
 //! `/patterns`: what repeats, each figure leading to the autopsies behind it; and the same report as data.
 mod alone;
+mod document;
 mod exhibits;
 mod files;
 mod filters;
@@ -7,6 +8,7 @@ mod show;
 mod strip;
 
 pub use alone::alone;
+pub use document::document;
 
 use super::api::known_parameters;
 use super::error::{Error, Result};
@@ -27,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/patterns", get(show::page))
         .route("/patterns.csv", get(files::pareto))
         .route("/patterns.xlsx", get(files::workbook))
+        .route("/patterns.pdf", get(files::pdf))
         .route("/patterns.html", get(files::page))
         .route("/patterns/{file}", get(files::exhibit))
         .route("/api/v1/patterns", get(data).route_layer(middleware::from_fn(known_parameters)))

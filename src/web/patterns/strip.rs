@@ -16,6 +16,16 @@ pub struct Fact {
     tag: Option<&'static str>,
 }
 
+impl Fact {
+    pub fn on_paper(self) -> typeset::Fact {
+        let small = match self.tag {
+            Some(tag) => format!("{}. {tag}", self.note),
+            None => self.note,
+        };
+        typeset::Fact { label: self.name.to_owned(), value: self.value, small }
+    }
+}
+
 #[derive(Serialize)]
 pub struct Waiting {
     title: String,
