@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub base_url: Arc<str>,
     /// Who brings mail, if that is set up.
     pub mail: Option<Arc<mailer::Mailer>>,
+    /// Turns at setting documents, each of which keeps a processor busy for a second.
+    pub press: Arc<Semaphore>,
     clock: Clock,
     /// So long somebody waits for the facts; then they are told how far the load is.
     patience: Duration,
@@ -45,6 +48,7 @@ impl App {
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
             mail: None,
+            press: Arc::new(Semaphore::new(presses())),
             clock: Arc::new(clock),
             patience: Duration::from_secs(10),
             facts: facts::Kept::default(),
@@ -88,6 +92,11 @@ impl App {
     pub fn seat_address(&self, token: &str) -> String {
         format!("{}/f/{token}", self.base_url)
     }
+}
+
+/// How many documents are set at once: so many that half of the processors stay with everybody else.
+fn presses() -> usize {
+    std::thread::available_parallelism().map_or(1, |it| (it.get() / 2).max(1))
 }
 
 /// How often somebody may try to sign in: by address and by identity, before anything is looked up.

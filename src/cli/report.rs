@@ -1,7 +1,7 @@
 //! `autopsy report`: the pattern report, the same figures as the page.
 use super::config::Config;
 use super::{Result, Stop, now};
-use autopsy::exhibits::{self, Behind, Figures, Paper, Which};
+use autopsy::exhibits::{self, Behind, Cover, Figures, Paper, Which};
 use autopsy::patterns::{ByWindow, Dimension, Fields, Pareto, Question, Report as All};
 use autopsy::render::sheets;
 use autopsy::store;
@@ -41,9 +41,12 @@ pub struct Report {
     #[arg(long, default_value = "segment", value_parser = ["segment", "region", "product", "stage"])]
     by: String,
     /// json: every figure; csv: causes by findings and by money, or one exhibit; xlsx: a sheet for each exhibit; html: a page
-    /// that stands alone
-    #[arg(long, default_value = "json", value_parser = ["json", "csv", "xlsx", "html"])]
+    /// that stands alone; pdf: the report on paper
+    #[arg(long, default_value = "json", value_parser = ["json", "csv", "xlsx", "html", "pdf"])]
     format: String,
+    /// With pdf: the paper
+    #[arg(long, default_value = "a4", value_parser = ["a4", "letter"])]
+    paper: String,
     /// With csv: the numbers of one exhibit, like causes, change or third-time
     #[arg(long, value_name = "NAME")]
     exhibit: Option<String>,
@@ -80,6 +83,7 @@ impl Report {
             ("csv", None) => causes(&figures).map_err(Stop::wrong)?,
             ("csv", Some(which)) => numbers(which, &figures).map_err(Stop::wrong)?,
             ("xlsx", _) => exhibits::workbook(&paper()).map_err(Stop::wrong)?,
+            ("pdf", _) => self.pdf(&paper())?,
             ("html", _) => patterns::alone(paper()).map_err(Stop::wrong)?.into_bytes(),
             _ => json(&All::new(&facts, question.windows, &question.filter)).map_err(Stop::wrong)?,
         };
@@ -93,8 +97,12 @@ impl Report {
 
     /// The one exhibit that is asked for, before anything is read.
     fn exhibit(&self) -> Result<Option<Which>> {
-        if self.format == "xlsx" && self.output.is_none() && io::stdout().is_terminal() {
-            return Err(Stop::usage("A workbook can’t be shown here: say where to write it, with -o FILE."));
+        let is_shown = self.output.is_none() && io::stdout().is_terminal();
+        if is_shown && ["xlsx", "pdf"].contains(&self.format.as_str()) {
+            return Err(Stop::usage("This can’t be shown here: say where to write it, with -o FILE."));
+        }
+        if self.format == "pdf" && !typeset::IS_BUILT {
+            return Err(Stop::usage("This build has no PDF: it was made without the feature “pdf”."));
         }
         let Some(code) = &self.exhibit else { return Ok(None) };
         if self.format != "csv" {
@@ -106,6 +114,11 @@ impl Report {
         let which =
             Which::parse(code).ok_or_else(|| Stop::usage(format!("--exhibit is one of {}.", known())))?;
         Ok(Some(which))
+    }
+
+    fn pdf(&self, paper: &Paper) -> Result<Vec<u8>> {
+        let sheet = if self.paper == "letter" { typeset::Paper::Letter } else { typeset::Paper::A4 };
+        typeset::pdf(&exhibits::document(paper, Cover::of_report(paper.as_of), sheet)).map_err(Stop::wrong)
     }
 
     fn fields(&self) -> Fields {

@@ -7,6 +7,7 @@ use super::summary::{self, Sentence};
 use super::{Exhibit, Which, exhibit};
 use crate::domain::{Currency, Day, Period};
 use crate::patterns::Filter;
+use crate::render::words;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -81,6 +82,11 @@ impl Paper {
         }
     }
 
+    /// What no exhibit can show: money that is in no sum.
+    pub fn asides(&self) -> Vec<String> {
+        asides(self.in_other_currencies, &self.currency)
+    }
+
     /// As text to keep. Figures are written with as many digits as bring back the same number.
     ///
     /// # Errors
@@ -96,4 +102,11 @@ impl Paper {
     pub fn thawed(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }
+}
+
+/// Autopsies whose money can't be summed.
+pub fn asides(others: usize, currency: &Currency) -> Vec<String> {
+    let money = words::sentence(&words::counted(others, "autopsy has", "autopsies have"));
+    let told = format!("{money} money in another currency than {currency}, which is in no sum here.");
+    (others > 0).then_some(told).into_iter().collect()
 }

@@ -28,6 +28,8 @@ pub enum Error {
     BadToken,
     #[error("There is nothing here, or nothing that you may know of.")]
     NotFound,
+    #[error("This build has no PDF. It was made without the feature “pdf”; the page itself can be printed.")]
+    NoPdf,
     #[error("{0}")]
     Forbidden(String),
     /// A seat link that was good and opens nothing any more.
@@ -81,6 +83,9 @@ pub enum Error {
     Page(#[from] minijinja::Error),
     #[error("the file could not be made: {0}")]
     File(#[from] std::io::Error),
+    /// Tells no word of the document.
+    #[error("no PDF: {0}")]
+    Unset(#[from] typeset::Fault),
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -105,7 +110,7 @@ impl Error {
         use actions::Error as A;
         match self {
             Self::SignedOut | Self::BadToken => StatusCode::UNAUTHORIZED,
-            Self::NotFound | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPdf | Self::Action(A::NotFound) => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::Action(A::Forbidden(_)) => StatusCode::FORBIDDEN,
             Self::DeadLink(_) | Self::Renewable(_) => StatusCode::GONE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -124,7 +129,9 @@ impl Error {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Loading(_) | Self::Action(A::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) | Self::Unset(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -141,6 +148,10 @@ impl Error {
             }
             Self::Action(A::Busy) => {
                 "The database is busy. Nothing was saved; try again in a moment.".to_owned()
+            }
+            Self::Unset(_) => {
+                "The PDF could not be made; the page itself can be printed. Nothing that was saved is lost."
+                    .to_owned()
             }
             Self::Action(A::Store(_)) | Self::Page(_) | Self::File(_) => String::new(),
             other => other.to_string(),
@@ -294,7 +305,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     } else {
         let again = Some(asked).filter(|it| ours && get && !it.starts_with("//"));
         let signed_out = status == StatusCode::UNAUTHORIZED;
-        if status == StatusCode::NOT_FOUND {
+        if status == StatusCode::NOT_FOUND && detail != Error::NoPdf.to_string() {
             NOTHING.clone_into(&mut detail);
         }
         let dead_link = status == StatusCode::GONE;

@@ -24,6 +24,7 @@ mod pattern_records;
 pub mod patterns;
 mod people;
 mod preferences;
+mod press;
 mod rescues;
 mod reviews;
 mod said;

@@ -25,6 +25,7 @@ pub fn pages() -> Environment<'static> {
         let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"));
         assets::address(name).ok_or_else(missing)
     });
+    pages.add_global("sets_pdf", typeset::IS_BUILT);
     pages.add_global("taxonomy_version", crate::domain::Taxonomy::get().version);
     pages
 }

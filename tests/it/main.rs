@@ -43,10 +43,14 @@ mod mail;
 mod moves;
 mod next;
 mod nothing_to_say;
+#[cfg(feature = "pdf")]
+mod on_paper;
 mod outcomes;
 mod patched;
 mod patterns;
 mod patterns_files;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod people_pages;
 mod receipts;
 mod reference;

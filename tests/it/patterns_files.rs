@@ -153,7 +153,7 @@ async fn the_command_writes_the_same_files() {
         assert_eq!(String::from_utf8(told.stdout).unwrap(), vera.get(&path).await.body, "{}", which.code());
     }
     for wrong in
-        [&["--format", "csv", "--exhibit", "guilt"][..], &["--exhibit", "causes"], &["--format", "pdf"]]
+        [&["--format", "csv", "--exhibit", "guilt"][..], &["--exhibit", "causes"], &["--format", "word"]]
     {
         assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
     }
@@ -215,6 +215,9 @@ async fn said_while_sealed(cause: &str) -> Vec<(String, Vec<u8>)> {
             it => format!("{it}?period=all"),
         };
         said.push((path, bytes(&l.vera, &all).await));
+    }
+    if typeset::IS_BUILT {
+        said.push(("/patterns.pdf".to_owned(), bytes(&l.vera, "/patterns.pdf?period=all").await));
     }
     said
 }

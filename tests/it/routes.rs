@@ -127,6 +127,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/settings/mail/{id}/attempts", "s n n n n n n 0"),
     ("GET", "/patterns", "s y y y y y y y"),
     ("GET", "/patterns.csv", "s y y y y y y y"),
+    ("GET", "/patterns.pdf", "s y y y y y y y"),
     ("GET", "/patterns.html", "s y y y y y y y"),
     ("GET", "/patterns.xlsx", "s y y y y y y y"),
     ("GET", "/patterns/{file}", "s y y y y y y y"),

@@ -29,6 +29,26 @@ fn rooms_name_only_rooms_below() {
     }
 }
 
+/// The typesetter knows nothing of us, and only what makes documents and what answers with them knows it.
+#[test]
+fn documents_are_made_in_two_rooms() {
+    for (room, _) in ROOMS.iter().filter(|it| !["exhibits", "web"].contains(&it.0)) {
+        for (file, text) in sources(room) {
+            assert!(!text.contains("typeset::"), "{file} names the typesetter");
+        }
+    }
+    for (file, text) in files("typeset/src", "rs") {
+        let lines = text.lines().count();
+        assert!(
+            text.starts_with("//! ") && lines <= 400,
+            "{file}: {lines} lines, or it doesn't say what it is"
+        );
+        for word in ["autopsy", "std::fs", "std::net", "SystemTime", "chrono"] {
+            assert!(!text.contains(word), "{file} has {word}");
+        }
+    }
+}
+
 /// Does the text name `crate::room`, as a whole word?
 fn names(text: &str, room: &str) -> bool {
     let path = format!("crate::{room}");

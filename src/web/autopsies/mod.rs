@@ -15,6 +15,7 @@ mod acts;
 mod earlier;
 mod ending;
 mod export;
+mod paper;
 mod print;
 
 pub use acts::ask_button;

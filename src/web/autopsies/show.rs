@@ -14,9 +14,10 @@ use crate::domain::{
 };
 use crate::store::{self, Conn, autopsies::Beside};
 use crate::web::error::Result;
-use crate::web::extract::{Asked, At, Said};
+use crate::web::extract::{Asked, At};
 use crate::web::names::Names;
 use crate::web::page;
+use crate::web::press;
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -25,60 +26,79 @@ use serde::{Deserialize, Serialize};
 /// All that is shown of an autopsy to one reader.
 #[derive(Serialize)]
 pub struct Shown {
-    id: AutopsyId,
-    label: String,
-    account: String,
-    account_href: String,
-    times: i64,
-    times_words: String,
-    light: bool,
-    opened: String,
-    step: usize,
-    notes: [String; 6],
-    over: Option<String>,
-    headline: Headline,
-    overridden: Option<String>,
-    facts: Vec<(String, String, String)>,
-    happened: String,
-    stated_reason: String,
-    signals: Vec<String>,
-    tally: String,
-    seats: Vec<SeatRow>,
-    revealed: Option<Revealed>,
-    finding: Option<FindingPart>,
-    rescue: Option<RescuePart>,
-    rescue_lock: Option<String>,
-    looks: Vec<(String, String, Option<String>)>,
-    earlier: Vec<(String, String)>,
-    record: Vec<Told>,
-    asks: Vec<Button>,
-    acts: Vec<Button>,
-    remind: Option<Remind>,
+    pub id: AutopsyId,
+    pub label: String,
+    pub account: String,
+    pub account_href: String,
+    pub times: i64,
+    pub times_words: String,
+    pub light: bool,
+    pub opened: String,
+    pub step: usize,
+    pub notes: [String; 6],
+    pub over: Option<String>,
+    pub headline: Headline,
+    pub overridden: Option<String>,
+    pub facts: Vec<(String, String, String)>,
+    pub happened: String,
+    pub stated_reason: String,
+    pub signals: Vec<String>,
+    pub tally: String,
+    pub seats: Vec<SeatRow>,
+    pub revealed: Option<Revealed>,
+    pub finding: Option<FindingPart>,
+    pub rescue: Option<RescuePart>,
+    pub rescue_lock: Option<String>,
+    pub looks: Vec<(String, String, Option<String>)>,
+    pub earlier: Vec<(String, String)>,
+    pub record: Vec<Told>,
+    pub asks: Vec<Button>,
+    pub acts: Vec<Button>,
+    pub remind: Option<Remind>,
 }
 
 /// What the page says first: whose turn it is.
 #[derive(Serialize)]
-struct Headline {
-    kind: &'static str,
-    title: String,
-    lines: Vec<String>,
+pub struct Headline {
+    pub kind: &'static str,
+    pub title: String,
+    pub lines: Vec<String>,
 }
 
-/// What the address names: the page of an autopsy, or with `.json` behind its id the same as data.
+/// What the address names: the page of an autopsy, or the same as data or on paper, by what stands behind its id.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 pub struct Address {
     id: AutopsyId,
-    data: bool,
+    form: Form,
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Page,
+    Data,
+    Paper,
 }
 
 impl TryFrom<String> for Address {
     type Error = uuid::Error;
 
     fn try_from(name: String) -> Result<Self, uuid::Error> {
-        let id = name.strip_suffix(".json");
-        Ok(Self { id: id.unwrap_or(&name).parse()?, data: id.is_some() })
+        let (id, form) = match name.rsplit_once('.') {
+            Some((id, "json")) => (id, Form::Data),
+            Some((id, "pdf")) => (id, Form::Paper),
+            _ => (name.as_str(), Form::Page),
+        };
+        Ok(Self { id: id.parse()?, form })
     }
+}
+
+/// What stands behind the `?`: what was done, of a page; which paper, of a PDF.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    said: String,
+    paper: String,
 }
 
 /// Lines of the record in view.
@@ -89,10 +109,12 @@ pub async fn page(
     now: Now,
     As(me): As<Person>,
     At(address): At<Address>,
-    Asked(Said { said }): Asked<Said>,
+    Asked(Query { said, paper }): Asked<Query>,
 ) -> Result<Response> {
-    if address.data {
-        return Ok(print::json(&app, &now, &me, address.id).await?.into_response());
+    match address.form {
+        Form::Data => return Ok(print::json(&app, &now, &me, address.id).await?.into_response()),
+        Form::Paper => return print::pdf(&app, &now, &me, address.id, press::sheet(&paper)?).await,
+        Form::Page => {}
     }
     let mut conn = app.db.read().await?;
     let read = read_on(&mut conn, &app, &me, address.id).await?;

@@ -1,11 +1,11 @@
-//! The report as files: one exhibit or all causes as CSV, everything as a workbook or as a page that stands alone. Who
+//! The report as files: one exhibit or all causes as CSV, everything as a workbook, a PDF or a page that stands alone. Who
 //! took which goes on the record, as it does for every export.
 use super::filters::{Query, fields};
 use super::{alone, computed, read};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Day, Organisation, Period, Person};
-use crate::exhibits::{self, Behind, Figures, Paper, Which};
+use crate::exhibits::{self, Behind, Cover, Figures, Paper, Which};
 use crate::patterns::{ByWindow, Dimension, Facts, Fields, Pareto, Question, View};
 use crate::render::sheets;
 use crate::store;
@@ -13,6 +13,7 @@ use crate::store::patterns::Aside;
 use crate::web::error::{Error, Result};
 use crate::web::extract::Asked;
 use crate::web::page;
+use crate::web::press;
 use crate::web::session::{As, Now};
 use crate::web::sheet::XLSX;
 use axum::extract::{Path, State};
@@ -83,6 +84,22 @@ pub async fn page(
     let made = computed(move || alone(asked.paper()));
     let made = made.await.map_err(io::Error::other)?;
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
+}
+
+/// Every exhibit on paper.
+pub async fn pdf(
+    State(app): State<App>,
+    now: Now,
+    As(me): As<Person>,
+    Asked(query): Asked<Query>,
+) -> Result<Response> {
+    let sheet = query.sheet()?;
+    press::is_built()?;
+    let asked = Report::noted(&app, now, &me, "pdf", &query).await?;
+    let as_of = asked.question.windows.as_of;
+    let set =
+        press::set(&app, move || exhibits::document(&asked.paper(), Cover::of_report(as_of), sheet)).await?;
+    Ok(press::file(&format!("patterns-{as_of}"), set))
 }
 
 /// What a file is made of.

@@ -5,6 +5,7 @@ use crate::patterns::{Dimension, Facts, Fields, Question};
 use crate::render::encoded;
 use crate::web::error::{Error, Result};
 use crate::web::page::asked;
+use crate::web::press;
 use serde::{Deserialize, Serialize};
 
 /// Names that a filter offers at most.
@@ -23,6 +24,8 @@ pub struct Query {
     pub product: String,
     pub stage: String,
     pub filings: String,
+    /// Of a PDF.
+    pub paper: String,
 }
 
 impl Query {
@@ -41,6 +44,10 @@ impl Query {
             code => Dimension::parse(code)
                 .ok_or_else(|| Error::Malformed("by is one of segment, region, product, stage.".into())),
         }
+    }
+
+    pub fn sheet(&self) -> Result<typeset::Paper> {
+        press::sheet(&self.paper)
     }
 
     pub fn tab(&self) -> Result<Tab> {
@@ -186,15 +193,23 @@ pub fn parts(query: &Query, current: Tab) -> Vec<Part> {
     Tab::ALL.into_iter().map(part).collect()
 }
 
-/// The addresses of the whole report as a workbook and as a page that stands alone.
+/// The addresses of the whole report as a PDF on either paper, as a workbook and as a page that stands alone.
 #[derive(Serialize)]
 pub struct Files {
+    pdf: String,
+    letter: String,
     workbook: String,
     page: String,
 }
 
 pub fn files(query: &Query) -> Files {
-    Files { workbook: file("/patterns.xlsx", query), page: file("/patterns.html", query) }
+    let letter = Query { paper: "letter".to_owned(), ..query.clone() };
+    Files {
+        pdf: file("/patterns.pdf", query),
+        letter: file("/patterns.pdf", &letter),
+        workbook: file("/patterns.xlsx", query),
+        page: file("/patterns.html", query),
+    }
 }
 
 /// The address of a file that answers the same question, whichever part of the report is shown.

@@ -29,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/patterns", get(show::page))
         .route("/patterns.csv", get(files::pareto))
         .route("/patterns.xlsx", get(files::workbook))
+        .route("/patterns.pdf", get(files::pdf))
         .route("/patterns.html", get(files::page))
         .route("/patterns/{file}", get(files::exhibit))
         .route("/api/v1/patterns", get(data).route_layer(middleware::from_fn(known_parameters)))

@@ -1,10 +1,8 @@
 //! A report as `templates/patterns/report.html` draws it, whoever counted it and whenever: the key figures, what may be said,
 //! and the exhibits.
 use super::exhibits::View;
-use crate::domain::Currency;
 use crate::exhibits::summary::Sentence;
 use crate::exhibits::{KeyFigure, Paper};
-use crate::render::words;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -21,19 +19,14 @@ pub struct Shown {
 impl Shown {
     /// The whole of a report, as it was counted: today, or when it was kept.
     pub fn of(paper: Paper) -> Self {
+        let asides = paper.asides();
         let currency = paper.currency;
         Self {
             key_figures: paper.key_figures,
-            asides: asides(paper.in_other_currencies, &currency),
+            asides,
             sentences: paper.sentences,
             chosen: paper.chosen,
             exhibits: paper.exhibits.into_iter().map(|it| View::new(it, &currency)).collect(),
         }
     }
-}
-
-pub fn asides(others: usize, currency: &Currency) -> Vec<String> {
-    let money = words::sentence(&words::counted(others, "autopsy has", "autopsies have"));
-    let told = format!("{money} money in another currency than {currency}, which is in no sum here.");
-    (others > 0).then_some(told).into_iter().collect()
 }

@@ -1,13 +1,13 @@
 //! The page of the report: coverage first, then what may be said, then the exhibits of one part of it.
 use super::exhibits::View;
 use super::filters::{Files, Part, Query, Select, address, fields, files, hidden, offered, parts, selects};
-use super::report::{Shown, asides};
+use super::report::Shown;
 use super::strip::{Empty, Waiting, empty, lede, queue};
 use super::{computed, read};
 use crate::app::App;
 use crate::domain::{Person, show_day};
 use crate::exhibits::summary;
-use crate::exhibits::{Behind, Figures, Tab, exhibit, key_figures, narrowed};
+use crate::exhibits::{Behind, Figures, Tab, asides, exhibit, key_figures, narrowed};
 use crate::patterns::Dimension;
 use crate::store;
 use crate::web::error::Result;
