@@ -280,7 +280,7 @@ async fn read_all(l: &Larkfield<'_>, at: &str, account: &str) -> Vec<(String, St
     let mut pages = Vec::new();
     for browser in [&l.dana, &l.marcus, &l.tomas, &l.wes, &l.ada] {
         for (_, path, _) in
-            ROUTES.iter().filter(|it| it.0 == "GET" && !it.1.contains("/assets") && !it.1.ends_with(".pdf"))
+            ROUTES.iter().filter(|it| it.0 == "GET" && !it.1.contains("/assets") && it.1 != "/patterns.pdf")
         {
             for query in ["", "?q=%22%27%20onq7%3D1%20%3Cq7%3E", "?period=all"] {
                 let address = format!("{}{query}", filled(path, at, account, &l.tomas.id.to_string()));

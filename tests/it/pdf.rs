@@ -107,7 +107,7 @@ fn written(content: &[u8], fonts: &HashMap<String, &Letters>) -> Vec<String> {
     while at < content.len() {
         match content[at] {
             b'/' => {
-                let name = content[at + 1..].split(|it| it.is_ascii_whitespace()).next().unwrap();
+                let name = content[at + 1..].split(u8::is_ascii_whitespace).next().unwrap();
                 font = fonts.get(&latin(name)).copied().or(font);
                 at += 1;
             }

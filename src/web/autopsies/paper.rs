@@ -6,6 +6,7 @@ use super::revealed::{Card, Revealed};
 use super::show::Shown;
 use crate::domain::{Day, show_day};
 use crate::exhibits::date;
+use std::iter;
 use typeset::{Align, Block, Column, Document, Fact, Run, Table, Text, Tone};
 
 /// The same page on the same day gives the same document.
@@ -36,24 +37,19 @@ pub fn document(page: &Page, day: Day, sheet: typeset::Paper) -> Document {
 
 fn head(page: &Page, day: &str) -> Vec<Block> {
     let it = &page.shown;
-    let mut lede = format!("{}.", it.opened);
-    if !it.times_words.is_empty() {
-        lede += &format!(" {}", it.times_words);
-    }
-    if it.light {
-        lede += " Light autopsy.";
-    }
+    let opened = format!("{}.", it.opened);
+    let light = if it.light { "Light autopsy." } else { "" };
+    let lede = sentences(&[&opened, &it.times_words, light]);
     let (zone, name, role) = (page.zone, &page.name, page.role);
     let mut seen = format!("As of {day} ({zone}), as {name} ({role}) may see it.");
     if page.withheld {
         seen += " The filings are shown to those taking part only.";
     }
-    let standing = match &it.over {
-        Some(over) => vec![strong(over)],
-        None => {
-            let lines = it.headline.lines.iter().map(|it| plain(format!(" {it}")));
-            [strong(format!("{}.", it.headline.title))].into_iter().chain(lines).collect()
-        }
+    let standing = if let Some(over) = &it.over {
+        vec![strong(over)]
+    } else {
+        let lines = it.headline.lines.iter().map(|it| plain(format!(" {it}")));
+        iter::once(strong(format!("{}.", it.headline.title))).chain(lines).collect()
     };
     let mut blocks = vec![paragraph(lede, Tone::Lede), paragraph(seen, Tone::Small), body(standing)];
     if let Some(why) = &it.overridden {
@@ -102,7 +98,7 @@ fn seats(it: &Shown) -> Vec<Block> {
 
 fn filings(it: &Revealed) -> Vec<Block> {
     let mut blocks =
-        vec![heading(1, "Filings"), words(format!("{}. {} {}", it.most, it.how, it.pairs).trim_end())];
+        vec![heading(1, "Filings"), words(sentences(&[&format!("{}.", it.most), &it.how, &it.pairs]))];
     blocks.extend(it.filings.iter().flat_map(filing));
     blocks
 }
@@ -142,16 +138,17 @@ fn finding(it: &FindingPart) -> Vec<Block> {
     if !it.statement.is_empty() {
         blocks.push(words(&it.statement));
     }
-    let mut stands = match (&it.agreed, &it.due) {
+    let stands = match (&it.agreed, &it.due) {
         (Some(day), _) => format!("Agreed {day}."),
         (None, due) => format!("Proposed; answers until {}.", due.as_deref().unwrap_or("–")),
     };
-    if let Some(change) = &it.change {
-        stands += &format!(" Process change: {change}.");
-    }
-    if !it.waiting.is_empty() {
-        stands += &format!(" Still to answer: {}.", it.waiting.join(", "));
-    }
+    let change = it.change.as_ref().map_or_else(String::new, |it| format!("Process change: {it}."));
+    let waiting = if it.waiting.is_empty() {
+        String::new()
+    } else {
+        format!("Still to answer: {}.", it.waiting.join(", "))
+    };
+    let stands = sentences(&[&stands, &change, &waiting]);
     blocks.push(paragraph(stands, Tone::Small));
     let answers = it.answers.iter().map(|row| {
         let what = if row.accepted { "accepts" } else { "dissents" };
@@ -222,6 +219,11 @@ fn record(it: &Shown) -> Vec<Block> {
 /// A heading and what stands below it, if anything does.
 fn under(name: &str, told: Vec<Block>) -> Vec<Block> {
     if told.is_empty() { told } else { [vec![heading(1, name)], told].concat() }
+}
+
+/// Those that say something, one after another.
+fn sentences(all: &[&str]) -> String {
+    all.iter().copied().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn heading(level: u8, text: &str) -> Block {
