@@ -111,19 +111,18 @@ const CAUSES: u8 = Cause::ALL.len() as u8;
 
 /// What each autopsy's seats name, by its place in the taxonomy; and how many filings are left out.
 fn read(view: &View<'_>, period: Period) -> (Ratings, usize) {
-    let places: Vec<(Cause, u8)> = Cause::ALL.iter().copied().zip(0..).collect();
     let (mut ratings, mut unit, mut dependent) = (Ratings::default(), Vec::new(), 0);
+    let filed = view.filed_causes();
     for autopsy in view.opened_in(period) {
         unit.clear();
-        for filing in view.facts.filings_of(autopsy) {
-            let Some(cause) = view.named(filing) else { continue };
-            if view.is_independent(autopsy, filing) {
-                unit.push(places[cause.index()].1);
+        filed.each(autopsy, |it| {
+            if it.is_independent {
+                unit.push(u8::try_from(it.cause.index()).unwrap_or(u8::MAX));
             } else {
                 dependent += 1;
             }
-        }
-        ratings.add(&mut unit);
+        });
+        ratings.add(&unit);
     }
     (ratings, dependent)
 }

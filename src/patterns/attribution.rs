@@ -83,6 +83,16 @@ struct Tally {
     confusion: Vec<usize>,
 }
 
+const CAUSES: usize = Cause::ALL.len();
+
+/// What one pass over the filings brings.
+struct Counts {
+    /// Filings by function, then by the cause named, then by the cause found.
+    found: Vec<u32>,
+    /// By function: what the others filed on the same autopsies, and how much of it names a cause of this function's.
+    others: [(usize, usize); Function::ALL.len()],
+}
+
 impl Attribution {
     /// Compares filings and findings of the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
@@ -108,42 +118,64 @@ impl Attribution {
 }
 
 fn count(view: &View<'_>, period: Period, owners: &Owners) -> Vec<Tally> {
-    let tally = Tally { confusion: vec![0; owners.len() * owners.len()], ..Tally::default() };
-    let mut tallies = vec![tally; Function::ALL.len()];
     // A function that owns no cause never names itself.
     let nobody = owners.len();
-    let number = |it: &Function| owners.number(Owner::Function(*it)).unwrap_or(nobody);
-    let own: Vec<_> = Function::ALL.iter().map(number).collect();
-    let mut named: Vec<(Function, Cause)> = Vec::new();
-    let mut naming = vec![0; nobody + 1];
-    for autopsy in view.opened_in(period) {
-        let Some(cause) = view.cause(autopsy) else { continue };
-        let filings = view.facts.filings_of(autopsy).filter(|it| view.is_independent(autopsy, *it));
-        named.clear();
-        named.extend(filings.filter_map(|it| Some((view.facts.filings.function[it], view.named(it)?))));
-        naming.fill(0);
-        for (_, cause) in &named {
-            naming[owners.of(*cause)] += 1;
-        }
-        let found = owners.of(cause);
-        for (function, by_it) in &named {
-            let (tally, own, owner) =
-                (&mut tallies[function.index()], own[function.index()], owners.of(*by_it));
-            let itself = usize::from(owner == own);
-            tally.n += 1;
-            match (owner == own, found == own) {
-                (true, true) => tally.both += 1,
-                (true, false) => tally.self_only += 1,
-                (false, true) => tally.finding_only += 1,
-                (false, false) => {}
+    let own = |it: &Function| owners.number(Owner::Function(*it)).unwrap_or(nobody);
+    let counts = Counts::new(view, period, owners, &Function::ALL.iter().map(own).collect::<Vec<_>>());
+    Function::ALL.iter().map(|it| counts.tally(*it, own(it), owners)).collect()
+}
+
+impl Counts {
+    /// `own`: what each function has for a number among the owners.
+    fn new(view: &View<'_>, period: Period, owners: &Owners, own: &[usize]) -> Self {
+        let found = vec![0; Function::ALL.len() * CAUSES * CAUSES];
+        let mut it = Self { found, others: Default::default() };
+        let filed = view.filed_causes();
+        // Filings on one autopsy: the function, and the number of the owner that it named.
+        let mut named: Vec<(usize, usize)> = Vec::new();
+        let mut naming = [0_usize; CAUSES + 1];
+        for autopsy in view.opened_in(period) {
+            let Some(cause) = view.cause(autopsy) else { continue };
+            named.clear();
+            filed.each(autopsy, |filed| {
+                if filed.is_independent {
+                    let (function, owner) = (filed.function.index(), owners.of(filed.cause));
+                    it.found[(function * CAUSES + filed.cause.index()) * CAUSES + cause.index()] += 1;
+                    naming[owner] += 1;
+                    named.push((function, owner));
+                }
+            });
+            for (function, owner) in &named {
+                let ((filings, of_own), own) = (&mut it.others[*function], own[*function]);
+                *filings += named.len() - 1;
+                *of_own += naming[own] - usize::from(*owner == own);
             }
-            tally.others_filings += named.len() - 1;
-            tally.others_naming += naming[own] - itself;
-            tally.matches_finding += usize::from(*by_it == cause);
-            tally.confusion[owner * nobody + found] += 1;
+            naming = [0; CAUSES + 1];
         }
+        it
     }
-    tallies
+
+    fn tally(&self, function: Function, own: usize, owners: &Owners) -> Tally {
+        let (others_filings, others_naming) = self.others[function.index()];
+        let confusion = vec![0; owners.len() * owners.len()];
+        let mut it = Tally { others_filings, others_naming, confusion, ..Tally::default() };
+        let of_function = &self.found[function.index() * CAUSES * CAUSES..][..CAUSES * CAUSES];
+        for (cause, of_cause) in Cause::ALL.iter().zip(of_function.chunks_exact(CAUSES)) {
+            for (found, n) in Cause::ALL.iter().zip(of_cause) {
+                let (n, named, owner) = (*n as usize, owners.of(*cause), owners.of(*found));
+                it.n += n;
+                match (named == own, owner == own) {
+                    (true, true) => it.both += n,
+                    (true, false) => it.self_only += n,
+                    (false, true) => it.finding_only += n,
+                    (false, false) => {}
+                }
+                it.matches_finding += if cause == found { n } else { 0 };
+                it.confusion[named * owners.len() + owner] += n;
+            }
+        }
+        it
+    }
 }
 
 /// The row of one function, without its q; there are `owners` owners.

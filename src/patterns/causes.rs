@@ -36,13 +36,23 @@ impl CauseSet {
     }
 
     /// The causes in it, in the order of the taxonomy.
-    pub fn iter(self) -> impl Iterator<Item = Cause> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let cause = Cause::ALL.get(left.trailing_zeros() as usize)?;
-            left &= left - 1;
-            Some(*cause)
-        })
+    pub fn iter(self) -> Causes {
+        Causes(self)
+    }
+}
+
+/// The causes of a set that are left.
+#[derive(Debug, Clone)]
+pub struct Causes(CauseSet);
+
+impl Iterator for Causes {
+    type Item = Cause;
+
+    fn next(&mut self) -> Option<Cause> {
+        let CauseSet(left) = &mut self.0;
+        let cause = Cause::ALL.get(left.trailing_zeros() as usize)?;
+        *left &= *left - 1;
+        Some(*cause)
     }
 }
 

@@ -64,8 +64,10 @@ impl Cooccurrence {
             let Some(primary) = view.cause(autopsy) else { continue };
             n += 1;
             let causes = view.facts.autopsies.contributing[autopsy].with(primary);
-            for one in causes.iter() {
-                for other in causes.iter() {
+            let mut left = causes.iter();
+            while let Some(one) = left.next() {
+                together[one.index()][one.index()] += 1;
+                for other in left.clone() {
                     together[one.index()][other.index()] += 1;
                 }
             }
@@ -76,7 +78,9 @@ impl Cooccurrence {
         let mut rows = Vec::new();
         for (at, a) in causes.iter().enumerate() {
             for b in &causes[at + 1..] {
-                let count = |one: Cause, other: Cause| together[one.index()][other.index()];
+                // Counted once, with the first of the taxonomy in front.
+                let count =
+                    |one: Cause, other: Cause| together[one.min(other).index()][one.max(other).index()];
                 rows.push(PairRow::new((*a, *b), [count(*a, *a), count(*b, *b), count(*a, *b)], n));
             }
         }

@@ -3,7 +3,7 @@ use super::amount::Amount;
 use super::exposure::Exposure;
 use super::ratio;
 use super::view::View;
-use crate::domain::Period;
+use crate::domain::{Day, Period};
 use serde::Serialize;
 
 /// Counts over the autopsies that were opened in a period.
@@ -38,6 +38,7 @@ impl Coverage {
         let facts = view.facts;
         let mut it = Self::empty(facts.scale, exposure.customer_months(period));
         let mut arr = 0;
+        let (due, filed) = (&facts.filings.due[..], &facts.filings.filed[..]);
         let mut seen = vec![false; facts.accounts.since.len()];
         for autopsy in view.opened_in(period) {
             it.opened += 1;
@@ -47,8 +48,11 @@ impl Coverage {
             let account = facts.autopsies.account[autopsy] as usize;
             it.accounts += usize::from(!seen[account]);
             seen[account] = true;
-            it.count_filings(view, autopsy);
+            let seats = facts.filings_of(autopsy);
+            it.count_filings(view.as_of, &due[seats.clone()], &filed[seats]);
         }
+        it.late = it.filed - it.on_time;
+        it.not_yet_due = it.filings_requested - it.filed - it.overdue;
         it.arr_at_risk = Amount::new(arr, facts.scale);
         it.still_open = it.opened - it.closed;
         it.findings_pending = it.opened - it.findings_agreed;
@@ -61,22 +65,21 @@ impl Coverage {
         self.finding_coverage < 0.8
     }
 
-    fn count_filings(&mut self, view: &View<'_>, autopsy: usize) {
-        let mut filed = 0;
-        for filing in view.facts.filings_of(autopsy) {
-            let due = view.facts.filings.due[filing];
-            self.filings_requested += 1;
-            match view.filed(filing) {
-                Some(day) if day <= due => self.on_time += 1,
-                Some(_) => self.late += 1,
-                None if due < view.as_of => self.overdue += 1,
-                None => self.not_yet_due += 1,
-            }
-            filed += usize::from(view.filed(filing).is_some());
+    /// Counts the seats of one autopsy.
+    fn count_filings(&mut self, as_of: Day, due: &[Day], filed: &[Option<Day>]) {
+        let (mut all, mut on_time, mut overdue) = (0, 0, 0);
+        for (due, filed) in due.iter().zip(filed) {
+            let is_filed = filed.is_some_and(|it| it < as_of);
+            all += usize::from(is_filed);
+            on_time += usize::from(is_filed && filed.is_some_and(|it| it <= *due));
+            overdue += usize::from(!is_filed && *due < as_of);
         }
-        self.filed += filed;
-        self.autopsies_with_2plus_filings += usize::from(filed >= 2);
-        self.autopsies_with_0_filings += usize::from(filed == 0);
+        self.filings_requested += due.len();
+        self.filed += all;
+        self.on_time += on_time;
+        self.overdue += overdue;
+        self.autopsies_with_2plus_filings += usize::from(all >= 2);
+        self.autopsies_with_0_filings += usize::from(all == 0);
     }
 
     fn empty(scale: i64, customer_months: f64) -> Self {

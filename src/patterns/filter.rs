@@ -24,18 +24,10 @@ pub enum Counted {
 }
 
 /// A filter with its names looked up in the facts.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Cut {
-    wanted: [Wanted; 4],
-    narrows: bool,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-enum Wanted {
-    #[default]
-    All,
-    Level(usize),
-    Nothing,
+    /// What is asked of each dimension of which something is asked; no level where nobody has the name.
+    wanted: Vec<(Dimension, Option<u16>)>,
 }
 
 impl Filter {
@@ -69,44 +61,27 @@ impl Filter {
     }
 
     pub(super) fn on(&self, facts: &Facts) -> Cut {
-        let mut cut = Cut::default();
-        for (wanted, dimension) in cut.wanted.iter_mut().zip(Dimension::ALL) {
-            if let Some(name) = self.of(dimension) {
-                cut.narrows = true;
-                *wanted = facts.level_of(dimension, name).map_or(Wanted::Nothing, Wanted::Level);
-            }
-        }
-        cut
+        let asked = Dimension::ALL.into_iter().filter_map(|it| Some((it, self.of(it)?)));
+        let level = |it, name: &str| u16::try_from(facts.level_of(it, name)?).ok();
+        Cut { wanted: asked.map(|(it, name)| (it, level(it, name))).collect() }
     }
 }
 
 impl Cut {
     pub(super) fn is_everything(&self) -> bool {
-        !self.narrows
+        self.wanted.is_empty()
     }
 
     pub(super) fn holds(&self, facts: &Facts, autopsy: usize) -> bool {
-        if !self.narrows {
-            return true;
-        }
-        Dimension::ALL.into_iter().zip(self.wanted).all(|(dimension, wanted)| match wanted {
-            Wanted::All => true,
-            Wanted::Level(level) => facts.level(dimension, autopsy) == level,
-            Wanted::Nothing => false,
-        })
+        let levels = &facts.autopsies.levels;
+        self.wanted.iter().all(|(dimension, wanted)| *wanted == Some(levels[dimension.index()][autopsy]))
     }
 
     /// An account has no lifecycle stage, so a cut by stage leaves every account in.
     pub(super) fn holds_account(&self, facts: &Facts, account: usize) -> bool {
-        if !self.narrows {
-            return true;
-        }
-        Dimension::ALL.into_iter().zip(self.wanted).all(|(dimension, wanted)| {
-            match (wanted, facts.account_level(dimension, account)) {
-                (Wanted::All, _) | (_, None) => true,
-                (Wanted::Level(level), Some(is)) => level == is,
-                (Wanted::Nothing, Some(_)) => false,
-            }
+        let levels = &facts.accounts.levels;
+        self.wanted.iter().all(|(dimension, wanted)| {
+            levels.get(dimension.index()).is_none_or(|it| *wanted == Some(it[account]))
         })
     }
 }

@@ -1,8 +1,8 @@
 //! Autopsies and findings summed up day by day, so that a span of time costs two looks and not a walk.
 use super::exposure::Exposure;
-use super::ratio;
 use super::stats::{RateRatio, rate_ratio};
 use super::view::View;
+use super::{days_between, ratio};
 use crate::domain::{Cause, Day, Period};
 
 /// What one span of time holds of a cause.
@@ -43,10 +43,13 @@ impl Ledger {
     pub(super) fn new(view: &View<'_>, record: Period, is_needed: bool) -> Self {
         let mut days = Vec::new();
         let mut now = Totals::default();
+        let mut today = None;
         let opened = is_needed.then(|| view.opened_in(record)).into_iter().flatten();
         for autopsy in opened {
-            let before = place(record.from, view.facts.autopsies.opened[autopsy]) + 1;
-            days.resize(before.max(days.len()), now);
+            let day = view.facts.autopsies.opened[autopsy];
+            if today.replace(day) != Some(day) {
+                days.resize(place(record.from, day) + 1, now);
+            }
             now.opened += 1;
             now.agreed += u32::from(view.finding(autopsy).is_some());
             if let Some(cause) = view.cause(autopsy) {
@@ -79,5 +82,5 @@ impl Ledger {
 
 /// Days from the beginning of the record.
 fn place(from: Day, day: Day) -> usize {
-    usize::try_from((day - from).num_days()).unwrap_or(0)
+    days_between(from, day)
 }

@@ -17,6 +17,7 @@ mod coverage;
 mod crosstab;
 mod exposure;
 mod facts;
+mod filed;
 mod filter;
 mod intervals;
 mod ledger;
@@ -41,6 +42,7 @@ mod third_time;
 mod timeliness;
 mod trend;
 mod view;
+mod visits;
 mod windows;
 
 pub use crate::domain::Verdict;
@@ -84,6 +86,10 @@ pub use windows::Windows;
 /// Days from one day to another; 0 when that one is earlier.
 fn days_between(from: crate::domain::Day, to: crate::domain::Day) -> usize {
     use chrono::Datelike;
+    // Nearly all of them lie in one year, and millions are asked for.
+    if from.year() == to.year() {
+        return to.ordinal().saturating_sub(from.ordinal()) as usize;
+    }
     usize::try_from(to.num_days_from_ce() - from.num_days_from_ce()).unwrap_or(0)
 }
 

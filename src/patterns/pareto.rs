@@ -127,7 +127,6 @@ impl Counts {
         let autopsies = &view.facts.autopsies;
         let tallies = vec![Tally::default(); Cause::ALL.len()];
         let mut it = Self { tallies, weights: Weights::default(), undetermined: 0 };
-        let mut purses = vec![Vec::new(); Cause::ALL.len()];
         for autopsy in view.opened_in(period) {
             let Some(primary) = view.finding(autopsy) else { continue };
             if primary == Cause::NotDetermined {
@@ -138,22 +137,12 @@ impl Counts {
             it.weights.add(arr);
             it.tallies[primary.index()].n += 1;
             it.tallies[primary.index()].arr += arr;
-            purses[primary.index()].push((autopsies.account[autopsy], arr));
             for cause in autopsies.contributing[autopsy].with(primary).iter() {
                 it.tallies[cause.index()].any += 1;
             }
         }
-        // What each account has at risk, cause after cause.
-        let mut accounts = vec![0_i64; view.facts.accounts.since.len()];
-        for (tally, purses) in it.tallies.iter_mut().zip(&purses) {
-            for (account, arr) in purses {
-                let purse = &mut accounts[*account as usize];
-                *purse += arr;
-                tally.top_account = tally.top_account.max(*purse);
-            }
-            for (account, _) in purses {
-                accounts[*account as usize] = 0;
-            }
+        for (tally, largest) in it.tallies.iter_mut().zip(view.visits().largest(view, period, |_| true)) {
+            tally.top_account = largest;
         }
         it
     }

@@ -152,20 +152,17 @@ impl Return {
 /// How long each rescue held, by the place of its cause.
 fn read(view: &View<'_>, period: Period) -> Vec<Lifetimes> {
     let (autopsies, accounts) = (&view.facts.autopsies, &view.facts.accounts);
-    let next = view.next_opened();
     let mut of_cause = vec![Lifetimes::default(); Cause::ALL.len()];
-    for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
+    for (visit, next) in view.visits().with_next(period) {
+        let (Some(cause), true) = (visit.cause, visit.is_closed) else { continue };
+        let autopsy = visit.autopsy as usize;
         let held = matches!(autopsies.outcome[autopsy], Some(Outcome::Saved | Outcome::Downgraded));
-        let (Some(cause), Some(closed)) = (view.cause(autopsy), autopsies.closed[autopsy].filter(|_| held))
-        else {
-            continue;
-        };
+        let Some(closed) = autopsies.closed[autopsy].filter(|_| held) else { continue };
         let days = |to: Day| days_between(closed, to);
-        let churned = accounts.churned[autopsies.account[autopsy] as usize];
         let lifetimes = &mut of_cause[cause.index()];
-        match next[autopsy] {
-            Some(opened) => lifetimes.event(days(opened)),
-            None => lifetimes.censored(days(churned.map_or(view.as_of, |it| it.min(view.as_of)))),
+        match (next, accounts.churned[visit.account as usize]) {
+            (Some(opened), _) => lifetimes.event(days(opened)),
+            (None, churned) => lifetimes.censored(days(churned.map_or(view.as_of, |it| it.min(view.as_of)))),
         }
     }
     of_cause

@@ -23,6 +23,7 @@ use super::view::View;
 use super::windows::Windows;
 use crate::domain::Day;
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// The pattern report. Shares are 0 to 1, money is in major units, what is undefined is null.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,31 +57,37 @@ impl Report {
     /// Every figure of the report, as of `windows.as_of`, for the autopsies that pass the filter.
     pub fn new(facts: &Facts, windows: Windows, filter: &Filter) -> Self {
         let view = View::new(facts, windows.as_of, filter);
-        let of_filings = || {
+        let exposure = OnceLock::new();
+        let exposure = || exposure.get_or_init(|| Exposure::new(&view));
+        // Two threads, each of which has about half of the work.
+        let of_autopsies = || {
             let agreement = FocusYearWindow::new(&windows, |it| Agreement::new(&view, it));
-            let attribution = FocusYearWindow::new(&windows, |it| Attribution::new(&view, it));
             let timeliness = FocusWindow::new(&windows, |it| Timeliness::new(&view, it));
-            (agreement, attribution, timeliness)
+            let coverage = ByWindow::new(&windows, |it| Coverage::new(&view, exposure(), it));
+            let association = YearWindow::new(&windows, |it| Associations::new(&view, it));
+            let cooccurrence = YearWindow::new(&windows, |it| Cooccurrence::new(&view, it));
+            let rescue = YearWindow::new(&windows, |it| Rescue::new(&view, it));
+            (agreement, timeliness, coverage, association, cooccurrence, rescue)
         };
         let of_accounts = || {
-            let exposure = Exposure::new(&view);
-            let quarters = Quarters::new(&view, &exposure, &windows);
             let seen = Seen::new(&view);
-            let signals = YearWindow::new(&windows, |it| Signals::among(&seen, &view, &exposure, it));
-            (exposure, quarters, signals)
+            let signals = YearWindow::new(&windows, |it| Signals::among(&seen, &view, exposure(), it));
+            let recurrence = WholeWindow { window: Recurrence::new(&view, windows.window) };
+            let pareto = ByWindow::new(&windows, |it| Pareto::new(&view, it));
+            let attribution = FocusYearWindow::new(&windows, |it| Attribution::new(&view, it));
+            (signals, recurrence, pareto, attribution)
         };
-        let (of_filings, (exposure, quarters, signals)) = both(of_filings, of_accounts);
-        let (agreement, attribution, timeliness) = of_filings;
-        let (coverage, (pareto, cooccurrence)) = both(
-            || ByWindow::new(&windows, |it| Coverage::new(&view, &exposure, it)),
+        let (of_autopsies, of_accounts) = both(of_autopsies, of_accounts);
+        let (agreement, timeliness, coverage, association, cooccurrence, rescue) = of_autopsies;
+        let (signals, recurrence, pareto, attribution) = of_accounts;
+        let exposure = exposure();
+        let ((qoq, changes), (third_time, control, trend)) = both(
+            || (Comparisons::new(&view, exposure, &windows), Changes::new(&view, exposure, &windows)),
             || {
-                let pareto = ByWindow::new(&windows, |it| Pareto::new(&view, it));
-                (pareto, YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)))
+                let quarters = Quarters::new(&view, exposure, &windows);
+                let third_time = YearWindow::new(&windows, |it| ThirdTime::new(&view, it));
+                (third_time, Control::new(&quarters), Trend::new(&quarters))
             },
-        );
-        let (association, recurrence) = both(
-            || YearWindow::new(&windows, |it| Associations::new(&view, it)),
-            || WholeWindow { window: Recurrence::new(&view, windows.window) },
         );
         Self {
             schema: "account-autopsy/patterns/1",
@@ -89,18 +96,18 @@ impl Report {
             measures: Measures {
                 coverage,
                 pareto,
-                qoq: Comparisons::new(&view, &exposure, &windows),
+                qoq,
                 association,
                 cooccurrence,
                 agreement,
                 attribution,
-                rescue: YearWindow::new(&windows, |it| Rescue::new(&view, it)),
-                third_time: YearWindow::new(&windows, |it| ThirdTime::new(&view, it)),
+                rescue,
+                third_time,
                 recurrence,
                 timeliness,
-                changes: Changes::new(&view, &exposure, &windows),
-                control: Control::new(&quarters),
-                trend: Trend::new(&quarters),
+                changes,
+                control,
+                trend,
                 signals,
             },
         }

@@ -6,7 +6,6 @@ use super::stats::{Table, benjamini_hochberg, fisher_two_sided, newcombe};
 use super::view::View;
 use crate::domain::{Cause, Outcome, Period};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// Below so many closed autopsies a cause's rate is not worth showing.
 const ENOUGH: usize = 5;
@@ -109,19 +108,19 @@ impl Tally {
 
 fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
     let mut tallies = vec![Tally::default(); Cause::ALL.len()];
-    let mut purses: HashMap<(Cause, u32), i64> = HashMap::new();
     for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
         let Some(cause) = view.cause(autopsy) else { continue };
         let tally = &mut tallies[cause.index()];
-        let purse = purses.entry((cause, view.facts.autopsies.account[autopsy])).or_default();
-        *purse += view.arr(autopsy).get();
-        tally.top_account = tally.top_account.max(*purse);
         tally.closed += 1;
         if let Some(outcome) = view.facts.autopsies.outcome[autopsy] {
             tally.ended[outcome.index()] += 1;
         }
         tally.at_risk += view.arr(autopsy).get();
         tally.retained += view.facts.autopsies.arr_retained[autopsy].get();
+    }
+    let largest = view.visits().largest(view, period, |it| it.is_closed);
+    for (tally, largest) in tallies.iter_mut().zip(largest) {
+        tally.top_account = largest;
     }
     tallies
 }

@@ -1,9 +1,10 @@
 //! Which warnings went before which cause, how early, and how often they were followed by nothing.
 use super::causes::determined;
 use super::exposure::Exposure;
-use super::facts::{Facts, Warnings};
+use super::facts::Facts;
 use super::stats::{Table, benjamini_hochberg, fisher_two_sided, median_day, median_day_interval};
 use super::view::View;
+use super::visits::Visit;
 use super::{days_between, ratio, real, wilson};
 use crate::domain::{Cause, Day, Period};
 use chrono::Days;
@@ -15,8 +16,6 @@ use std::ops::Range;
 const LOOKBACK: u8 = 90;
 /// Every signal is a test for each cause; beyond this many, the rarest are left out.
 const MOST_SIGNALS: usize = 30;
-/// Autopsies whose warnings are looked for at once.
-const BLOCK: usize = 512;
 const DAYS_IN_A_MONTH: f64 = 365.25 / 12.0;
 
 /// Needs the signals of all accounts, not only of those that went off course, or `lift` means nothing.
@@ -150,60 +149,49 @@ impl Counts {
         for (place, signal) in shown.iter().enumerate() {
             places[usize::from(*signal)] = Some(place);
         }
-        let mut followed = vec![false; warnings.signal.len()];
-        let mut opened = view.opened_in(period).peekable();
-        let mut block = Vec::with_capacity(BLOCK);
-        while opened.peek().is_some() {
-            block.clear();
-            block.extend(opened.by_ref().take(BLOCK).map(|it| {
-                let account = facts.autopsies.account[it] as usize;
-                (it, facts.all_warnings_of(account))
-            }));
-            fetch(warnings, &block);
-            for (autopsy, ever) in &block {
-                it.count(view, *autopsy, ever.clone(), &places, &mut followed);
-            }
-        }
         // Only what had all its days to be followed in.
         let watched = Period { from: period.from, to: earlier(period.to.min(view.as_of)) };
-        view.each_warning(|warning| {
-            if (watched.from..watched.to).contains(&warnings.seen_on[warning]) {
-                let (events, followed_up) = &mut it.events[usize::from(warnings.signal[warning])];
-                *events += 1;
-                *followed_up += usize::from(followed[warning]);
+        let mut last = (u32::MAX, 0);
+        for visit in view.visits().opened_in(period) {
+            let ever = facts.all_warnings_of(visit.account as usize);
+            let from = if last.0 == visit.account { last.1 } else { ever.start };
+            let before = it.count(view, visit, ever, &places);
+            if view.has_account(visit.account as usize) {
+                // What an earlier autopsy followed as well is counted once.
+                for warning in before.start.max(from)..before.end {
+                    let is_watched = watched.holds(warnings.seen_on[warning]);
+                    it.events[usize::from(warnings.signal[warning])].1 += usize::from(is_watched);
+                }
             }
+            last = (visit.account, before.end);
+        }
+        view.each_warning(|signal, day| {
+            it.events[usize::from(signal)].0 += usize::from(watched.holds(day));
         });
         it
     }
 
-    /// Counts an autopsy whose account has these warnings.
+    /// Counts an autopsy whose account has these warnings. Answers which of them were seen in the days before it.
     fn count(
         &mut self,
         view: &View<'_>,
-        autopsy: usize,
+        visit: &Visit,
         ever: Range<usize>,
         places: &[Option<usize>],
-        followed: &mut [bool],
-    ) {
+    ) -> Range<usize> {
         let warnings = &view.facts.warnings;
         self.opened += 1;
-        let opened = view.facts.autopsies.opened[autopsy];
-        let cause = view.cause(autopsy);
-        if let Some(cause) = cause {
+        if let Some(cause) = visit.cause {
             self.by_cause[cause.index()] += 1;
         }
         if ever.is_empty() {
-            return;
+            return ever;
         }
-        let earliest = earlier(opened);
+        let earliest = earlier(visit.opened);
         let days = &warnings.seen_on[ever.clone()];
         let from = ever.start + days.iter().take_while(|it| **it < earliest).count();
-        let to = ever.start + days.iter().take_while(|it| **it < opened).count();
-        if from >= to {
-            return;
-        }
-        followed[from..to].fill(true);
-        let Some(cause) = cause else { return };
+        let to = ever.start + days.iter().take_while(|it| **it < visit.opened).count();
+        let Some(cause) = visit.cause.filter(|_| from < to) else { return from..to };
         self.any_signal += 1;
         for warning in from..to {
             let signal = warnings.signal[warning];
@@ -211,9 +199,10 @@ impl Counts {
                 continue;
             }
             let Some(place) = places[usize::from(signal)] else { continue };
-            let lead = days_between(warnings.seen_on[warning], opened);
+            let lead = days_between(warnings.seen_on[warning], visit.opened);
             self.leads[place * Cause::ALL.len() + cause.index()][lead.min(LOOKBACK.into())] += 1;
         }
+        from..to
     }
 
     fn followed_row(&self, facts: &Facts, signal: u16, baseline: Option<f64>) -> FollowedRow {
@@ -249,17 +238,6 @@ impl Counts {
         }
         rows
     }
-}
-
-/// Has the memory bring what a block of autopsies needs side by side: one after the other it would be waited for each time.
-fn fetch(warnings: &Warnings, block: &[(usize, Range<usize>)]) {
-    let mut sum = 0;
-    let Some(last) = warnings.signal.len().checked_sub(1) else { return };
-    for (_, ever) in block {
-        let at = ever.start.min(last);
-        sum += usize::from(warnings.signal[at]) + usize::from(warnings.seen_on[at] == Day::MIN);
-    }
-    std::hint::black_box(sum);
 }
 
 impl SignalRow {

@@ -3,7 +3,7 @@ use super::intervals::wilson;
 use super::stats::Lifetimes;
 use super::view::View;
 use super::{days_between, ratio};
-use crate::domain::{Day, Function, Period};
+use crate::domain::{Function, Period};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,9 +39,8 @@ pub struct TimelinessRow {
 /// What is counted for one function.
 #[derive(Debug, Clone, Default)]
 struct Tally {
-    past_due: usize,
-    on_time: usize,
-    overdue: usize,
+    /// By whether a seat is past due, whether it has filed, and whether it did by its day.
+    seats: [[[usize; 2]; 2]; 2],
     days: Lifetimes,
 }
 
@@ -51,10 +50,7 @@ impl Timeliness {
         let tallies = count(view, period);
         let mut all = Tally::default();
         for it in &tallies {
-            all.past_due += it.past_due;
-            all.on_time += it.on_time;
-            all.overdue += it.overdue;
-            all.days.take_in(&it.days);
+            all.take_in(it);
         }
         let of_functions = Function::ALL.iter().zip(&tallies).filter(|it| it.1.days.n() > 0);
         let of_functions = of_functions.map(|(function, it)| row(function.code(), it));
@@ -65,40 +61,54 @@ impl Timeliness {
 fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
     let mut tallies = vec![Tally::default(); Function::ALL.len()];
     let filings = &view.facts.filings;
+    let (function, due, filed) = (&filings.function[..], &filings.due[..], &filings.filed[..]);
     for autopsy in view.opened_in(period) {
         let opened = view.facts.autopsies.opened[autopsy];
-        let days = |to: Day| days_between(opened, to);
-        for filing in view.facts.filings_of(autopsy) {
-            let (due, filed) = (filings.due[filing], view.filed(filing));
-            let tally = &mut tallies[filings.function[filing].index()];
-            if due < view.as_of {
-                tally.past_due += 1;
-                tally.on_time += usize::from(filed.is_some_and(|it| it <= due));
-                tally.overdue += usize::from(filed.is_none());
-            }
+        let so_far = days_between(opened, view.as_of);
+        let seats = view.facts.filings_of(autopsy);
+        let days = due[seats.clone()].iter().zip(&filed[seats.clone()]);
+        for (function, (due, filed)) in function[seats].iter().zip(days) {
+            let filed = filed.filter(|it| *it < view.as_of);
+            let tally = &mut tallies[function.index()];
+            let in_time = filed.is_some_and(|it| it <= *due);
+            let [past_due, filed_so, in_time] =
+                [*due < view.as_of, filed.is_some(), in_time].map(usize::from);
+            tally.seats[past_due][filed_so][in_time] += 1;
             match filed {
-                Some(day) => tally.days.event(days(day)),
-                None => tally.days.censored(days(view.as_of)),
+                Some(day) => tally.days.event(days_between(opened, day)),
+                None => tally.days.censored(so_far),
             }
         }
     }
     tallies
 }
 
+impl Tally {
+    fn take_in(&mut self, other: &Self) {
+        let mine = self.seats.as_flattened_mut().as_flattened_mut();
+        for (mine, other) in mine.iter_mut().zip(other.seats.as_flattened().as_flattened()) {
+            *mine += other;
+        }
+        self.days.take_in(&other.days);
+    }
+}
+
 fn row(function: &'static str, it: &Tally) -> TimelinessRow {
-    let rate = wilson(it.on_time, it.past_due);
+    let [[overdue, _], [late, on_time]] = it.seats[1];
+    let past_due = overdue + late + on_time;
+    let rate = wilson(on_time, past_due);
     let curve = it.days.curve();
     let (median_lo, median_hi) = curve.median_limits();
     TimelinessRow {
         function,
         requested: it.days.n(),
         filed: it.days.events(),
-        past_due: it.past_due,
-        on_time: it.on_time,
-        on_time_rate: ratio(it.on_time, it.past_due),
+        past_due,
+        on_time,
+        on_time_rate: ratio(on_time, past_due),
         on_time_lo: rate.map(|it| it.lo),
         on_time_hi: rate.map(|it| it.hi),
-        overdue: it.overdue,
+        overdue,
         median_days: curve.median(),
         median_lo,
         median_hi,

@@ -1,27 +1,50 @@
 //! The facts as they stood on a day, through a filter: what every measure is counted from.
-use super::facts::Facts;
+use super::facts::{Facts, Warnings};
+use super::filed::FiledCauses;
 use super::filter::{Counted, Cut, Filter};
+use super::visits::Visits;
 use crate::domain::{Cause, Day, Minor, Period};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The facts before `as_of`: what is dated on that day or after has not happened yet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct View<'a> {
     pub facts: &'a Facts,
     pub as_of: Day,
     cut: Cut,
     counted: Counted,
+    /// The autopsies that pass the filter, if not all of them do.
+    kept: Option<Vec<u32>>,
+    visits: OnceLock<Visits>,
 }
 
 impl<'a> View<'a> {
     pub fn new(facts: &'a Facts, as_of: Day, filter: &Filter) -> Self {
-        Self { facts, as_of, cut: filter.on(facts), counted: filter.counted }
+        let cut = filter.on(facts);
+        let kept = (!cut.is_everything()).then(|| {
+            let before = facts.autopsies.opened.partition_point(|it| *it < as_of);
+            (0..).take(before).filter(|it| cut.holds(facts, *it as usize)).collect()
+        });
+        Self { facts, as_of, cut, counted: filter.counted, kept, visits: OnceLock::new() }
     }
 
     /// The autopsies opened in the period that pass the filter, in the order of their opening.
-    pub fn opened_in(&self, period: Period) -> impl Iterator<Item = usize> + use<'a> {
-        let Self { facts, as_of, cut, .. } = *self;
-        let period = Period { to: period.to.min(as_of), ..period };
-        facts.opened_in(period).filter(move |it| cut.holds(facts, *it))
+    pub fn opened_in(&self, period: Period) -> impl Iterator<Item = usize> {
+        let all = self.facts.opened_in(Period { to: period.to.min(self.as_of), ..period });
+        let Some(kept) = self.kept.as_deref() else { return Places { of: None, left: all } };
+        let before = |place: usize| kept.partition_point(|it| (*it as usize) < place);
+        Places { of: Some(kept), left: before(all.start)..before(all.end) }
+    }
+
+    /// The same autopsies account by account.
+    pub(super) fn visits(&self) -> &Visits {
+        self.visits.get_or_init(|| Visits::new(self))
+    }
+
+    /// Whether an autopsy passes the filter.
+    pub(super) fn has_autopsy(&self, autopsy: usize) -> bool {
+        self.cut.holds(self.facts, autopsy)
     }
 
     /// Whether an account passes the filter.
@@ -29,13 +52,19 @@ impl<'a> View<'a> {
         self.cut.holds_account(self.facts, account)
     }
 
-    /// Calls for the place of each warning on an account that passes the filter.
-    pub(super) fn each_warning(&self, mut call: impl FnMut(usize)) {
+    /// Calls for each warning on an account that passes the filter: what was seen, and when.
+    pub(super) fn each_warning(&self, mut call: impl FnMut(u16, Day)) {
+        let Warnings { signal, seen_on, .. } = &self.facts.warnings;
+        let mut all = |of: Range<usize>| {
+            for (signal, day) in signal[of.clone()].iter().zip(&seen_on[of]) {
+                call(*signal, *day);
+            }
+        };
         if self.cut.is_everything() {
-            return (0..self.facts.warnings.signal.len()).for_each(call);
+            return all(0..signal.len());
         }
         for account in (0..self.facts.accounts.since.len()).filter(|it| self.has_account(*it)) {
-            self.facts.all_warnings_of(account).for_each(&mut call);
+            all(self.facts.all_warnings_of(account));
         }
     }
 
@@ -75,6 +104,11 @@ impl<'a> View<'a> {
         self.filed(filing).map(|_| primary)
     }
 
+    /// What the seats of each autopsy name.
+    pub(super) fn filed_causes(&self) -> FiledCauses<'a> {
+        FiledCauses::new(self, self.counted)
+    }
+
     /// Whether a filing counts where people are compared: what was filed after the reveal was not, and where only filings
     /// made before the finding are asked for, neither was what came after that.
     pub fn is_independent(&self, autopsy: usize, filing: usize) -> bool {
@@ -86,16 +120,24 @@ impl<'a> View<'a> {
         };
         !filings.after_reveal[filing] && (self.counted == Counted::AsFiled || !came_after())
     }
+}
 
-    /// For each autopsy the day on which its account's next one was opened, whatever passes the filter.
-    pub fn next_opened(&self) -> Vec<Option<Day>> {
-        let autopsies = &self.facts.autopsies;
-        let mut of_account = vec![None; self.facts.accounts.since.len()];
-        let mut next = vec![None; autopsies.opened.len()];
-        for (autopsy, opened) in autopsies.opened.iter().enumerate().rev().filter(|it| *it.1 < self.as_of) {
-            let latest = &mut of_account[autopsies.account[autopsy] as usize];
-            next[autopsy] = latest.replace(*opened);
-        }
-        next
+/// Places in a row, or those of a list.
+#[derive(Debug)]
+struct Places<'a> {
+    of: Option<&'a [u32]>,
+    left: Range<usize>,
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let at = self.left.next()?;
+        Some(self.of.map_or(at, |it| it[at] as usize))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
     }
 }

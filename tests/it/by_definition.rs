@@ -22,7 +22,7 @@ fn alpha(units: &[Vec<u8>]) -> Option<f64> {
 fn ratings(units: &[Vec<u8>]) -> Ratings {
     let mut ratings = Ratings::default();
     for unit in units {
-        ratings.add(&mut unit.clone());
+        ratings.add(unit);
     }
     ratings
 }

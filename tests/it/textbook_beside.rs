@@ -129,3 +129,11 @@ fn a_table_of_two_by_two_is_one_of_those_with_its_margins() {
         assert!((p - of_seventy / 70.0).abs() < 1e-15, "{p}");
     }
 }
+
+/// Neither may come out as a pair that is found together: what is far more than any probability can tell from 0 or 1.
+#[test]
+fn a_pair_that_never_meets_among_millions_is_no_sign_of_one_that_does() {
+    let never = Table { a: 0, b: 100_000, c: 100_000, d: 800_000 };
+    let always = Table { a: 100_000, b: 0, c: 0, d: 900_000 };
+    assert_eq!((fisher_greater(never), fisher_greater(always)), (1.0, 0.0));
+}

@@ -12,13 +12,13 @@ pub fn ratings(units: &[Vec<Value>]) -> Ratings {
     let mut ratings = Ratings::default();
     for unit in units {
         let named = unit.iter().filter(|it| !it.is_null()).map(Value::to_string);
-        let mut named: Vec<u8> = named
+        let named: Vec<u8> = named
             .map(|it| {
                 let next = u8::try_from(numbers.len()).unwrap();
                 *numbers.entry(it).or_insert(next)
             })
             .collect();
-        ratings.add(&mut named);
+        ratings.add(&named);
     }
     ratings
 }

@@ -1,6 +1,6 @@
 //! Whether something happens sooner in one group than in another.
 use super::distributions::chi_squared_sf;
-use super::survival::{Left, Lifetimes};
+use super::survival::Lifetimes;
 use crate::patterns::real;
 
 /// The log-rank test of several groups.
@@ -19,7 +19,6 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
     for group in &groups {
         all.take_in(group);
     }
-    let mut queues: Vec<_> = groups.iter().map(|it| it.days().peekable()).collect();
     let mut at_risk: Vec<_> = groups.iter().map(|it| it.n()).collect();
     let k = groups.len();
     let (mut surplus, mut covariance) = (vec![0.0; k], vec![vec![0.0; k]; k]);
@@ -30,14 +29,15 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
         part.extend(at_risk.iter().map(|it| real(*it) / r));
         // With one left, nothing is open.
         let factor = if everybody > 1 { d * (r - d) / (r - 1.0) } else { 0.0 };
-        for (at, queue) in queues.iter_mut().enumerate() {
-            let gone = queue.next_if(|it| it.0 == day).map_or(Left::default(), |it| it.1);
+        for (at, group) in groups.iter().enumerate() {
+            let gone = group.left_on(day);
             surplus[at] += real(gone.events) - d * part[at];
             at_risk[at] -= gone.events + gone.censored;
             if left.events > 0 {
-                let (weight, row) = (factor * part[at], &mut covariance[at]);
-                row[at] += weight;
-                for (cell, other) in row.iter_mut().zip(&part) {
+                // The half below the diagonal is the same.
+                let (weight, row) = (factor * part[at], &mut covariance[at][at..]);
+                row[0] += weight;
+                for (cell, other) in row.iter_mut().zip(&part[at..]) {
                     *cell -= weight * other;
                 }
             }
@@ -49,10 +49,15 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
     Some(LogRank { chi2, df, p: chi_squared_sf(chi2, real(df))? })
 }
 
-/// x' C⁻ x for a covariance that may leave some directions open: elimination, always by the largest variance that is left.
-/// Nothing when all of it is open.
+/// x' C⁻ x for a covariance, of which the half above the diagonal is given, and which may leave some directions open:
+/// elimination, always by the largest variance that is left. Nothing when all of it is open.
 #[expect(clippy::needless_range_loop, reason = "rows and columns of one matrix")]
 fn length(mut c: Vec<Vec<f64>>, mut x: Vec<f64>) -> Option<f64> {
+    for row in 0..c.len() {
+        for column in 0..row {
+            c[row][column] = c[column][row];
+        }
+    }
     let scale = (0..x.len()).map(|it| c[it][it]).fold(0.0, f64::max);
     let mut left: Vec<usize> = (0..x.len()).collect();
     let mut sum = 0.0;

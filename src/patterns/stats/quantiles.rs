@@ -1,8 +1,11 @@
 //! The values below which a given part of a distribution lies. The library's answer is where Newton's method starts, so
 //! that each is as good as the distribution function (docs/adr/0008).
+use super::distributions::ln_gamma;
 use super::finite;
+use super::tails::Peaked;
+use crate::patterns::real;
 use statrs::distribution::{
-    Beta, Binomial, ChiSquared, Continuous, ContinuousCDF, DiscreteCDF, Poisson, StudentsT,
+    Beta, Binomial, ChiSquared, Continuous, ContinuousCDF, DiscreteCDF, Normal, Poisson, StudentsT,
 };
 use statrs::function::beta::checked_beta_reg;
 
@@ -34,16 +37,38 @@ pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
 
 /// The smallest count that a Poisson count of this mean is not above with probability `p`; 0 for a mean of 0.
 pub fn poisson_quantile(p: f64, mean: f64) -> Option<u64> {
-    match mean {
-        0.0 => is_share(p).then_some(0),
-        _ => is_share(p).then(|| Poisson::new(mean).ok()).flatten().map(|it| it.inverse_cdf(p)),
+    if !is_share(p) || mean == 0.0 {
+        return (is_share(p) && mean == 0.0).then_some(0);
     }
+    let it = Poisson::new(mean).ok()?;
+    let counts =
+        Peaked { lowest: 0.0, highest: f64::INFINITY, mode: mean.floor(), up: |k: f64| mean / (k + 1.0) };
+    let near = near(p, mean, mean.sqrt()).max(0.0);
+    let weight = (near * mean.ln() - mean - ln_gamma(near + 1.0)).exp();
+    Some(counts.quantile(p, near, weight).and_then(count).unwrap_or_else(|| it.inverse_cdf(p)))
 }
 
 /// The smallest count of `n` tries, each a success with probability `share`, that is not exceeded with probability `p`.
 pub fn binomial_quantile(p: f64, n: usize, share: f64) -> Option<u64> {
     let it = is_share(p).then(|| Binomial::new(share, u64::try_from(n).ok()?).ok())??;
-    Some(it.inverse_cdf(p))
+    let (tries, odds) = (real(n), share / (1.0 - share));
+    let mean = tries * share;
+    let counts =
+        Peaked { lowest: 0.0, highest: tries, mode: mean, up: |k: f64| (tries - k) / (k + 1.0) * odds };
+    let near = near(p, mean, (mean * (1.0 - share)).sqrt()).clamp(0.0, tries);
+    let orders = ln_gamma(tries + 1.0) - ln_gamma(near + 1.0) - ln_gamma(tries - near + 1.0);
+    let weight = (orders + near * share.ln() + (tries - near) * (-share).ln_1p()).exp();
+    Some(counts.quantile(p, near, weight).and_then(count).unwrap_or_else(|| it.inverse_cdf(p)))
+}
+
+/// Where a normal distribution of this mean and spread would have the quantile.
+fn near(p: f64, mean: f64, spread: f64) -> f64 {
+    Normal::standard().inverse_cdf(p).mul_add(spread, mean).floor()
+}
+
+/// A whole number as one.
+fn count(whole: f64) -> Option<u64> {
+    format!("{whole:.0}").parse().ok()
 }
 
 fn is_share(p: f64) -> bool {

@@ -2,21 +2,32 @@
 use super::quantiles::t_quantile;
 use crate::patterns::intervals::{Interval, wilson_share};
 use crate::patterns::{ratio, real};
+use std::cell::OnceCell;
 
 /// Units that two or more raters gave a name to. A unit with fewer ratings says nothing of agreement and is left out.
 #[derive(Debug, Clone, Default)]
 pub struct Ratings {
-    /// The names given, those of one unit together and in order.
-    names: Vec<u8>,
-    /// Where each unit's names end.
-    ends: Vec<u32>,
+    /// The names given, by how many a unit was given: those of one unit stand together. A pass over units of one size
+    /// knows when each of them ends.
+    of_size: Vec<Vec<u8>>,
+    counted: OnceCell<Box<Counted>>,
+}
+
+/// What one pass over the units brings.
+#[derive(Debug, Clone)]
+struct Counted {
     /// How often each name was given.
-    counts: Vec<usize>,
-    /// Pairs of like ratings, each counted both ways, by the number of ratings that their units have: whole numbers, so
-    /// that a million units lose no digit.
+    given: [usize; NAMES],
+    /// Pairs of like ratings in each unit, each counted both ways, by the units' size and place.
+    alike: Vec<Vec<usize>>,
+    /// Their sums: whole numbers, so that a million units lose no digit.
     alike_of: Vec<usize>,
+    /// Ratings by the units' size, then by how many of the unit's give the same name, then by name.
+    alike_named: Vec<Vec<[usize; NAMES]>>,
     unanimous: usize,
 }
+
+const NAMES: usize = 1 << u8::BITS;
 
 /// Krippendorff's alpha for names, with the spread that leaving out one unit at a time shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,93 +82,74 @@ struct Sums {
 }
 
 impl Ratings {
-    /// Takes the names that one unit was given, in any order; sorts them.
-    pub fn add(&mut self, names: &mut [u8]) {
+    /// Takes the names that one unit was given, in any order.
+    pub fn add(&mut self, names: &[u8]) {
         let m = names.len();
         if m < 2 {
             return;
         }
-        sort(names);
-        self.names.extend_from_slice(names);
-        self.ends.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        let mut alike = 0;
-        for (name, k) in runs(names) {
-            alike += k * (k - 1);
-            *at(&mut self.counts, usize::from(name)) += k;
+        if m >= self.of_size.len() {
+            self.of_size.resize(m + 1, Vec::new());
         }
-        *at(&mut self.alike_of, m) += alike;
-        self.unanimous += usize::from(alike == m * (m - 1));
+        self.of_size[m].extend_from_slice(names);
+        self.counted = OnceCell::new();
     }
 
     pub fn units(&self) -> usize {
-        self.ends.len()
+        self.sizes().map(|(m, names)| names.len() / m).sum()
     }
 
     /// How many names were given.
     pub fn ratings(&self) -> usize {
-        self.names.len()
+        self.of_size.iter().map(Vec::len).sum()
     }
 
     /// The same ratings by coarser names.
     #[must_use]
     pub fn renamed(&self, to: impl Fn(u8) -> u8) -> Self {
-        let mut coarser = Self::default();
-        let mut names = Vec::new();
-        for unit in self.iter() {
-            names.clear();
-            names.extend(unit.iter().map(|it| to(*it)));
-            coarser.add(&mut names);
-        }
-        coarser
+        let of_size = self.of_size.iter().map(|names| names.iter().map(|it| to(*it)).collect());
+        Self { of_size: of_size.collect(), counted: OnceCell::new() }
     }
 
     /// How alike two ratings of one unit are on average; nothing without units.
     pub fn pairwise(&self) -> Option<f64> {
-        let by_size = (2..).zip(self.alike_of.iter().skip(2));
+        let by_size = (2..).zip(self.counted().alike_of.iter().skip(2));
         let sum: f64 = by_size.map(|(m, alike)| real(*alike) / real(m * (m - 1))).sum();
         (self.units() > 0).then(|| sum / real(self.units()))
     }
 
     /// Units whose ratings are all alike.
     pub fn unanimous(&self) -> usize {
-        self.unanimous
+        self.counted().unanimous
     }
 
     /// Krippendorff's alpha for names, 1 - observed by expected disagreement, with its jackknife-t interval, 95%.
     /// Nothing for fewer than two units, or when only one name was ever given: then agreement is untested, not perfect.
     /// Krippendorff 2011; Hayes & Krippendorff 2007.
     pub fn alpha(&self) -> Option<Alpha> {
-        let parts = self.iter().map(|unit| {
-            let mut part = Part { units: 1, ratings: unit.len(), alike: 0, squares: 0 };
-            for (name, k) in runs(unit) {
-                part.alike += k * (k - 1);
-                part.squares += lost(self.counts[usize::from(name)], k);
-            }
-            part
+        let Counted { given, alike, alike_of, .. } = self.counted();
+        let parts = self.sizes().flat_map(|(m, names)| {
+            names.chunks_exact(m).zip(&alike[m]).map(move |(unit, alike)| {
+                let given: usize = unit.iter().map(|it| given[usize::from(*it)]).sum();
+                // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
+                Part { units: 1, ratings: m, alike: *alike, squares: 2 * given - m - alike }
+            })
         });
-        let squares = self.counts.iter().map(|it| it * it).sum();
-        jackknifed(self.sums(per_other(&self.alike_of), squares), parts, self.error_quantile())
+        let squares = given.iter().map(|it| it * it).sum();
+        jackknifed(self.sums(per_other(alike_of), squares), parts, self.error_quantile())
     }
 
     /// How each of the first `names` names was used.
     pub fn usage(&self, names: u8) -> Vec<Usage> {
-        let (most, error) = (self.alike_of.len().max(1) - 1, self.error_quantile());
-        // Units by how many ratings they have and how many of these give the name.
-        let mut units_of = vec![0; most + 1];
-        let mut naming = vec![0; usize::from(names) * (most + 1) * (most + 1)];
-        let place = |name: u8, m: usize, k: usize| (usize::from(name) * (most + 1) + m) * (most + 1) + k;
-        for unit in self.iter() {
-            units_of[unit.len()] += 1;
-            for (name, k) in runs(unit).filter(|it| it.0 < names) {
-                naming[place(name, unit.len(), k)] += 1;
-            }
-        }
+        let (counted, error) = (self.counted(), self.error_quantile());
         let of_name = |name: u8| {
+            // Units by how many ratings they have and how many of these give the name.
             let mut kinds = Vec::new();
-            for (m, units) in units_of.iter().enumerate() {
-                let with = (1..=m).map(|k| (m, k, naming[place(name, m, k)]));
-                let giving: usize = with.clone().map(|it| it.2).sum();
-                kinds.push((m, 0, units - giving));
+            for (m, all) in self.sizes() {
+                let alike = (1..).zip(counted.alike_named[m].iter().skip(1));
+                let with: Vec<_> = alike.map(|(k, it)| (m, k, it[usize::from(name)] / k)).collect();
+                let giving: usize = with.iter().map(|it| it.2).sum();
+                kinds.push((m, 0, all.len() / m - giving));
                 kinds.extend(with);
             }
             kinds.retain(|it| it.2 > 0);
@@ -173,7 +165,7 @@ impl Ratings {
         let named: usize = sum(&|_, k| k);
         let other = self.ratings() - named;
         let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
-        let mut alike_of = vec![0; self.alike_of.len()];
+        let mut alike_of = vec![0; self.of_size.len()];
         for (m, k, units) in kinds {
             alike_of[*m] += alike(*m, *k) * units;
         }
@@ -203,12 +195,16 @@ impl Ratings {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let mut from = 0;
-        self.ends.iter().map(move |to| {
-            let unit = &self.names[from..*to as usize];
-            from = *to as usize;
-            unit
+    /// The sizes that units have, with the names given to those.
+    fn sizes(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        self.of_size.iter().enumerate().filter(|it| !it.1.is_empty()).map(|(m, names)| (m, &names[..]))
+    }
+
+    fn counted(&self) -> &Counted {
+        self.counted.get_or_init(|| {
+            let mut it = Counted::none(self.of_size.len());
+            self.sizes().for_each(|(m, names)| it.count(m, names));
+            Box::new(it)
         })
     }
 
@@ -222,17 +218,61 @@ impl Ratings {
     }
 }
 
+impl Counted {
+    fn none(sizes: usize) -> Self {
+        Self {
+            given: [0; NAMES],
+            alike: vec![Vec::new(); sizes],
+            alike_of: vec![0; sizes],
+            alike_named: vec![Vec::new(); sizes],
+            unanimous: 0,
+        }
+    }
+
+    /// Counts the units that have `m` ratings each.
+    fn count(&mut self, m: usize, names: &[u8]) {
+        let mut alike_named = vec![[0; NAMES]; m + 1];
+        let mut of_unit = [0; NAMES];
+        let alike = names.chunks_exact(m).map(|unit| {
+            let mut alike = 0;
+            for name in unit {
+                let k = &mut of_unit[usize::from(*name)];
+                alike += 2 * *k;
+                *k += 1;
+            }
+            for name in unit {
+                let name = usize::from(*name);
+                self.given[name] += 1;
+                alike_named[of_unit[name]][name] += 1;
+            }
+            for name in unit {
+                of_unit[usize::from(*name)] = 0;
+            }
+            alike
+        });
+        self.alike[m] = alike.collect();
+        self.alike_of[m] = self.alike[m].iter().sum();
+        self.unanimous += self.alike[m].iter().filter(|it| **it == m * (m - 1)).count();
+        self.alike_named[m] = alike_named;
+    }
+}
+
 /// Alpha and what leaving out one unit at a time makes of it.
-fn jackknifed(all: Sums, parts: impl Iterator<Item = Part>, error_quantile: Option<f64>) -> Option<Alpha> {
+fn jackknifed(
+    all: Sums,
+    mut parts: impl Iterator<Item = Part>,
+    error_quantile: Option<f64>,
+) -> Option<Alpha> {
     let value = all.alpha()?;
-    let spread = || {
+    let mut spread = || {
         // Differences from alpha, which are small, so that their squares lose no digit either.
         let (mut sum, mut sum_of_squares) = (0.0, 0.0);
-        for it in parts {
+        parts.try_for_each(|it| {
             let by = all.without(it).alpha()? - value;
             sum += real(it.units) * by;
             sum_of_squares += real(it.units) * by * by;
-        }
+            Some(())
+        })?;
         let n = real(all.units);
         let error = ((n - 1.0) / n * (sum_of_squares - sum * sum / n).max(0.0)).sqrt();
         let half = error_quantile? * error;
@@ -268,38 +308,4 @@ fn per_other(alike_of: &[usize]) -> f64 {
 /// What the square of `all` loses when `k` of them go.
 fn lost(all: usize, k: usize) -> usize {
     k * (2 * all - k)
-}
-
-/// A count, made when it is first asked for.
-fn at(counts: &mut Vec<usize>, place: usize) -> &mut usize {
-    if place >= counts.len() {
-        counts.resize(place + 1, 0);
-    }
-    &mut counts[place]
-}
-
-/// Sorts a few names, which there are millions of times: each goes back to where it belongs.
-fn sort(names: &mut [u8]) {
-    for at in 1..names.len() {
-        let name = names[at];
-        let mut place = at;
-        while place > 0 && names[place - 1] > name {
-            names[place] = names[place - 1];
-            place -= 1;
-        }
-        names[place] = name;
-    }
-}
-
-/// Each name of a sorted unit with how often it was given.
-fn runs(unit: &[u8]) -> impl Iterator<Item = (u8, usize)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let name = *unit.get(at)?;
-        let from = at;
-        while unit.get(at) == Some(&name) {
-            at += 1;
-        }
-        Some((name, at - from))
-    })
 }

@@ -11,8 +11,6 @@ const NEAR: usize = 4096;
 pub struct Lifetimes {
     near: Vec<Left>,
     far: BTreeMap<usize, Left>,
-    n: usize,
-    events: usize,
 }
 
 /// Who left on one day.
@@ -43,14 +41,11 @@ impl Lifetimes {
     /// It happened on `day`, counted from 0.
     pub fn event(&mut self, day: usize) {
         self.on(day).events += 1;
-        self.events += 1;
-        self.n += 1;
     }
 
     /// By `day` it had not happened, and of later nothing is known.
     pub fn censored(&mut self, day: usize) {
         self.on(day).censored += 1;
-        self.n += 1;
     }
 
     /// Takes in all of another.
@@ -60,22 +55,29 @@ impl Lifetimes {
             on.events += left.events;
             on.censored += left.censored;
         }
-        self.n += other.n;
-        self.events += other.events;
     }
 
     pub fn n(&self) -> usize {
-        self.n
+        self.all().map(|it| it.events + it.censored).sum()
     }
 
     pub fn events(&self) -> usize {
-        self.events
+        self.all().map(|it| it.events).sum()
     }
 
     /// Those for whom more is known than that it had not happened by `day`.
     pub fn at_risk_after(&self, day: usize) -> usize {
-        self.n
-            - self.days().take_while(|it| it.0 <= day).map(|(_, it)| it.events + it.censored).sum::<usize>()
+        self.days().filter(|it| it.0 > day).map(|(_, it)| it.events + it.censored).sum()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Left> {
+        self.near.iter().chain(self.far.values())
+    }
+
+    /// Who left on the day.
+    pub fn left_on(&self, day: usize) -> Left {
+        let far = || self.far.get(&day).copied().unwrap_or_default();
+        self.near.get(day).copied().unwrap_or_else(far)
     }
 
     /// The days on which somebody left, in order.
@@ -87,14 +89,14 @@ impl Lifetimes {
 
     /// The median day of those to whom it has happened: it rewards whom it never happens to. Nothing without one.
     pub fn median_of_events(&self) -> Option<f64> {
-        let last = self.events.checked_sub(1)?;
+        let last = self.events().checked_sub(1)?;
         let (lower, upper) = (self.nth_event(last / 2)?, self.nth_event(last.div_ceil(2))?);
         Some(f64::midpoint(real(lower), real(upper)))
     }
 
     pub fn curve(&self) -> Curve {
         let mut steps = Vec::new();
-        let (mut at_risk, mut log_survival, mut greenwood) = (self.n, 0.0, 0.0);
+        let (mut at_risk, mut log_survival, mut greenwood) = (self.n(), 0.0, 0.0);
         for (day, left) in self.days() {
             if left.events > 0 {
                 let (r, d) = (real(at_risk), real(left.events));
