@@ -228,7 +228,8 @@ fn table(table: &Table, columns: &[usize], caption: &str, currency: &Currency) -
     }
 }
 
-pub(crate) fn heading(level: u8, text: &str) -> Block {
+/// A heading of level 1 to 3.
+pub fn heading(level: u8, text: &str) -> Block {
     Block::Heading { level, text: text.to_owned() }
 }
 

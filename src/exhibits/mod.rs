@@ -40,7 +40,7 @@ mod workbook;
 pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
 pub use candidates::{Candidate, candidates, known_of, to_decide};
-pub use document::{Cover, date, document};
+pub use document::{Cover, date, document, heading};
 pub use effect::{Effect, effect, sentence};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;

@@ -6,6 +6,7 @@ mod decide;
 mod files;
 mod frozen;
 mod list;
+mod paper;
 mod plan;
 mod show;
 
@@ -31,6 +32,7 @@ pub fn router() -> Router<App> {
         .route("/reviews/{id}/closure", get(acts::closure_form).post(acts::close))
         .route("/reviews/{id}/board", get(board::page))
         .route("/reviews/{id}/calendar.ics", get(files::calendar))
+        .route("/reviews/{id}/report.pdf", get(paper::pdf))
         .route("/reviews/{id}/report.xlsx", get(files::workbook))
         .route("/reviews/{id}/report.html", get(files::alone))
         .route("/reviews/{id}/exhibits/{file}", get(files::exhibit))
