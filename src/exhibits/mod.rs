@@ -39,7 +39,7 @@ mod workbook;
 pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
 pub use candidates::{Candidate, Threshold, candidates, known_of};
-pub use effect::{Effect, effect, sentence};
+pub use effect::{Effect, baseline_words, effect, judged};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
 pub use key_figures::{KeyFigure, key_figures};
