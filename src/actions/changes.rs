@@ -1,7 +1,7 @@
 //! Process changes: proposed, agreed, in place, judged. What is judged is fixed before it starts, and not by its owner.
 use super::{Call, Error, Result, perform, today};
 use crate::domain::{
-    Action, Baseline, Blocked, ChangeDraft, ChangeId, ChangePlan, ChangeState, CheckOutcome, Checker,
+    Action, Baseline, Blocked, Cause, ChangeDraft, ChangeId, ChangePlan, ChangeState, CheckOutcome, Checker,
     Contributor, Day, EffectCheck, Entry, Mail, MailKind, ObjectKind, OpenedAs, PatternFigures, PatternId,
     PersonId, Problems, ProcessChange, Prose, Reviewer, Steward, Timestamp, Verdict,
 };
@@ -23,9 +23,33 @@ pub(super) async fn change(conn: &mut Conn, id: ChangeId) -> Result<ProcessChang
 pub async fn propose(db: &Db, call: Call, by: Contributor, draft: ChangeDraft) -> Result<()> {
     let entry = call.on_change(Action::ChangeProposed, draft.id);
     perform(db, entry.clone(), move |conn| {
-        Box::pin(async move { insert(conn, &entry, by.id(), draft).await })
+        Box::pin(async move {
+            was_found(conn, &draft).await?;
+            insert(conn, &entry, by.id(), draft).await
+        })
     })
     .await
+}
+
+/// A change is against something that was found: its cause in any agreed finding, and in those that it was born from.
+async fn was_found(conn: &mut Conn, draft: &ChangeDraft) -> Result<()> {
+    cause_was_found(conn, draft.plan.cause).await?;
+    for autopsy in &draft.autopsies {
+        if !store::changes::names_cause(conn, *autopsy, draft.plan.cause).await? {
+            let message =
+                "It is born from agreed findings that name this cause; choose the cause that was found";
+            return Err(Problems::one("cause", message).into());
+        }
+    }
+    Ok(())
+}
+
+async fn cause_was_found(conn: &mut Conn, cause: Cause) -> Result<()> {
+    if store::changes::was_ever_found(conn, cause).await? {
+        return Ok(());
+    }
+    let message = "This cause has never been found; choose one that an agreed finding names";
+    Err(Problems::one("cause", message).into())
 }
 
 /// Stores a proposal with all that it was born from.
@@ -83,14 +107,23 @@ pub async fn edit(
             let plan = plan.checked()?;
             people_are_known(conn, &plan).await?;
             before.may_edit(&plan)?;
-            if before.state != ChangeState::Proposed && !plan.missing().is_empty() {
+            if plan.cause != before.plan.cause {
+                cause_was_found(conn, plan.cause).await?;
+            }
+            if before.state == ChangeState::Agreed && !plan.missing().is_empty() {
                 let missing = plan.missing().join(", ");
                 return Err(Blocked(format!("{} is agreed; it keeps {missing}.", before.label())).into());
             }
             store::changes::edit(conn, id, &plan).await?;
-            if let (ChangeState::Agreed, Some(baseline)) = (before.state, baseline) {
-                let on = before.agreed_on.unwrap_or(today(conn, entry.at).await?);
-                store::changes::agree(conn, id, &baseline, on).await?;
+            match (before.state, baseline) {
+                (ChangeState::Agreed, Some(baseline)) => {
+                    let on = before.agreed_on.unwrap_or(today(conn, entry.at).await?);
+                    store::changes::agree(conn, id, &baseline, on).await?;
+                }
+                (ChangeState::InPlace, Some(baseline)) if before.needs_baseline() => {
+                    store::changes::keep_baseline(conn, id, &baseline).await?;
+                }
+                _ => {}
             }
             let after = change(conn, id).await?;
             store::record::append(conn, &Entry { version: Some(after.version), ..entry }).await?;
@@ -201,6 +234,11 @@ pub async fn put_in_place(
         })
     })
     .await
+}
+
+/// Gives a change that was made elsewhere the number that it had there.
+pub(super) async fn renumber(db: &Db, id: ChangeId, number: i64) -> Result<()> {
+    db.write(move |conn| Box::pin(async move { Ok(store::changes::renumber(conn, id, number).await?) })).await
 }
 
 /// What may be said of a change today, and the pattern as it is today, should that bring it back.

@@ -10,6 +10,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
+/// So long a page waits for them that shows something without them, too.
+const AT_ONCE: Duration = Duration::from_secs(2);
 /// The log tells this often how far it is.
 const TELLS: Duration = Duration::from_secs(2);
 
@@ -58,6 +60,14 @@ impl App {
             Err(_) => {
                 Err(Unready::Loading(*self.facts.0.progress.lock().unwrap_or_else(PoisonError::into_inner)))
             }
+        }
+    }
+
+    /// The same for a page that has something to say without them: nothing where they can't be had at once.
+    pub async fn facts_soon(&self, organisation: &Organisation) -> store::Result<Option<Arc<Facts>>> {
+        match tokio::time::timeout(AT_ONCE, self.facts_when_loaded(organisation)).await {
+            Ok(facts) => facts.map(Some),
+            Err(_) => Ok(None),
         }
     }
 

@@ -25,6 +25,7 @@
 //!
 //! [`Patterns::None`] is the negative control: all of them are gone, every cause is as frequent as the next.
 mod cast;
+pub mod changes;
 mod company;
 mod csv;
 mod history;

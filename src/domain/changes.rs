@@ -1,8 +1,8 @@
 //! A process change: what is changed so that a cause stops, from proposal to proof.
 use super::codes::codes;
 use super::{
-    AutopsyId, Blocked, Cause, ChangeId, Day, Function, Level, Line, PatternId, Person, PersonId, Problems,
-    Prose, Timestamp, show_day,
+    AutopsyId, Cause, ChangeId, Day, Function, Level, Line, PatternId, PersonId, Problems, Prose, Timestamp,
+    show_day,
 };
 use chrono::Days;
 use serde::{Deserialize, Serialize};
@@ -220,26 +220,6 @@ pub struct ChangeDraft {
     pub autopsies: Vec<AutopsyId>,
 }
 
-/// The proof that somebody is who judges this change.
-#[derive(Debug, Clone, Copy)]
-pub struct Checker(PersonId);
-
-impl Checker {
-    pub fn id(self) -> PersonId {
-        self.0
-    }
-}
-
-/// The proof that somebody may edit this change and put it in place: its owner, a CS leader or the sponsor.
-#[derive(Debug, Clone, Copy)]
-pub struct Steward(PersonId);
-
-impl Steward {
-    pub fn id(self) -> PersonId {
-        self.0
-    }
-}
-
 impl ChangePlan {
     /// What can't be, whatever the state: nobody judges their own change, and nothing is judged before it took effect.
     pub fn checked(self) -> Result<Self, Problems> {
@@ -279,138 +259,20 @@ impl ChangePlan {
 }
 
 impl ProcessChange {
-    /// "PC-031".
+    /// "PC-031": as it is known where it was made, or by its number here.
     pub fn label(&self) -> String {
-        change_label(self.number)
+        self.external_id.as_ref().map_or_else(|| change_label(self.number), ToString::to_string)
     }
 
-    /// Is this person the one who judges it?
-    pub fn checked_by(&self, person: &Person) -> Option<Checker> {
-        (self.plan.checker_id == Some(person.id)).then_some(Checker(person.id))
-    }
-
-    /// May this person edit it and put it in place?
-    pub fn tended_by(&self, person: &Person) -> Option<Steward> {
-        let proposes = self.state == ChangeState::Proposed && self.proposed_by == Some(person.id);
-        let leads = person.leader().is_some() || person.sponsor().is_some();
-        (leads || proposes || self.plan.owner_id == Some(person.id)).then_some(Steward(person.id))
-    }
-
-    /// Late: it should be in place by now.
-    pub fn is_late(&self, today: Day) -> bool {
-        matches!(self.state, ChangeState::Proposed | ChangeState::Agreed) && self.plan.effective_on < today
-    }
-
-    /// The check is due.
-    pub fn check_is_due(&self, today: Day) -> bool {
-        self.state == ChangeState::InPlace && self.plan.check_on.is_some_and(|it| it <= today)
-    }
-
-    /// May its plan be edited? What is judged stays once it has begun.
-    pub fn may_edit(&self, plan: &ChangePlan) -> Result<(), Blocked> {
-        match self.state {
-            ChangeState::Proposed | ChangeState::Agreed => Ok(()),
-            ChangeState::InPlace if self.plan.is_judged_like(plan) => Ok(()),
-            ChangeState::InPlace => blocked(format!(
-                "{} is in place; what it is to do and how it is judged stay as they were written before.",
-                self.label()
-            )),
-            ChangeState::Checked | ChangeState::Declined => blocked(self.is_over()),
-        }
-    }
-
-    pub fn may_agree(&self) -> Result<(), Blocked> {
-        match (self.state, self.plan.missing().as_slice()) {
-            (ChangeState::Proposed, []) => Ok(()),
-            (ChangeState::Proposed, missing) => {
-                blocked(format!("Before {} is agreed it needs {}.", self.label(), listed(missing)))
-            }
-            _ => blocked(self.stands()),
-        }
-    }
-
-    pub fn may_decline(&self) -> Result<(), Blocked> {
-        match self.state {
-            ChangeState::Proposed | ChangeState::Agreed => Ok(()),
-            _ => blocked(self.stands()),
-        }
-    }
-
-    /// May it be noted as in place from a day on? Not before it was agreed, and not in advance.
-    pub fn may_put_in_place(&self, on: Day, today: Day) -> Result<(), Blocked> {
-        let agreed = match (self.state, self.agreed_on) {
-            (ChangeState::Agreed, Some(agreed)) => agreed,
-            (ChangeState::Proposed, _) => {
-                return blocked(format!(
-                    "{} is proposed; it is agreed before it is put in place.",
-                    self.label()
-                ));
-            }
-            _ => return blocked(self.stands()),
-        };
-        if on > today {
-            return blocked(format!("{} is to come; note it as in place when it is.", show_day(on)));
-        }
-        if on < agreed {
-            let day = show_day(agreed);
-            return blocked(format!(
-                "It was agreed on {day}, and its baseline is of that day; it can’t have taken effect before."
-            ));
-        }
-        match self.plan.check_on {
-            Some(check) if check <= on => blocked(format!(
-                "Its check is set for {}, which is not after {}; set a later one first.",
-                show_day(check),
-                show_day(on)
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// May it be judged today, with this verdict? It may be stopped at any time.
-    pub fn may_check(&self, outcome: CheckOutcome, today: Day) -> Result<(), Blocked> {
-        match (self.state, self.plan.check_on) {
-            (ChangeState::InPlace, None) => {
-                blocked(format!("{} has no check date; set one and a checker first.", self.label()))
-            }
-            (ChangeState::InPlace, Some(day)) if today < day && outcome != CheckOutcome::Stopped => {
-                blocked(format!(
-                    "The check is due on {}, not before; a change can be stopped earlier.",
-                    show_day(day)
-                ))
-            }
-            (ChangeState::InPlace, _) => Ok(()),
-            _ => blocked(self.stands()),
-        }
-    }
-
-    /// Where it stands, as the sentence that refuses a move.
-    fn stands(&self) -> String {
-        let label = self.label();
-        match self.state {
-            ChangeState::Proposed => format!("{label} is proposed, not agreed yet."),
-            ChangeState::Agreed => format!("{label} is agreed, not in place yet."),
-            ChangeState::InPlace => format!("{label} is in place; what comes next is its check."),
-            ChangeState::Checked | ChangeState::Declined => self.is_over(),
-        }
-    }
-
-    fn is_over(&self) -> String {
-        match (&self.check, &self.declined) {
-            (Some(check), _) => {
-                format!("{} was checked on {}; it stays as it is.", self.label(), show_day(check.on))
-            }
-            (_, Some((day, _))) => {
-                format!("{} was declined on {}; it stays as it is.", self.label(), show_day(*day))
-            }
-            _ => format!("{} is over; it stays as it is.", self.label()),
-        }
+    /// What the figures know it by.
+    pub fn key(&self) -> String {
+        self.external_id.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 }
 
 impl ChangePlan {
     /// Is what both are judged by the same?
-    fn is_judged_like(&self, other: &Self) -> bool {
+    pub(super) fn is_judged_like(&self, other: &Self) -> bool {
         (self.cause, &self.level, &self.hypothesis, &self.measure)
             == (other.cause, &other.level, &other.hypothesis, &other.measure)
             && (self.effective_on, self.roll_out_days, self.check_on)
@@ -421,17 +283,4 @@ impl ChangePlan {
 /// "PC-031".
 pub fn change_label(number: i64) -> String {
     format!("PC-{number:03}")
-}
-
-/// "an owner, a hypothesis and a checker".
-fn listed(parts: &[&str]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
-}
-
-fn blocked(sentence: String) -> Result<(), Blocked> {
-    Err(Blocked(sentence))
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod asks;
 mod autopsies;
 mod calendar;
+mod change_moves;
 mod changes;
 mod codes;
 mod dimensions;
@@ -38,9 +39,10 @@ pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_day_before,
     working_days_after, working_days_between,
 };
+pub use change_moves::{Checker, Steward};
 pub use changes::{
-    Baseline, CHECK_AFTER, ChangeDraft, ChangeKind, ChangePlan, ChangeState, CheckOutcome, Checker,
-    EffectCheck, MEASURE, MOST_ROLL_OUT, ProcessChange, Steward, Strength, Verdict, change_label,
+    Baseline, CHECK_AFTER, ChangeDraft, ChangeKind, ChangePlan, ChangeState, CheckOutcome, EffectCheck,
+    MEASURE, MOST_ROLL_OUT, ProcessChange, Strength, Verdict, change_label,
 };
 pub use dimensions::{Dimension, Level};
 pub use filings::{

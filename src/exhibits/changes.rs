@@ -6,7 +6,7 @@ use super::which::Which;
 use crate::domain::Period;
 use crate::patterns::{ChangeEffect, Verdict};
 use crate::render::charts::{self, BeforeAfter, BeforeAfters};
-use crate::render::words;
+use crate::render::{effects, words};
 
 const HOW: &[&str] = &[
     "Findings of the one cause that a change is meant for, in equal spans before and after the day it took effect, nine months at most. The ratio is that of the rates by customers: twice as many customers would bring twice as many cases without any change. Where findings are still pending, cases without one are taken to split like those with one. Interval: exact, conditional on the sum (Clopper & Pearson 1934; Przyborowski & Wilenski 1940).",
@@ -90,24 +90,9 @@ fn lower(verdict: &str) -> String {
     letters.next().map_or_else(String::new, |it| it.to_lowercase().chain(letters).collect())
 }
 
-fn verdict(it: &ChangeEffect) -> String {
-    let alone = it.verdict.label();
-    if it.is_mixed { format!("{alone}; cannot be separated") } else { alone.to_owned() }
-}
-
 /// The verdict, and how long it takes until there is one.
 pub(super) fn reading(figures: &Figures<'_>, it: &ChangeEffect) -> String {
-    let verdict = verdict(it);
-    if it.verdict != Verdict::TooEarly {
-        return verdict;
-    }
-    match it.days_until_told(figures.windows.window) {
-        Some(days) => {
-            let weeks = words::counted(days.div_ceil(7).max(1), "more week", "more weeks");
-            format!("{verdict}: about {weeks}")
-        }
-        None => "Too few cases before it to tell".to_owned(),
-    }
+    effects::reading(it, figures.windows.window)
 }
 
 fn class(it: &ChangeEffect) -> &'static str {

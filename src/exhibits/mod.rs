@@ -41,7 +41,7 @@ pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
 pub use candidates::{Candidate, candidates, known_of, to_decide};
 pub use document::{Cover, date, document, heading};
-pub use effect::{Effect, effect, sentence};
+pub use effect::{Effect, baseline_words, effect, judged};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;
 pub use key_figures::{KeyFigure, key_figures};

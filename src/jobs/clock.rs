@@ -55,8 +55,17 @@ async fn remind(app: &App, call: Call) -> actions::Result<()> {
             due.push(id);
         }
     }
+    let mut changes = Vec::new();
+    for change in store::changes::due(&mut conn, today).await? {
+        if actions::change_reminders::is_due(&mut conn, &change, today).await? {
+            changes.push(change.id);
+        }
+    }
     drop(conn);
     let mut outcome = Ok(());
+    for id in changes {
+        outcome = outcome.and(actions::change_reminders::by_the_clock(&app.db, call.clone(), id).await);
+    }
     for id in due {
         outcome = outcome.and(actions::reminders::by_the_clock(&app.db, call.clone(), id).await);
     }

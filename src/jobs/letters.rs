@@ -1,4 +1,5 @@
 //! Draws a mail in the moment of sending: who it goes to, what is still asked, the one link with a fresh token.
+use super::change_letters::about_change;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::app::mailer::Letter;
@@ -47,6 +48,11 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
     let person = store::people::find(&mut conn, mail.person_id).await?;
     let Some(person) = person.filter(|it| it.disabled_at.is_none()) else { return Ok(None) };
     let drawn = match (mail.kind, mail.autopsy_id) {
+        (MailKind::ChangeInPlace | MailKind::ChangeJudged | MailKind::ChangeDue | MailKind::CheckDue, _) => {
+            let Some(id) = mail.change_id else { return Ok(None) };
+            let drawn = about_change(&mut conn, app, mail, &person, &organisation, id, at).await?;
+            drawn.map(|(words, page)| (words, Link::Page(page)))
+        }
         (MailKind::SignIn, _) => {
             let minutes = actions::sessions::LINK_LASTS.num_minutes();
             Some((letters::sign_in(organisation.name.as_str(), minutes), Link::SignIn))

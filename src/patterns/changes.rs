@@ -1,12 +1,14 @@
 //! Did our changes work: more than chance would do, and more than a bad quarter wearing off?
 use super::exposure::Exposure;
-use super::facts::Change;
+use super::facts::{Change, Facts};
+use super::filter::Filter;
 use super::ledger::{Ledger, Side};
+use super::level_rates::LevelRate;
 use super::real;
 use super::stats::{RateRatio, Table, fisher_two_sided};
 use super::view::View;
 use super::windows::Windows;
-use crate::domain::{Cause, Day, Period, Verdict};
+use crate::domain::{Cause, Day, Level, Period, Verdict};
 use chrono::Days;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,14 @@ const LEAST_DAYS: u64 = 90;
 const LEAST_EXPECTED: f64 = 5.0;
 /// A baseline is worth comparing with from so many days on.
 const BASELINE_DAYS: i64 = 180;
+
+/// A span of time that is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    Baseline,
+    Before,
+    After,
+}
 
 /// Every process change that is in effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +93,12 @@ pub struct ChangeEffect {
 }
 
 impl Changes {
+    /// The same of one level, or of everywhere.
+    pub fn at(facts: &Facts, windows: &Windows, level: Option<&Level>) -> Self {
+        let view = View::new(facts, windows.as_of, &Filter::at(level));
+        Self::new(&view, &Exposure::new(&view), windows)
+    }
+
     pub fn new(view: &View<'_>, exposure: &Exposure, windows: &Windows) -> Self {
         let changes = || view.facts.changes.iter().filter(|it| it.effective_on < view.as_of);
         let ledger = Ledger::new(view, windows.window, changes().next().is_some());
@@ -99,6 +115,20 @@ impl Changes {
 }
 
 impl ChangeEffect {
+    /// What is compared, earliest first: each span with its findings for 1,000 customer-months. The baseline comes first,
+    /// where the record is long enough to have one.
+    pub fn rates(&self) -> Vec<(Span, Period, LevelRate)> {
+        let before = self.before();
+        let baseline = self.baseline_days.zip(self.x_baseline).zip(self.exposure_baseline);
+        let baseline = baseline.map(|((days, x), exposure)| {
+            let from = days_before(before.from, days.unsigned_abs());
+            (Span::Baseline, Period { from, to: before.from }, LevelRate::new(x, exposure))
+        });
+        let before = (Span::Before, before, LevelRate::new(self.x_before, self.exposure_before));
+        let after = (Span::After, self.after(), LevelRate::new(self.x_after, self.exposure_after));
+        baseline.into_iter().chain([before, after]).collect()
+    }
+
     /// The days before it that are compared.
     pub fn before(&self) -> Period {
         Period { from: days_before(self.effective_on, self.window_days), to: self.effective_on }

@@ -78,7 +78,7 @@ impl LevelRates {
 }
 
 impl LevelRate {
-    fn new(x: usize, exposure: f64) -> Self {
+    pub(super) fn new(x: usize, exposure: f64) -> Self {
         let by_thousand = |it: Interval| Interval { lo: it.lo * 1000.0, hi: it.hi * 1000.0 };
         Self { x, rate: per_thousand(x, exposure), interval: garwood(x, exposure).map(by_thousand) }
     }

@@ -54,7 +54,7 @@ pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use baseline::baseline;
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing, Warning};
 pub use causes::CauseSet;
-pub use changes::{ChangeEffect, Changes};
+pub use changes::{ChangeEffect, Changes, Span};
 pub use column::Column;
 pub use comparison::{Comparison, ComparisonRow, Comparisons, YearComparison};
 pub use control::{Control, ControlRow};

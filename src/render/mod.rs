@@ -1,8 +1,10 @@
 //! Values in, bytes out. Pure: the same value gives the same bytes.
 pub mod address;
 pub mod calendar;
+pub mod change_letters;
 pub mod charts;
 pub mod csv;
+pub mod effects;
 pub mod letters;
 pub mod sheets;
 pub mod table;

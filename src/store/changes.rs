@@ -4,6 +4,7 @@ use crate::domain::{
     AutopsyId, Baseline, Cause, ChangeDraft, ChangeId, ChangePlan, ChangeState, Day, EffectCheck, Level,
     PatternId, PersonId, ProcessChange, Prose, Timestamp,
 };
+use crate::patterns::AutopsyNumber;
 
 /// Which ones are asked for; what is empty asks for nothing.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +89,15 @@ pub async fn list(conn: &mut Conn, which: &Which) -> Result<Vec<ProcessChange>> 
             })
         })
         .collect()
+}
+
+/// Those that should be in place on a day and are agreed, and those whose check is due.
+pub async fn due(conn: &mut Conn, today: Day) -> Result<Vec<ProcessChange>> {
+    let agreed = Which { state: Some(ChangeState::Agreed), ..Which::default() };
+    let mut due = list(conn, &agreed).await?;
+    due.retain(|it| it.is_due(today));
+    due.extend(list(conn, &Which { check_due: Some(today), ..Which::default() }).await?);
+    Ok(due)
 }
 
 /// One process change.
@@ -214,6 +224,15 @@ pub async fn agree(conn: &mut Conn, id: ChangeId, baseline: &Baseline, on: Day) 
     Ok(())
 }
 
+/// Keeps the figures before a change that was made elsewhere.
+pub async fn keep_baseline(conn: &mut Conn, id: ChangeId, baseline: &Baseline) -> Result<()> {
+    let baseline = serde_json::to_string(baseline).map_err(garbled)?;
+    sqlx::query!("update changes set baseline = $2, version = version + 1 where id = $1", id, baseline)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Declines it, with the reason.
 pub async fn decline(conn: &mut Conn, id: ChangeId, reason: &Prose, on: Day) -> Result<()> {
     sqlx::query!(
@@ -275,6 +294,52 @@ pub async fn born_from_counts(conn: &mut Conn) -> Result<Vec<(ChangeId, i64)>> {
             .fetch_all(conn)
             .await?;
     Ok(rows.into_iter().map(|it| (it.change_id, it.n)).collect())
+}
+
+/// The autopsies of these numbers, 200 at most.
+pub async fn by_numbers(conn: &mut Conn, numbers: &[AutopsyNumber]) -> Result<Vec<AutopsyId>> {
+    let numbers: Vec<String> = numbers.iter().map(|it| it.0.to_string()).collect();
+    let numbers = format!("[{}]", numbers.join(","));
+    sqlx::query_scalar!(
+        "select id from autopsies where number in (select value from json_each($1)) order by number desc limit 200",
+        numbers
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Gives a change that was made elsewhere the number that it had there.
+pub async fn renumber(conn: &mut Conn, id: ChangeId, number: i64) -> Result<()> {
+    sqlx::query!("update changes set number = $2 where id = $1 and external_id is not null", id, number)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Did any agreed finding ever name this cause as primary?
+pub async fn was_ever_found(conn: &mut Conn, cause: Cause) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from findings f join autopsies a on a.id = f.autopsy_id
+                          where f.primary_cause = $1 and f.agreed_on is not null and a.cancelled_on is null) as "any!: bool""#,
+        cause
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Does the agreed finding of this autopsy name the cause, as primary or beside it?
+pub async fn names_cause(conn: &mut Conn, autopsy: AutopsyId, cause: Cause) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from findings f
+                          where f.autopsy_id = $1 and f.agreed_on is not null
+                            and (f.primary_cause = $2
+                                 or exists (select 1 from finding_contributing c
+                                            where c.autopsy_id = f.autopsy_id and c.cause = $2))) as "any!: bool""#,
+        autopsy,
+        cause
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Everybody whose revealed filing named the cause of this change in an autopsy that it was born from: they are told what

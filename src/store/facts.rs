@@ -1,6 +1,6 @@
 //! Dated facts and signals of an account, and the changes that were promised.
 use super::{Conn, Result};
-use crate::domain::{AccountId, Cause, ChangeId, Day, Fact, FactId, Function, Line};
+use crate::domain::{AccountId, Cause, ChangeId, ChangeState, Day, Fact, FactId, Function, Line};
 
 /// The facts on an account, latest first: 200 at most.
 pub async fn of_account(conn: &mut Conn, id: AccountId) -> Result<Vec<Fact>> {
@@ -104,38 +104,22 @@ pub struct Change {
     pub cause: Cause,
     pub owner_function: Function,
     pub effective_on: Day,
+    pub state: ChangeState,
 }
 
-/// The process changes, latest first: 500 at most.
+impl Change {
+    /// Does it hold on this day?
+    pub fn is_live(&self, today: Day) -> bool {
+        matches!(self.state, ChangeState::InPlace | ChangeState::Checked) && self.effective_on <= today
+    }
+}
+
+/// The process changes that were not declined, latest first: 500 at most.
 pub async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
     sqlx::query_as!(
         Change,
-        "select id, external_id, title, cause, owner_function, effective_on from changes order by effective_on desc, id limit 500"
-    )
-    .fetch_all(conn)
-    .await
-}
-
-/// The process changes on a cause and of a function, or all of them, after the one with this day and id; latest first.
-pub async fn page_of_changes(
-    conn: &mut Conn,
-    cause: Option<Cause>,
-    owner: Option<Function>,
-    after: Option<(Day, ChangeId)>,
-    most: i64,
-) -> Result<Vec<Change>> {
-    let (day, id) = after.unzip();
-    sqlx::query_as!(
-        Change,
-        "select id, external_id, title, cause, owner_function, effective_on from changes
-         where ($1 is null or cause = $1) and ($2 is null or owner_function = $2)
-           and ($3 is null or effective_on < $3 or (effective_on = $3 and id > $4))
-         order by effective_on desc, id limit $5",
-        cause,
-        owner,
-        day,
-        id,
-        most
+        "select id, external_id, title, cause, owner_function, effective_on, state from changes
+         where state <> 'declined' order by effective_on desc, id limit 500"
     )
     .fetch_all(conn)
     .await

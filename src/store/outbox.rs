@@ -1,6 +1,8 @@
 //! What waits to be told by mail, what went out, and what was given up. Never the words of a mail, never a token.
 use super::{Conn, Result};
-use crate::domain::{AutopsyId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, Timestamp, hex};
+use crate::domain::{
+    AutopsyId, ChangeId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, Timestamp, hex,
+};
 
 /// Queues a mail. A second one of its kind for the same person, seat and day is none. Answers whether it was queued.
 pub async fn insert(conn: &mut Conn, it: &Mail) -> Result<bool> {
@@ -195,6 +197,24 @@ pub async fn told_on(
         id,
         function,
         day
+    );
+    Ok(first.fetch_optional(conn).await?.is_some())
+}
+
+/// Was a person told of a change for a day after `since`?
+pub async fn told_of_change(
+    conn: &mut Conn,
+    person: PersonId,
+    id: ChangeId,
+    kind: MailKind,
+    since: Day,
+) -> Result<bool> {
+    let first = sqlx::query_scalar!(
+        "select id from outbox where person_id = $1 and kind = $2 and change_id = $3 and day > $4 limit 1",
+        person,
+        kind,
+        id,
+        since
     );
     Ok(first.fetch_optional(conn).await?.is_some())
 }

@@ -292,6 +292,10 @@ impl Form {
                 StatusCode::TOO_MANY_REQUESTS,
                 Self { alert: Some(slower(seconds)), wait: Some(seconds), ..self },
             ),
+            Error::Loading(progress) => {
+                let alert = Error::Loading(progress).to_string();
+                (StatusCode::SERVICE_UNAVAILABLE, Self { alert: Some(alert), wait: Some(2), ..self })
+            }
             other => return Err(other),
         })
     }

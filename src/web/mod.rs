@@ -4,6 +4,7 @@ mod api;
 mod assets;
 mod autopsies;
 mod causes;
+mod changes;
 mod coding;
 mod error;
 mod extract;
@@ -95,6 +96,7 @@ fn routes() -> Router<App> {
         .merge(reviews::router())
         .merge(accounts::router())
         .merge(causes::router())
+        .merge(changes::router())
         .merge(people::router())
         .merge(tokens::router())
         .merge(settings::router())

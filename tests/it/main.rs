@@ -10,6 +10,8 @@ mod api_people;
 mod app;
 mod attacks;
 mod by_definition;
+mod changes;
+mod changes_mail;
 mod charts;
 mod chance;
 mod claims;

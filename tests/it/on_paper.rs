@@ -5,7 +5,7 @@ use crate::ledger;
 use crate::pdf::Pdf;
 use crate::story::Larkfield;
 use autopsy::domain::{Period, Role};
-use autopsy::exhibits::{self, Behind, Which};
+use autopsy::exhibits::{self, Behind, Cover, Which};
 use autopsy::patterns::Filter;
 use autopsy::web;
 use axum::body::Body;
@@ -181,9 +181,9 @@ async fn every_figure_of_the_report_stands_on_paper() {
 fn a_document_holds_every_cell_of_every_exhibit() {
     let (currency, period) = (usd(), Period { from: day("2025-07-01"), to: day("2026-07-01") });
     let paper = figured(&Company::expected(), period, Behind::nowhere(), |figures| {
-        exhibits::Paper::new("Larkfield", figures, &Filter::default())
+        exhibits::Paper::new("Larkfield", figures, &Filter::default(), 0)
     });
-    let document = exhibits::document(&paper, Vec::new(), Paper::Letter, "Snapshot 018f");
+    let document = exhibits::document(&paper, Cover::of_report(paper.as_of), Paper::Letter);
     let read: Document = serde_json::from_str(&serde_json::to_string(&document).unwrap()).unwrap();
     assert_eq!(read, document, "a document can be kept");
     let mut compared = 0;

@@ -1,5 +1,6 @@
 //! Plays the demonstration company through the other actions, so that nothing in it came about in another way than
 //! in a real one. Each deed happens at its own hour of the past.
+mod changes;
 mod deeds;
 
 use crate::actions::{Call, Error, Result};
@@ -28,6 +29,7 @@ pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
         reading.read(&name, file.as_slice());
     }
     imports::import(db, Call { actor: Actor::CommandLine, at: now, request_id: None }, reading).await?;
+    changes::play(db, &Cast::load(db).await?, now).await?;
     Ok(play(db, now).await?)
 }
 

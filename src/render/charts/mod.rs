@@ -1,6 +1,7 @@
 //! Figures as pictures: a value in, an SVG out.
 mod bars;
 mod before_after;
+mod cell;
 mod dumbbell;
 mod fit;
 mod forest;
@@ -14,11 +15,13 @@ mod road_narrow;
 mod road_wide;
 mod scale;
 mod slope;
+mod spans;
 mod steps;
 mod svg;
 
 pub use bars::{Bar, Bars, Beside, Mark, SIZE, draw};
 pub use before_after::{BeforeAfter, BeforeAfters, draw_before_after};
+pub use cell::ratio_cell;
 pub use dumbbell::{Dumbbell, Dumbbells, draw_dumbbells};
 pub use fit::{lines, width};
 pub use forest::{Axis, Forest, ForestRow, Tone, forest};
@@ -28,5 +31,6 @@ pub use paper::{on_paper, told};
 pub use rates::{Rate, Rates, draw_rates};
 pub use scale::{Scale, Tick};
 pub use slope::{Slope, SlopeLine, Slopes, draw_slopes};
+pub use spans::{SpanRow, Spans, draw_spans};
 pub use steps::{StepPoint, Steps, draw_steps};
 pub use svg::{Anchor, Canvas, Variant, escape};

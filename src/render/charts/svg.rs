@@ -133,6 +133,14 @@ impl Canvas {
         )
     }
 
+    /// A drawing without a title of its own, told in one sentence that is escaped already.
+    pub(super) fn small(self, class: &str, told: &str) -> String {
+        let (width, height, body) = (number(self.width), number(self.height), self.body);
+        format!(
+            r#"<svg class="{class}" role="img" aria-label="{told}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false">{body}</svg>"#
+        )
+    }
+
     fn put(&mut self, shape: std::fmt::Arguments<'_>) {
         self.body.write_fmt(shape).expect("a String takes whatever is written");
     }

@@ -126,8 +126,8 @@ impl History {
             taking_part: taking_part(it),
             change: change.map(change_name),
             change_when: match (change, finding) {
-                (Some(it), _) if it.effective_on > self.today => {
-                    format!("Takes effect {}", show_day(it.effective_on))
+                (Some(it), _) if !it.is_live(self.today) => {
+                    format!("Planned for {}", show_day(it.effective_on))
                 }
                 (Some(it), _) => format!("Live {}", show_day(it.effective_on)),
                 (None, Some(_)) => "Nothing on record".to_owned(),

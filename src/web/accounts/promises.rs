@@ -22,7 +22,7 @@ impl History {
         for change in self.promised(earlier) {
             let (name, cause) = (change_name(change), change.cause.label());
             let on = show_day(change.effective_on);
-            lines.push(if change.effective_on > self.today {
+            lines.push(if !change.is_live(self.today) {
                 ahead += 1;
                 format!("{name}, against “{cause}”, goes live only on {on}.")
             } else if change.effective_on > again {

@@ -1,8 +1,9 @@
 //! How the product's values look in JSON, for the document: a code is one of its set, an id a UUID, money a whole number.
 use crate::domain::{
-    AccountId, Action, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Currency, Depth, Email, FactId,
-    FindingAnswer, Function, Group, ImportId, Kind, Line, LookStanding, Minor, ObjectKind, Outcome,
-    OutcomeOfAct, PersonId, Prose, Purpose, RevealCause, Role, Scope, Stage, Standing, TaskId, TokenId,
+    AccountId, Action, AutopsyId, Cancellation, Cause, ChangeId, ChangeKind, ChangeState, CheckOutcome,
+    Confidence, Currency, Depth, Dimension, Email, FactId, FindingAnswer, Function, Group, ImportId, Kind,
+    Line, LookStanding, Minor, ObjectKind, Outcome, OutcomeOfAct, PatternId, PersonId, Prose, Purpose,
+    RevealCause, Role, Scope, Stage, Standing, Strength, TaskId, TokenId, Verdict,
 };
 use std::borrow::Cow;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -53,8 +54,12 @@ codes! {
     Action "What was done.",
     Cancellation "Why an autopsy was called off.",
     Cause "A cause of the fixed set; `GET /causes` has the words.",
+    ChangeKind "What is changed.",
+    ChangeState "How far a change is.",
+    CheckOutcome "What follows from an effect check.",
     Confidence "How sure the author is.",
     Depth "Full: every function that was part of the journey. Light: customer success and one other.",
+    Dimension "What autopsies are cut by.",
     FindingAnswer "What a seat says to the finding.",
     Function "A lifecycle function; `GET /functions` has the words.",
     Group "Where a cause arises.",
@@ -69,6 +74,8 @@ codes! {
     Scope "What a token may do.",
     Stage "Where in the customer’s life the account went off course.",
     Standing "Where the autopsy stands.",
+    Strength "How hard it is to do the old thing again, weakest first: remind and train are weak, checklist and simplify medium, automate and prevent strong.",
+    Verdict "What may be said of a change.",
 }
 
 fn id() -> ObjectBuilder {
@@ -81,6 +88,7 @@ inline! {
     ChangeId => id(),
     FactId => id(),
     ImportId => id(),
+    PatternId => id(),
     PersonId => id(),
     TaskId => id(),
     TokenId => id(),

@@ -1,6 +1,6 @@
 //! What an account went through before: each earlier finding, and the change that was made against that cause.
 use super::Result;
-use crate::domain::{AccountId, Cause, Opening, Standing, show_day};
+use crate::domain::{AccountId, Cause, ChangeState, Opening, Standing, show_day};
 use crate::store::{self, Conn, facts::Change};
 
 /// Earlier autopsies looked at.
@@ -26,7 +26,12 @@ pub async fn earlier(
             changes.iter().rev().find(|it| Some(it.cause) == row.finding && it.effective_on >= row.opened_on);
         if let Some(change) = promised {
             let day = show_day(change.effective_on);
-            lines.push(("Promised then".to_owned(), format!("{}, in place {day}", change.title)));
+            let since = match change.state {
+                ChangeState::Proposed => "proposed for",
+                ChangeState::Agreed => "agreed for",
+                _ => "in place",
+            };
+            lines.push(("Promised then".to_owned(), format!("{}, {since} {day}", change.title)));
         }
     }
     Ok(lines)

@@ -55,7 +55,11 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
     ];
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
     let in_all: usize = counts.iter().flatten().map(|it| count(it.0)).sum();
-    let late_in_all = counts.iter().flatten().map(|it| count(it.1)).sum();
+    let changes = super::changes::items(conn, me).await?;
+    let in_all = in_all + changes.len();
+    let late_in_all: usize = counts.iter().flatten().map(|it| count(it.1)).sum();
+    let late = changes.iter().filter(|it| it.due_on.is_some_and(|due| due < me.today));
+    let late_in_all = late_in_all + late.count();
 
     let mut ids: Vec<AutopsyId> = asking.iter().map(|it| it.autopsy_id).collect();
     let mut seen = std::collections::HashSet::new();
@@ -74,6 +78,7 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
     items.extend(tasks.iter().map(|it| task(it, me.today)));
     items.extend(looks.iter().map(|it| look(it, me.today)));
     let in_all = in_all + duties.len();
+    items.extend(changes);
     items.extend(duties);
     items.sort_by_key(|it| it.due_on.unwrap_or(Day::MAX));
     items.truncate(SHOWN);

@@ -1,6 +1,7 @@
 //! `/`: what needs me, late first, each with one button, a reason and a time; then what I wait for from others, and what
 //! else somebody of my role has to know. The database finds the few rows of each part and counts the rest, so that home
 //! hides nothing and stays as fast with thousands of open autopsies.
+mod changes;
 mod items;
 mod waiting;
 mod part;

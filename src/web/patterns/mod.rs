@@ -68,7 +68,7 @@ async fn read(app: &App, now: &Now, fields: &Fields) -> Result<(Organisation, Ar
 }
 
 /// Counting is work for a processor, not for the threads that answer requests.
-pub async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(in crate::web) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(counted) => counted,
         Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
