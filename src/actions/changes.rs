@@ -251,6 +251,10 @@ pub struct Judged {
 }
 
 /// Judges a change, once. If its cause is still there, its pattern is opened again. Whoever named the cause is told.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "who judges what, how and with which figures: each is one thing"
+)]
 pub async fn check(
     db: &Db,
     call: Call,

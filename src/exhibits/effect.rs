@@ -111,7 +111,7 @@ fn row((span, period, it): (Span, Period, LevelRate)) -> SpanRow {
         rate: it.rate,
         interval: it.interval,
         value: rate_words(it.rate, it.interval),
-        aside: words::counted(it.x, "finding", "findings"),
+        aside: format!("{} {}", words::grouped(it.x), if it.x == 1 { "finding" } else { "findings" }),
         stands_out: span == Span::After,
     }
 }

@@ -46,7 +46,8 @@ fn wide(spans: &Spans) -> String {
     let mut canvas = Canvas::new(WIDE, bottom + 28.0);
     let axis = Axis::new(left, right, spans);
     canvas.text(left, 14.0, "colh", Anchor::Start, spans.unit);
-    axis.draw(&mut canvas, (top, bottom), Anchor::Middle);
+    axis.lines(&mut canvas, (top - 4.0, bottom + 4.0));
+    axis.labels(&mut canvas, bottom, Anchor::Middle);
     for (at, row) in spans.rows.iter().enumerate() {
         let y = top + step * (length(at) + 0.5);
         canvas.text(left - 14.0, y - 2.0, "lab b", Anchor::End, &row.label);
@@ -64,13 +65,15 @@ fn narrow(spans: &Spans) -> String {
     let mut canvas = Canvas::new(NARROW, bottom + 28.0);
     let axis = Axis::new(4.0, NARROW - 8.0, spans);
     canvas.text(0.0, 12.0, "colh", Anchor::Start, spans.unit);
-    axis.draw(&mut canvas, (top, bottom), Anchor::Start);
+    axis.labels(&mut canvas, bottom, Anchor::Start);
     for (at, row) in spans.rows.iter().enumerate() {
         let begin = top + step * length(at);
         canvas.text(0.0, begin + 16.0, "lab b", Anchor::Start, &row.label);
         canvas.text(NARROW, begin + 16.0, "val", Anchor::End, &row.value);
         canvas.text(0.0, begin + 31.0, "val2", Anchor::Start, &row.under);
         canvas.text(NARROW, begin + 31.0, "val2", Anchor::End, &row.aside);
+        // Only beside the marks: they would run through the labels.
+        axis.lines(&mut canvas, (begin + 37.0, begin + 61.0));
         row.marks(&mut canvas, &axis, begin + 49.0);
     }
     canvas.finish(&spans.id, Variant::Narrow, &spans.title, &spans.desc)
@@ -113,20 +116,32 @@ impl Axis {
         self.from + (rate / self.top).clamp(0.0, 1.0) * (self.to - self.from)
     }
 
-    fn draw(&self, canvas: &mut Canvas, (top, bottom): (f64, f64), zero: Anchor) {
+    fn ticks(&self) -> impl Iterator<Item = f64> {
+        let (step, top) = (self.step, self.top);
+        (0..=5_u8).map(move |it| f64::from(it) * step).filter(move |it| *it <= top * 1.001)
+    }
+
+    fn lines(&self, canvas: &mut Canvas, (from, to): (f64, f64)) {
+        for tick in self.ticks() {
+            let x = self.x(tick);
+            canvas.line((x, from), (x, to), if tick <= 0.0 { "axis" } else { "grid" });
+        }
+    }
+
+    fn labels(&self, canvas: &mut Canvas, bottom: f64, zero: Anchor) {
         let decimals = match self.step {
             it if it < 0.1 => 2,
             it if it < 1.0 => 1,
             _ => 0,
         };
-        for tick in (0..=5_u8).map(|it| f64::from(it) * self.step).filter(|it| *it <= self.top * 1.001) {
-            let x = self.x(tick);
-            let is_zero = tick <= 0.0;
-            canvas.line((x, top - 4.0), (x, bottom + 4.0), if is_zero { "axis" } else { "grid" });
-            let label = if is_zero { "0".to_owned() } else { words::decimal(tick, decimals) };
-            let half = fit::width(&label, SMALL) / 2.0;
-            let (x, anchor) = if is_zero { (x, zero) } else { (x.min(self.to + 8.0 - half), Anchor::Middle) };
-            canvas.text(x, bottom + 20.0, "tick", anchor, &label);
+        for tick in self.ticks() {
+            if tick <= 0.0 {
+                canvas.text(self.x(tick), bottom + 20.0, "tick", zero, "0");
+                continue;
+            }
+            let label = words::decimal(tick, decimals);
+            let x = self.x(tick).min(self.to + 8.0 - fit::width(&label, SMALL) / 2.0);
+            canvas.text(x, bottom + 20.0, "tick", Anchor::Middle, &label);
         }
     }
 }

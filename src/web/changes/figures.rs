@@ -1,11 +1,11 @@
 //! What the figures say of process changes, counted off the threads that answer requests.
 use crate::app::App;
 use crate::domain::{
-    Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, PatternFigures, PatternPlace, Period,
+    Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, PatternFigures, PatternPlace,
     ProcessChange,
 };
 use crate::exhibits::{Behind, Effect, Figures, effect, judged, known_of};
-use crate::patterns::{Dimension, Facts, Fields, Filter, Question, Windows, baseline};
+use crate::patterns::{Dimension, Facts, Fields, Filter, Question, baseline};
 use crate::web::error::{Error, Result};
 use crate::web::patterns::computed;
 use std::collections::HashMap;
@@ -104,7 +104,6 @@ fn question(organisation: &Organisation, facts: &Arc<Facts>, today: Day) -> Resu
 }
 
 fn figures<'a>(facts: &'a Facts, question: &Question, currency: &'a crate::domain::Currency) -> Figures<'a> {
-    let Windows { window, .. } = question.windows;
-    let period: Period = window;
+    let period = question.windows.window;
     Figures::new(facts, question, period, Dimension::Segment, currency, Behind::new(period, &question.filter))
 }

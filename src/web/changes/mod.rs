@@ -76,10 +76,10 @@ fn moves_of(change: &ProcessChange, me: &Person) -> Vec<(&'static str, &'static 
     match change.state {
         ChangeState::Proposed => add(decides, ChangeState::Agreed, "Agree to it"),
         ChangeState::Agreed => {
-            add(change.tended_by(me).is_some(), ChangeState::InPlace, "Note it as in place")
+            add(change.tended_by(me).is_some(), ChangeState::InPlace, "Note it as in place");
         }
         ChangeState::InPlace => {
-            add(change.checked_by(me).is_some(), ChangeState::Checked, "Check its effect")
+            add(change.checked_by(me).is_some(), ChangeState::Checked, "Check its effect");
         }
         ChangeState::Checked | ChangeState::Declined => {}
     }

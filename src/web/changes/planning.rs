@@ -218,12 +218,11 @@ pub async fn save(
         Ok(plan) => plan,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    let baseline = match read.change.needs_baseline() {
-        true => match baseline(&app, &read, &plan).await {
-            Ok(found) => Some(found),
-            Err(error) => return form.refuse(&app, &me, error).await,
-        },
-        false => None,
+    let needed = read.change.needs_baseline();
+    let baseline = if needed { Some(baseline(&app, &read, &plan).await) } else { None };
+    let baseline = match baseline.transpose() {
+        Ok(found) => found,
+        Err(error) => return form.refuse(&app, &me, error).await,
     };
     let call = now.call(&me);
     match actions::changes::edit(&app.db, call, steward, id, version, plan, baseline).await {

@@ -137,8 +137,11 @@ fn kind(change: &ProcessChange, today: Day) -> &'static str {
 async fn baseline(app: &App, read: &Read) -> (Option<String>, String) {
     let change = &read.change;
     if let Some(fixed) = &change.baseline {
-        let on = change.agreed_on.map_or_else(String::new, |it| format!(", {}", show_day(it)));
-        return (Some(baseline_words(fixed)), format!("Fixed when it was agreed{on}."));
+        let note = match change.agreed_on {
+            Some(day) => format!("Fixed when it was agreed, {}.", show_day(day)),
+            None => "Counted afterwards: it was made elsewhere and imported.".to_owned(),
+        };
+        return (Some(baseline_words(fixed)), note);
     }
     if change.state != ChangeState::Proposed {
         return (None, "None was fixed before it started: it was made elsewhere and imported.".to_owned());

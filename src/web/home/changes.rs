@@ -1,7 +1,7 @@
 //! What process changes ask of somebody: to put one in place, to judge one, to decide about proposals.
 use super::Me;
 use super::items::Item;
-use crate::domain::{ChangeState, ProcessChange, capital, counted};
+use crate::domain::{ChangeState, ProcessChange, capital, counted, show_day};
 use crate::store::changes::{Which, list};
 use crate::store::{Conn, Result};
 
@@ -25,13 +25,13 @@ pub async fn items(conn: &mut Conn, me: &Me<'_>) -> Result<Vec<Item>> {
 }
 
 fn put_in_place(it: &ProcessChange, me: &Me<'_>) -> Item {
+    let day = show_day(it.plan.effective_on);
     Item {
         title: format!("Is it in place: {}?", it.plan.title),
         why: format!(
-            "{} was agreed for today. Note the day from which it holds, or set another one.",
+            "{} was agreed for {day}. Note the day from which it holds, or set another one.",
             it.label()
-        )
-        .replace("for today", if it.is_late(me.today) { "for an earlier day" } else { "for today" }),
+        ),
         button: "Note it",
         icon: "loop",
         minutes: 2,

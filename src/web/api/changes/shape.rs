@@ -194,7 +194,7 @@ impl BaselineBody {
 }
 
 impl ChangeBody {
-    /// The version, for its ETag.
+    /// The version, for its `ETag`.
     pub fn version(&self) -> i64 {
         self.item.version
     }
