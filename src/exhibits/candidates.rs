@@ -4,7 +4,7 @@ use super::figures::Figures;
 use super::places::{Place, places};
 use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold};
 use crate::patterns::{Facts, at_place};
-use crate::render::words;
+use crate::render::known::with_sentence;
 
 /// A pattern that the report proposes.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,23 +48,6 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
         rank(other).cmp(&rank(one)).then(one.place.cmp(&other.place))
     });
     found
-}
-
-/// The figures of any place, with their sentence: for a pattern that somebody opens by hand, or that comes back.
-pub fn known_of(facts: &Facts, figures: &Figures<'_>, place: &PatternPlace) -> PatternFigures {
-    with_sentence(at_place(facts, figures.windows.as_of, place, figures.period))
-}
-
-fn with_sentence(it: PatternFigures) -> PatternFigures {
-    let interval = it.share_lo.zip(it.share_hi);
-    let interval = interval.map(|(lo, hi)| crate::patterns::Interval { lo, hi });
-    let share = words::share(it.findings, it.of, interval);
-    let accounts = words::counted(it.accounts, "account", "accounts");
-    let sentence = match it.findings {
-        0 => "Not found in this period.".to_owned(),
-        _ => format!("{share} of findings, in {accounts}."),
-    };
-    PatternFigures { sentence: words::sentence(&sentence), ..it }
 }
 
 /// So many of the most frequent causes, and so many places that stand out, come before one review at most.

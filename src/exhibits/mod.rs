@@ -38,7 +38,7 @@ mod workbook;
 
 pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
-pub use candidates::{Candidate, candidates, known_of, to_decide};
+pub use candidates::{Candidate, candidates, to_decide};
 pub use effect::{Effect, effect, sentence};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};
 pub use figures::Figures;

@@ -3,6 +3,7 @@ pub mod address;
 pub mod calendar;
 pub mod charts;
 pub mod csv;
+pub mod known;
 pub mod letters;
 pub mod sheets;
 pub mod table;

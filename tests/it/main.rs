@@ -51,6 +51,8 @@ mod receipts;
 mod reference;
 mod renewal;
 mod reports;
+mod review_api;
+mod reviewing;
 mod round_trips;
 mod routes;
 mod said;

@@ -1,8 +1,10 @@
 //! How the product's values look in JSON, for the document: a code is one of its set, an id a UUID, money a whole number.
 use crate::domain::{
-    AccountId, Action, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Currency, Depth, Email, FactId,
-    FindingAnswer, Function, Group, ImportId, Kind, Line, LookStanding, Minor, ObjectKind, Outcome,
-    OutcomeOfAct, PersonId, Prose, Purpose, RevealCause, Role, Scope, Stage, Standing, TaskId, TokenId,
+    AccountId, Action, AutopsyId, Cancellation, Cause, ChangeId, ChangeKind, Confidence, Currency,
+    DecisionId, DecisionKind, Depth, Dimension, Email, FactId, FindingAnswer, Function, Group, ImportId,
+    Kind, Line, LookStanding, Minor, MinuteId, ObjectKind, OpenedAs, Outcome, OutcomeOfAct, PatternId,
+    PatternState, PersonId, Prose, Purpose, RevealCause, ReviewId, ReviewState, Role, Scope, SnapshotId,
+    Stage, Standing, Strength, TaskId, TokenId,
 };
 use std::borrow::Cow;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -53,8 +55,11 @@ codes! {
     Action "What was done.",
     Cancellation "Why an autopsy was called off.",
     Cause "A cause of the fixed set; `GET /causes` has the words.",
+    ChangeKind "What is changed.",
     Confidence "How sure the author is.",
+    DecisionKind "The only ways to close a pattern.",
     Depth "Full: every function that was part of the journey. Light: customer success and one other.",
+    Dimension "What autopsies are cut by.",
     FindingAnswer "What a seat says to the finding.",
     Function "A lifecycle function; `GET /functions` has the words.",
     Group "Where a cause arises.",
@@ -62,13 +67,17 @@ codes! {
     LookStanding "How a rescued account looks some months on.",
     ObjectKind "What an action was done to.",
     OutcomeOfAct "Whether it was done, refused, or failed.",
+    OpenedAs "Why a pattern was opened.",
     Outcome "How the rescue ended.",
+    PatternState "What the last decision made of a pattern.",
     Purpose "What a rescue task is for.",
     RevealCause "What made the filings readable.",
+    ReviewState "How far a review is.",
     Role "What somebody does here.",
     Scope "What a token may do.",
     Stage "Where in the customer’s life the account went off course.",
     Standing "Where the autopsy stands.",
+    Strength "How hard it is to do the old thing again, weakest first.",
 }
 
 fn id() -> ObjectBuilder {
@@ -79,9 +88,14 @@ inline! {
     AccountId => id(),
     AutopsyId => id(),
     ChangeId => id(),
+    DecisionId => id(),
     FactId => id(),
     ImportId => id(),
+    MinuteId => id(),
+    PatternId => id(),
     PersonId => id(),
+    ReviewId => id(),
+    SnapshotId => id(),
     TaskId => id(),
     TokenId => id(),
     Line => text().max_length(Some(Line::MOST)),

@@ -54,7 +54,7 @@ impl Fields {
 }
 
 /// Every level that has a name.
-fn levels(facts: &Facts) -> Vec<Level> {
+pub fn levels(facts: &Facts) -> Vec<Level> {
     let of = |dimension: Dimension| {
         let names = facts.levels(dimension).iter();
         names.filter_map(move |it| Some(Level { dimension, name: Line::parse(it).ok()? }))

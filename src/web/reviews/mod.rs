@@ -4,10 +4,12 @@ mod agenda;
 mod board;
 mod decide;
 mod files;
-mod frozen;
+pub mod frozen;
 mod list;
 mod plan;
 mod show;
+
+pub use acts::chaired;
 
 use crate::app::App;
 use crate::domain::{Day, Organisation, Review, ReviewId, quarter_label};
