@@ -2,8 +2,8 @@
 use super::{Call, Error, Result, perform, today};
 use crate::domain::{
     Action, AutopsyId, Baseline, Blocked, ChangeDraft, ChangeId, Decision, DecisionDraft, DecisionId,
-    DecisionKind, Entry, ObjectKind, OpenedAs, OpeningId, Pattern, PatternFigures, PatternId, PatternOpening,
-    PatternPlace, PersonId, Problems, Prose, ReviewId, Reviewer,
+    DecisionKind, Entry, Mail, MailKind, ObjectKind, OpenedAs, OpeningId, Pattern, PatternFigures, PatternId,
+    PatternOpening, PatternPlace, PersonId, Problems, Prose, ReviewId, Reviewer,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -107,7 +107,12 @@ async fn open_first(
     keep_opening(conn, entry, id, new).await
 }
 
+/// Opens a pattern that a decision has closed. Where its day has come, the decision's owner is told.
 pub(super) async fn open_again(conn: &mut Conn, entry: &Entry, known: &Pattern, new: New) -> Result<()> {
+    if let Some(decision) = known.decision().filter(|_| new.why == OpenedAs::DayCame) {
+        let mail = Mail::to(decision.owner_id, MailKind::LookDue, entry.at).about_pattern(known.id);
+        store::outbox::insert(conn, &mail).await?;
+    }
     keep_opening(conn, entry, known.id, new).await?;
     moved(conn, known.id).await
 }
@@ -260,7 +265,13 @@ async fn bring(
 }
 
 /// Opens again what was to be looked at by today. Answers whether it did.
-pub async fn open_when_due(db: &Db, call: Call, id: PatternId, figures: PatternFigures) -> Result<bool> {
+pub async fn open_when_due(
+    db: &Db,
+    call: Call,
+    id: PatternId,
+    figures: PatternFigures,
+    autopsies: Vec<AutopsyId>,
+) -> Result<bool> {
     let entry = call.on_pattern(Action::PatternOpened, id);
     db.write(move |conn| {
         Box::pin(async move {
@@ -275,7 +286,7 @@ pub async fn open_when_due(db: &Db, call: Call, id: PatternId, figures: PatternF
                 change: None,
                 note: Prose::default(),
                 figures,
-                autopsies: Vec::new(),
+                autopsies,
             };
             open_again(conn, &entry, &found, new).await?;
             Ok(true)

@@ -3,3 +3,5 @@ pub mod clock;
 pub mod facts;
 mod letters;
 pub mod outbox;
+mod patterns;
+mod review_letters;

@@ -5,6 +5,7 @@ pub mod charts;
 pub mod csv;
 pub mod known;
 pub mod letters;
+pub mod review_letters;
 pub mod sheets;
 pub mod table;
 pub mod words;

@@ -54,6 +54,7 @@ mod reports;
 mod review_api;
 mod review_frozen;
 mod review_law;
+mod review_mail;
 mod review_rules;
 mod reviewing;
 mod round_trips;
