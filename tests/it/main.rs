@@ -52,6 +52,7 @@ mod reference;
 mod renewal;
 mod reports;
 mod review_api;
+mod review_asks;
 mod review_frozen;
 mod review_law;
 mod review_mail;
