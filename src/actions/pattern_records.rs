@@ -31,18 +31,25 @@ pub struct New {
     pub autopsies: Vec<AutopsyId>,
 }
 
+/// What somebody opens by hand: where it is, why it is a pattern, and what is known of it today.
+#[derive(Debug, Clone)]
+pub struct ByHand {
+    pub place: PatternPlace,
+    pub note: Prose,
+    pub figures: PatternFigures,
+    pub autopsies: Vec<AutopsyId>,
+}
+
 /// Opens a pattern by hand, with the figures of today. One that was closed is opened again.
 pub async fn open_by_hand(
     db: &Db,
     call: Call,
     by: Reviewer,
     id: PatternId,
-    place: PatternPlace,
-    note: Prose,
-    figures: PatternFigures,
-    autopsies: Vec<AutopsyId>,
+    by_hand: ByHand,
 ) -> Result<PatternId> {
     let entry = call.on_pattern(Action::PatternOpened, id);
+    let ByHand { place, note, figures, autopsies } = by_hand;
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             if note.is_empty() {
@@ -79,21 +86,17 @@ pub(super) async fn open_found(
     place: &PatternPlace,
     new: New,
 ) -> Result<PatternId> {
-    match store::pattern_records::at(conn, place).await? {
-        Some(known) => {
-            let today = today(conn, entry.at).await?;
-            if known.day_has_come(today) {
-                let new = New { why: OpenedAs::DayCame, ..new };
-                open_again(conn, entry, &known, new).await?;
-            }
-            Ok(known.id)
+    if let Some(known) = store::pattern_records::at(conn, place).await? {
+        let today = today(conn, entry.at).await?;
+        if known.day_has_come(today) {
+            let new = New { why: OpenedAs::DayCame, ..new };
+            open_again(conn, entry, &known, new).await?;
         }
-        None => {
-            let id = PatternId::new();
-            open_first(conn, entry, id, place, new).await?;
-            Ok(id)
-        }
+        return Ok(known.id);
     }
+    let id = PatternId::new();
+    open_first(conn, entry, id, place, new).await?;
+    Ok(id)
 }
 
 async fn open_first(

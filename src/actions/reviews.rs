@@ -81,18 +81,20 @@ async fn chair_is_known(conn: &mut Conn, chair: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// What changes of a review that is planned.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub plan: ReviewPlan,
+    /// More people who are asked to come.
+    pub people: Vec<PersonId>,
+    /// Their own words beside the figures, if there are others.
+    pub words: Option<Prose>,
+}
+
 /// Sets another day, place or chair, and asks more people to come; keeps the words if there are others.
-pub async fn edit(
-    db: &Db,
-    call: Call,
-    _: Reviewer,
-    id: ReviewId,
-    version: i64,
-    plan: ReviewPlan,
-    people: Vec<PersonId>,
-    words: Option<Prose>,
-) -> Result<()> {
+pub async fn edit(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, edit: Edit) -> Result<()> {
     let entry = call.on_review(Action::ReviewEdited, id);
+    let Edit { plan, people, words } = edit;
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = review(conn, id).await?;

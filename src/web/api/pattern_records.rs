@@ -7,7 +7,7 @@ use super::reviews::decided::NewDecision;
 use super::reviews::deeds::{of_body, of_decision};
 use super::reviews::shape::DecisionBody;
 use super::version::versioned;
-use crate::actions;
+use crate::actions::{self, pattern_records::ByHand};
 use crate::app::App;
 use crate::domain::{
     AutopsyId, Cause, ChangeId, Dimension, Level, Line, OpenedAs, Pattern, PatternFigures, PatternId,
@@ -261,12 +261,8 @@ pub async fn open(
         draw: drawn(id),
     };
     let call = now.call(&me);
-    let done = async |db| {
-        let opened = actions::pattern_records::open_by_hand(
-            &db, call, reviewer, new, place, note, known_of, autopsies,
-        );
-        opened.await
-    };
+    let by_hand = ByHand { place, note, figures: known_of, autopsies };
+    let done = async |db| actions::pattern_records::open_by_hand(&db, call, reviewer, new, by_hand).await;
     once.answer(&app, made, done).await
 }
 

@@ -1,7 +1,7 @@
 //! The form in which somebody opens a pattern by hand, or what the report found.
 use super::Asked as FiguresOf;
 use super::crumbs;
-use crate::actions;
+use crate::actions::{self, pattern_records::ByHand};
 use crate::app::App;
 use crate::domain::{
     Cause, Dimension, Level, Line, PatternId, PatternPlace, Person, Problems, Prose, Reviewer,
@@ -131,10 +131,7 @@ pub async fn create(
         now.call(&me),
         reviewer,
         id,
-        place,
-        note,
-        figures,
-        autopsies,
+        ByHand { place, note, figures, autopsies },
     );
     match opened.await {
         Ok(id) => Ok(Redirect::to(&format!("/patterns/records/{id}?said=pattern")).into_response()),

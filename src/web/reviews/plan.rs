@@ -231,7 +231,8 @@ pub async fn edit(
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::reviews::edit(&app.db, now.call(&me), reviewer, id, version, plan, people, None).await {
+    let edit = actions::reviews::Edit { plan, people, words: None };
+    match actions::reviews::edit(&app.db, now.call(&me), reviewer, id, version, edit).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=saved", read.address())).into_response()),
         Err(actions::Error::Stale) => {
             let mut conn = app.db.read().await?;

@@ -120,9 +120,9 @@ pub async fn change(
 ) -> Result<Response> {
     let review = find(&app, id).await?;
     let version = said.of(review.version)?;
-    let (plan, people, words) = changes.of(&review).map_err(actions::Error::from)?;
+    let edit = changes.of(&review).map_err(actions::Error::from)?;
     let call = now.call(&me);
-    let done = actions::reviews::edit(&app.db, call, reviewer, id, version, plan, people, words).await;
+    let done = actions::reviews::edit(&app.db, call, reviewer, id, version, edit).await;
     unless_outdated(done.map_err(named), async { Ok(find(&app, id).await?.version) }).await?;
     told(&app, id).await
 }

@@ -1,4 +1,5 @@
 //! When, where, who: what plans a review, and what changes its plan.
+use crate::actions::reviews::Edit;
 use crate::domain::{Day, Line, PersonId, Problems, Prose, Review, ReviewPlan, Timestamp, to_micros};
 use crate::web::typed;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -70,7 +71,7 @@ impl NewReview {
 
 impl ReviewChanges {
     /// The plan with the changes in it, who else is asked, and the words if there are others.
-    pub fn of(self, review: &Review) -> Result<(ReviewPlan, Vec<PersonId>, Option<Prose>), Problems> {
+    pub fn of(self, review: &Review) -> Result<Edit, Problems> {
         let mut problems = Problems::default();
         let before = &review.plan;
         let meets_at = match self.meets_at {
@@ -91,7 +92,7 @@ impl ReviewChanges {
                 let minutes = self.minutes.unwrap_or(before.minutes);
                 let chair_id = self.chair_id.unwrap_or(before.chair_id);
                 let plan = ReviewPlan { meets_at, minutes, place, chair_id }.checked()?;
-                Ok((plan, people, words))
+                Ok(Edit { plan, people, words })
             }
             _ => Err(problems),
         }
