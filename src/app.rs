@@ -1,8 +1,10 @@
 //! What every door shares.
+mod company;
 mod facts;
 mod kept;
 pub mod mailer;
 
+pub use company::Company;
 pub use facts::{Reads, Unready};
 pub use kept::{Answer, Asked};
 

@@ -2,8 +2,8 @@
 use super::{Call, Error, Result, perform, today};
 use crate::domain::{
     Action, AutopsyId, Baseline, Blocked, ChangeDraft, ChangeId, Decision, DecisionDraft, DecisionId,
-    DecisionKind, Entry, ObjectKind, OpenedAs, OpeningId, Pattern, PatternFigures, PatternId, PatternOpening,
-    PatternPlace, PersonId, Problems, Prose, ReviewId, Reviewer,
+    DecisionKind, Entry, Mail, MailKind, ObjectKind, OpenedAs, OpeningId, Pattern, PatternFigures, PatternId,
+    PatternOpening, PatternPlace, PersonId, Problems, Prose, ReviewId, Reviewer,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -31,18 +31,25 @@ pub struct New {
     pub autopsies: Vec<AutopsyId>,
 }
 
+/// What somebody opens by hand: where it is, why it is a pattern, and what is known of it today.
+#[derive(Debug, Clone)]
+pub struct ByHand {
+    pub place: PatternPlace,
+    pub note: Prose,
+    pub figures: PatternFigures,
+    pub autopsies: Vec<AutopsyId>,
+}
+
 /// Opens a pattern by hand, with the figures of today. One that was closed is opened again.
 pub async fn open_by_hand(
     db: &Db,
     call: Call,
     by: Reviewer,
     id: PatternId,
-    place: PatternPlace,
-    note: Prose,
-    figures: PatternFigures,
-    autopsies: Vec<AutopsyId>,
+    by_hand: ByHand,
 ) -> Result<PatternId> {
     let entry = call.on_pattern(Action::PatternOpened, id);
+    let ByHand { place, note, figures, autopsies } = by_hand;
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             if note.is_empty() {
@@ -79,21 +86,17 @@ pub(super) async fn open_found(
     place: &PatternPlace,
     new: New,
 ) -> Result<PatternId> {
-    match store::pattern_records::at(conn, place).await? {
-        Some(known) => {
-            let today = today(conn, entry.at).await?;
-            if known.day_has_come(today) {
-                let new = New { why: OpenedAs::DayCame, ..new };
-                open_again(conn, entry, &known, new).await?;
-            }
-            Ok(known.id)
+    if let Some(known) = store::pattern_records::at(conn, place).await? {
+        let today = today(conn, entry.at).await?;
+        if known.day_has_come(today) {
+            let new = New { why: OpenedAs::DayCame, ..new };
+            open_again(conn, entry, &known, new).await?;
         }
-        None => {
-            let id = PatternId::new();
-            open_first(conn, entry, id, place, new).await?;
-            Ok(id)
-        }
+        return Ok(known.id);
     }
+    let id = PatternId::new();
+    open_first(conn, entry, id, place, new).await?;
+    Ok(id)
 }
 
 async fn open_first(
@@ -107,7 +110,12 @@ async fn open_first(
     keep_opening(conn, entry, id, new).await
 }
 
+/// Opens a pattern that a decision has closed. Where its day has come, the decision's owner is told.
 pub(super) async fn open_again(conn: &mut Conn, entry: &Entry, known: &Pattern, new: New) -> Result<()> {
+    if let Some(decision) = known.decision().filter(|_| new.why == OpenedAs::DayCame) {
+        let mail = Mail::to(decision.owner_id, MailKind::LookDue, entry.at).about_pattern(known.id);
+        store::outbox::insert(conn, &mail).await?;
+    }
     keep_opening(conn, entry, known.id, new).await?;
     moved(conn, known.id).await
 }
@@ -260,7 +268,13 @@ async fn bring(
 }
 
 /// Opens again what was to be looked at by today. Answers whether it did.
-pub async fn open_when_due(db: &Db, call: Call, id: PatternId, figures: PatternFigures) -> Result<bool> {
+pub async fn open_when_due(
+    db: &Db,
+    call: Call,
+    id: PatternId,
+    figures: PatternFigures,
+    autopsies: Vec<AutopsyId>,
+) -> Result<bool> {
     let entry = call.on_pattern(Action::PatternOpened, id);
     db.write(move |conn| {
         Box::pin(async move {
@@ -275,7 +289,7 @@ pub async fn open_when_due(db: &Db, call: Call, id: PatternId, figures: PatternF
                 change: None,
                 note: Prose::default(),
                 figures,
-                autopsies: Vec::new(),
+                autopsies,
             };
             open_again(conn, &entry, &found, new).await?;
             Ok(true)

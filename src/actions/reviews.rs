@@ -37,6 +37,9 @@ pub async fn plan(
             let plan = plan.checked()?;
             let organisation = store::organisation::get(conn).await?;
             let quarter = quarter_of(quarter, organisation.fiscal_start_month);
+            if quarter.from > organisation.zone.day(entry.at) {
+                return Err(Problems::one("quarter", "Choose a quarter that has begun").into());
+            }
             chair_is_known(conn, plan.chair_id).await?;
             if let Some(known) = store::reviews::of_quarter(conn, quarter.from).await? {
                 if known == id {
@@ -78,17 +81,20 @@ async fn chair_is_known(conn: &mut Conn, chair: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Sets another day, place or chair, and asks more people to come.
-pub async fn edit(
-    db: &Db,
-    call: Call,
-    _: Reviewer,
-    id: ReviewId,
-    version: i64,
-    plan: ReviewPlan,
-    people: Vec<PersonId>,
-) -> Result<()> {
+/// What changes of a review that is planned.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub plan: ReviewPlan,
+    /// More people who are asked to come.
+    pub people: Vec<PersonId>,
+    /// Their own words beside the figures, if there are others.
+    pub words: Option<Prose>,
+}
+
+/// Sets another day, place or chair, and asks more people to come; keeps the words if there are others.
+pub async fn edit(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, edit: Edit) -> Result<()> {
     let entry = call.on_review(Action::ReviewEdited, id);
+    let Edit { plan, people, words } = edit;
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             let found = review(conn, id).await?;
@@ -100,8 +106,13 @@ pub async fn edit(
             chair_is_known(conn, plan.chair_id).await?;
             store::reviews::edit(conn, id, &plan).await?;
             ask_all(conn, id, plan.chair_id, &people).await?;
+            let mut version = version + 1;
+            if let Some(words) = words {
+                store::reviews::write(conn, id, &words).await?;
+                version += 1;
+            }
             let fields = json!({ "meets_at": [found.plan.meets_at, plan.meets_at] }).to_string();
-            store::record::append(conn, &Entry { fields, version: Some(version + 1), ..entry }).await?;
+            store::record::append(conn, &Entry { fields, version: Some(version), ..entry }).await?;
             Ok(())
         })
     })
@@ -247,23 +258,31 @@ pub async fn put_on_agenda(db: &Db, call: Call, _: Chair, id: ReviewId, pattern:
     .await
 }
 
+/// A decision on a pattern of the agenda, and what it brings.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    pub pattern: PatternId,
+    /// The version of the decision whose place it takes, 0 if there was none; unsaid by a form that is shown to one person.
+    pub version: Option<i64>,
+    pub draft: DecisionDraft,
+    pub brings: Option<Brings>,
+}
+
 /// Records the decision on a pattern of the agenda; until the review is closed another one may take its place.
-pub async fn decide(
-    db: &Db,
-    call: Call,
-    chair: Chair,
-    id: ReviewId,
-    pattern: PatternId,
-    draft: DecisionDraft,
-    brings: Option<Brings>,
-) -> Result<()> {
+pub async fn decide(db: &Db, call: Call, chair: Chair, id: ReviewId, decided: Decided) -> Result<()> {
     let entry = call.on_review(Action::PatternDecided, id);
+    let Decided { pattern, version, draft, brings } = decided;
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             review(conn, id).await?.may_decide()?;
             let on_agenda = store::reviews::agenda(conn, id).await?;
             if !on_agenda.iter().any(|it| it.0 == pattern) {
                 return Err(Error::NotFound);
+            }
+            let known = super::pattern_records::pattern(conn, pattern).await?;
+            let known = known.decided_in(id).map_or(0, |it| it.version);
+            if version.is_some_and(|it| it != known) {
+                return Err(Error::Stale);
             }
             keep_decision(conn, &entry, chair.id(), pattern, Some(id), draft, brings).await
         })

@@ -74,7 +74,8 @@ pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
 };
 pub use reviews::{
-    Attendee, Chair, Minute, Review, ReviewPlan, ReviewState, Reviewer, SnapshotHead, quarter_label,
+    Attendee, Chair, Minute, Review, ReviewAsk, ReviewPlan, ReviewState, Reviewer, SnapshotHead,
+    quarter_label,
 };
 pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};
 pub use standing::{capital, counted};

@@ -28,6 +28,7 @@ impl Default for Threshold {
 
 impl Threshold {
     /// Reads what was typed; what is left out is as before.
+    #[must_use]
     pub fn read(
         self,
         accounts: Option<&str>,

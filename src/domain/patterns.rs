@@ -215,6 +215,11 @@ impl Pattern {
         opened.is_none_or(|it| it <= last.decided_at).then_some(last)
     }
 
+    /// What a review decided about it.
+    pub fn decided_in(&self, review: ReviewId) -> Option<&Decision> {
+        self.decisions.iter().find(|it| it.review_id == Some(review))
+    }
+
     /// Where it stands, and the day on which it is looked at again.
     pub fn standing(&self) -> (PatternState, Option<Day>) {
         match self.decision() {

@@ -3,7 +3,7 @@
 use super::codes::codes;
 use super::{
     Blocked, Day, Leader, Line, MinuteId, Period, Person, PersonId, Problems, Prose, ReviewId, SnapshotId,
-    Timestamp,
+    Timestamp, Zone, working_day_before, working_days_after,
 };
 use chrono::Datelike;
 
@@ -27,6 +27,18 @@ impl ReviewState {
         }
     }
 }
+
+/// What a review asks of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewAsk {
+    Freeze,
+    Read,
+    Decide,
+    Close,
+}
+
+/// Working days for which a pre-read is out before the meeting.
+const READ_FOR: u32 = 5;
 
 #[derive(Debug, Clone)]
 pub struct Review {
@@ -96,6 +108,8 @@ impl Chair {
 }
 
 impl ReviewPlan {
+    /// A review takes so many minutes unless somebody says otherwise.
+    pub const USUALLY: i64 = 75;
     pub const SHORTEST: i64 = 15;
     pub const LONGEST: i64 = 480;
 
@@ -142,6 +156,31 @@ impl Review {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What it asks of somebody now, with the day that it is due.
+    pub fn asks_of(&self, person: &Person, now: Timestamp, zone: Zone) -> Vec<(ReviewAsk, Day)> {
+        let (today, meets_on) = (zone.day(now), zone.day(self.plan.meets_at));
+        if self.closed.is_some() {
+            return Vec::new();
+        }
+        let mut asks = Vec::new();
+        let frozen = self.snapshot.is_some();
+        if self.chaired_by(person).is_some() {
+            let not_final =
+                self.snapshot.as_ref().is_none_or(|it| it.provisional && today >= self.quarter.to);
+            if not_final && working_days_after(today, READ_FOR) >= meets_on {
+                asks.push((ReviewAsk::Freeze, working_day_before(meets_on)));
+            } else if frozen && now >= self.plan.meets_at {
+                let ask = if self.undecided > 0 { ReviewAsk::Decide } else { ReviewAsk::Close };
+                asks.push((ask, meets_on));
+            }
+        }
+        let unread = self.people.iter().any(|it| it.person_id == person.id && it.read_at.is_none());
+        if frozen && unread {
+            asks.push((ReviewAsk::Read, meets_on));
+        }
+        asks
     }
 
     /// Would a snapshot on this day be provisional?

@@ -3,8 +3,8 @@
 use super::figures::Figures;
 use super::places::{Place, places};
 use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold};
-use crate::patterns::{Facts, Interval, at_place};
-use crate::render::words;
+use crate::patterns::{Facts, at_place};
+use crate::render::known::with_sentence;
 
 /// A pattern that the report proposes.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,26 +48,6 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
         rank(other).cmp(&rank(one)).then(one.place.cmp(&other.place))
     });
     found
-}
-
-/// The figures of any place, with their sentence: for a pattern that somebody opens by hand, or that comes back.
-pub fn known_of(facts: &Facts, figures: &Figures<'_>, place: &PatternPlace) -> PatternFigures {
-    with_sentence(at_place(facts, figures.windows.as_of, place, figures.period))
-}
-
-/// "7 of 33 findings, 21% (11–38%), in six accounts."
-fn with_sentence(it: PatternFigures) -> PatternFigures {
-    let interval = it.share_lo.zip(it.share_hi).filter(|_| it.of >= words::FEW);
-    let share = it.share.zip(interval).map_or_else(String::new, |(share, (lo, hi))| {
-        let tag = words::tag(it.of).map_or_else(String::new, |it| format!(", {it}"));
-        format!(", {} ({}{tag})", words::percent(share), words::interval(Interval { lo, hi }))
-    });
-    let accounts = words::counted(it.accounts, "account", "accounts");
-    let sentence = match it.findings {
-        0 => "Not found in this period.".to_owned(),
-        n => format!("{} findings{share}, in {accounts}.", words::k_of_n(n, it.of)),
-    };
-    PatternFigures { sentence, ..it }
 }
 
 /// So many of the most frequent causes, and so many places that stand out, come before one review at most.

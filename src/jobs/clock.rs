@@ -1,5 +1,6 @@
-//! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled, and in working
-//! hours whoever is waited for is reminded.
+//! Once a minute: filings that fell due are revealed, findings whose days for answers are over are settled, patterns
+//! whose day has come are opened again, and in working hours whoever is waited for is reminded.
+use super::patterns;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::domain::{Actor, working_days_after};
@@ -37,6 +38,7 @@ pub async fn tick(app: &App) -> actions::Result<()> {
         let done = actions::findings::settle_when_due(&app.db, call.clone(), id).await;
         outcome = outcome.and(done.map(|_| ()));
     }
+    outcome = outcome.and(patterns::look_again(app, call.clone(), today).await);
     outcome.and(remind(app, call).await)
 }
 

@@ -1,5 +1,6 @@
 //! Draws a mail in the moment of sending: who it goes to, what is still asked, the one link with a fresh token.
 use super::change_letters::about_change;
+use super::review_letters;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::app::mailer::Letter;
@@ -60,6 +61,14 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
         (MailKind::Test, _) => {
             Some((letters::test(organisation.name.as_str()), Link::Page("/settings/mail".into())))
         }
+        (MailKind::PreRead, _) => match mail.review_id {
+            Some(id) => on_page(review_letters::pre_read(&mut conn, id, &person, &organisation).await?),
+            None => None,
+        },
+        (MailKind::LookDue, _) => match mail.pattern_id {
+            Some(id) => on_page(review_letters::look_due(&mut conn, id, &person).await?),
+            None => None,
+        },
         (_, Some(id)) => about_autopsy(&mut conn, mail, &person, &organisation, id, at).await?,
         (_, None) => None,
     };
@@ -79,6 +88,10 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
         subject: page.words.subject,
         at,
     }))
+}
+
+fn on_page(drawn: Option<(Words, String)>) -> Option<(Words, Link)> {
+    drawn.map(|(words, path)| (words, Link::Page(path)))
 }
 
 /// The address of the link. A token is made here and stands nowhere but in the letter. `None`: the seat can't be

@@ -4,3 +4,5 @@ pub mod facts;
 mod change_letters;
 mod letters;
 pub mod outbox;
+mod patterns;
+mod review_letters;

@@ -1,8 +1,8 @@
 //! Patterns as records: what opened them, with which autopsies and figures, and what was decided.
 use super::{Conn, Result, garbled};
 use crate::domain::{
-    AutopsyId, Decision, Level, OpeningId, Pattern, PatternId, PatternOpening, PatternPlace, PatternState,
-    ReviewId, Timestamp,
+    AutopsyId, Day, Decision, DecisionKind, Level, OpeningId, Pattern, PatternId, PatternOpening,
+    PatternPlace, PatternState, PersonId, ReviewId, Timestamp,
 };
 use std::collections::HashMap;
 
@@ -63,6 +63,48 @@ pub async fn at(conn: &mut Conn, place: &PatternPlace) -> Result<Option<Pattern>
         Some(id) => find(conn, id).await,
         None => Ok(None),
     }
+}
+
+/// What was accepted or looked into until this day, or an earlier one.
+pub async fn due(conn: &mut Conn, today: Day) -> Result<Vec<PatternId>> {
+    sqlx::query_scalar!(
+        "select id from patterns where state in ('accepted', 'investigated') and due_on <= $1 order by due_on, number",
+        today
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A decision whose day has come, as its owner is asked for what came of it.
+pub struct DueDecision {
+    pub pattern_id: PatternId,
+    pub number: i64,
+    pub kind: DecisionKind,
+    pub due_on: Day,
+    pub in_all: i64,
+    pub late_in_all: i64,
+}
+
+/// What this person was to look into, or to look at again, by today, until the next decision: soonest due first.
+pub async fn due_for(conn: &mut Conn, person: PersonId, today: Day, most: i64) -> Result<Vec<DueDecision>> {
+    sqlx::query_as!(
+        DueDecision,
+        r#"select p.id as pattern_id, p.number, d.kind, d.due_on, count(*) over () as "in_all!: i64",
+                  count(case when d.due_on < $2 then 1 end) over () as "late_in_all!: i64"
+           from decisions d cross join patterns p
+           where d.owner_id = $1 and d.due_on <= $2 and d.kind <> 'change' and p.id = d.pattern_id
+             and not exists (select 1 from decisions later where later.pattern_id = d.pattern_id
+                             and (later.decided_at, later.id) > (d.decided_at, d.id))
+             and (p.state in ('accepted', 'investigated')
+                  or 'day_came' = (select why from pattern_openings o where o.pattern_id = p.id order by o.at desc, o.id desc
+                                   limit 1))
+           order by d.due_on, p.number limit $3"#,
+        person,
+        today,
+        most
+    )
+    .fetch_all(conn)
+    .await
 }
 
 fn columns(place: &PatternPlace) -> (Option<crate::domain::Dimension>, Option<&crate::domain::Line>) {

@@ -45,6 +45,37 @@ pub async fn find(conn: &mut Conn, id: ReviewId) -> Result<Option<Review>> {
     Ok(list(conn, Some(id)).await?.pop())
 }
 
+/// The open reviews that this person chairs, or is asked to come to and has not read: soonest first, 50 at most.
+pub async fn open_for(conn: &mut Conn, person: PersonId) -> Result<Vec<Review>> {
+    let ids = sqlx::query_scalar!(
+        "select id from reviews r where closed_at is null
+           and (chair_id = $1 or exists (select 1 from review_people it
+                                         where it.review_id = r.id and it.person_id = $1 and it.read_at is null))
+         order by meets_at, id limit 50",
+        person
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(find(conn, id).await?);
+    }
+    Ok(found)
+}
+
+/// Is there something to review of a quarter, and no review of it?
+pub async fn is_missing(conn: &mut Conn, quarter: Period) -> Result<bool> {
+    let missing = sqlx::query_scalar!(
+        r#"select exists (select 1 from findings f join autopsies a on a.id = f.autopsy_id where a.opened_on < $2)
+              and not exists (select 1 from reviews where quarter_from = $1) as "missing!: bool""#,
+        quarter.from,
+        quarter.to
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(missing)
+}
+
 /// The review of the quarter that begins on this day.
 pub async fn of_quarter(conn: &mut Conn, from: Day) -> Result<Option<ReviewId>> {
     sqlx::query_scalar!("select id from reviews where quarter_from = $1", from).fetch_optional(conn).await

@@ -6,9 +6,10 @@ use autopsy::actions::{self, Call, changes::Judged};
 use autopsy::domain::{
     Actor, Cause, ChangeId, CheckOutcome, Day, PatternState, ProcessChange, Prose, Role, Verdict,
 };
-use autopsy::exhibits::{Behind, Figures, effect, known_of};
+use autopsy::exhibits::{Behind, Figures, effect};
 use autopsy::intake::{Reading, Terms};
-use autopsy::patterns::{Dimension, Filter, Question, Windows};
+use autopsy::patterns::{Dimension, Filter, Question, Windows, at_place};
+use autopsy::render::known::with_sentence;
 use autopsy::store::{self, pattern_records};
 use chrono::{Datelike, Days, Months};
 use std::fmt::Write;
@@ -172,7 +173,14 @@ async fn judged(t: &TestApp, it: &ProcessChange) -> (String, Judged) {
     let found = effect(&figures, it).unwrap();
     let place = autopsy::domain::PatternPlace { cause: it.plan.cause, level: None };
     let effect = serde_json::to_string(&found.figures).unwrap();
-    (found.reading, Judged { verdict: found.verdict, effect, figures: known_of(&facts, &figures, &place) })
+    (
+        found.reading,
+        Judged {
+            verdict: found.verdict,
+            effect,
+            figures: with_sentence(at_place(&facts, as_of, &place, windows.year)),
+        },
+    )
 }
 
 async fn put_in_place(t: &TestApp, by: &Browser<'_>, cause: Cause) {

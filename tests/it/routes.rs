@@ -146,6 +146,52 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/patterns.html", "s y y y y y y y"),
     ("GET", "/patterns.xlsx", "s y y y y y y y"),
     ("GET", "/patterns/{file}", "s y y y y y y y"),
+    // One review for all, frozen by its chair.
+    ("GET", "/reviews", "s y y y y y y y"),
+    ("POST", "/reviews", "s y n n y n n n"),
+    ("GET", "/reviews/new", "s y n n y n n n"),
+    ("GET", "/reviews/{id}", "s y y y y y y y"),
+    ("GET", "/reviews/{id}/edit", "s y n n y n n n"),
+    ("POST", "/reviews/{id}/edit", "s y n n y n n n"),
+    ("GET", "/reviews/{id}/words", "s y n n y n n n"),
+    ("POST", "/reviews/{id}/words", "s y n n y n n n"),
+    ("GET", "/reviews/{id}/snapshot", "s y n n n n n n"),
+    ("POST", "/reviews/{id}/snapshot", "s y n n n n n n"),
+    ("POST", "/api/v1/reviews/{id}/snapshot", "s y n n n n n n"),
+    ("GET", "/api/v1/reviews/{id}/snapshot", "s y y y y y y y"),
+    ("POST", "/reviews/{id}/patterns", "s y n n n n n n"),
+    ("GET", "/reviews/{id}/patterns/{pattern}", "s 0 n n n n n n"),
+    ("POST", "/reviews/{id}/patterns/{pattern}", "s 0 n n n n n n"),
+    ("GET", "/reviews/{id}/people", "s y n n n n n n"),
+    ("POST", "/reviews/{id}/people", "s y n n n n n n"),
+    ("POST", "/reviews/{id}/minutes", "s y y y y y n n"),
+    ("GET", "/reviews/{id}/board", "s y y y y y y y"),
+    ("GET", "/reviews/{id}/calendar.ics", "s y y y y y y y"),
+    ("GET", "/reviews/{id}/report.xlsx", "s y y y y y y y"),
+    ("GET", "/reviews/{id}/report.html", "s y y y y y y y"),
+    ("GET", "/reviews/{id}/exhibits/{file}", "s y y y y y y y"),
+    ("GET", "/api/v1/reviews", "s y y y y y y y"),
+    ("POST", "/api/v1/reviews", "s y n n y n n n"),
+    ("GET", "/api/v1/reviews/{id}", "s y y y y y y y"),
+    ("PATCH", "/api/v1/reviews/{id}", "s y n n y n n n"),
+    ("POST", "/api/v1/reviews/{id}/agenda", "s y n n n n n n"),
+    ("PUT", "/api/v1/reviews/{id}/decisions/{pattern_id}", "s y n n n n n n"),
+    ("PUT", "/api/v1/reviews/{id}/attendance", "s y n n n n n n"),
+    ("GET", "/api/v1/reviews/{id}/minutes", "s y y y y y y y"),
+    ("POST", "/api/v1/reviews/{id}/minutes", "s y y y y y n n"),
+    ("GET", "/reviews/{id}/closure", "s y n n n n n n"),
+    ("POST", "/reviews/{id}/closure", "s y n n n n n n"),
+    ("POST", "/api/v1/reviews/{id}/closure", "s y n n n n n n"),
+    ("GET", "/patterns/records", "s y y y y y y y"),
+    ("POST", "/patterns/records", "s y n n y n n n"),
+    ("GET", "/patterns/records/new", "s y n n y n n n"),
+    ("GET", "/patterns/records/{id}", "s y y y y y y y"),
+    ("GET", "/patterns/records/{id}/decision", "s y n n y n n n"),
+    ("POST", "/patterns/records/{id}/decision", "s y n n y n n n"),
+    ("GET", "/api/v1/patterns/records", "s y y y y y y y"),
+    ("POST", "/api/v1/patterns/records", "s y n n y n n n"),
+    ("GET", "/api/v1/patterns/records/{id}", "s y y y y y y y"),
+    ("POST", "/api/v1/patterns/records/{id}/decisions", "s y n n y n n n"),
     ("GET", "/tokens", "s y y y y y y y"),
     ("POST", "/tokens", "s y y y y y y y"),
     ("GET", "/tokens/{id}/revocation", "s 0 0 0 0 0 0 0"),
@@ -278,6 +324,9 @@ pub fn filled(path: &str, at: &str, account: &str, person: &str) -> String {
         id
     };
     path.replace("/patterns/{file}", "/patterns/causes.csv")
+        .replace("/exhibits/{file}", "/exhibits/causes.csv")
+        .replace("{pattern}", "0190a0a0-0000-7000-8000-000000000000")
+        .replace("{pattern_id}", "0190a0a0-0000-7000-8000-000000000000")
         .replace("{id}", id)
         .replace("{function}", "sales")
         .replace("{token}", "no-such-token")
@@ -294,11 +343,18 @@ async fn every_route_answers_each_role_as_the_table_says() {
     let at = in_the_middle(&l).await;
     let account = t.account(&l.dana, "Halcyon Health").await;
     let person = l.vera.id.to_string();
+    crate::ledger::expected(&t).await;
+    let review = crate::reviewing::planned(&l, "2026-07-01").await;
+    l.dana.post(&format!("/reviews/{review}/snapshot"), &[("version", "1")]).await.went();
+    let pattern = crate::reviewing::opened(&l, "product_gap").await;
     let nobody = t.nobody();
     let browsers: [&Browser<'_>; 8] = [&nobody, &l.dana, &l.marcus, &l.cal, &l.wes, &l.noor, &l.vera, &l.ada];
     let mut wrong = Vec::new();
     for (method, path, expected) in ROUTES {
-        let address = filled(path, &at, &account, &person);
+        let of = |noun: &str, id: &str| path.replace(&format!("{noun}/{{id}}"), &format!("{noun}/{id}"));
+        let path_of_it =
+            if path.contains("/records/") { of("/records", &pattern) } else { of("/reviews", &review) };
+        let address = filled(&path_of_it, &at, &account, &person);
         let mut got = Vec::new();
         for browser in browsers {
             let reply = match *method {

@@ -14,8 +14,10 @@ mod imports;
 mod list;
 mod once;
 pub mod openapi;
+mod pattern_records;
 mod people;
 mod record;
+mod reviews;
 mod schema;
 mod search;
 mod sets;
@@ -41,6 +43,8 @@ pub fn router() -> Router<App> {
         .merge(delegates::router())
         .merge(facts::router())
         .merge(changes::router())
+        .merge(reviews::router())
+        .merge(pattern_records::router())
         .merge(record::router())
         .merge(search::router())
         .merge(settings::router())

@@ -1,7 +1,8 @@
 //! The document: every route of the API. What all routes have in common (errors, versions, keys, who may ask) is written
 //! into each operation here, so that no handler repeats it.
 use super::{
-    accounts, autopsies, changes, delegates, facts, imports, people, record, search, sets, settings,
+    accounts, autopsies, changes, delegates, facts, imports, pattern_records, people, record, reviews,
+    search, sets, settings,
 };
 use axum::http::Method;
 use std::sync::LazyLock;
@@ -69,6 +70,22 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         changes::moves::decline,
         changes::moves::put_in_place,
         changes::moves::check,
+        pattern_records::all,
+        pattern_records::open,
+        pattern_records::one,
+        pattern_records::decide,
+        reviews::all,
+        reviews::add,
+        reviews::one,
+        reviews::change,
+        reviews::snapshot::one,
+        reviews::snapshot::freeze,
+        reviews::deeds::put_on_agenda,
+        reviews::deeds::decide,
+        reviews::deeds::attend,
+        reviews::deeds::close,
+        reviews::minutes::all,
+        reviews::minutes::add,
         search::all,
         people::me,
         people::all,
@@ -93,6 +110,7 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         (name = "Accounts", description = "The customers, and the dated facts on them."),
         (name = "Patterns", description = "What repeats across accounts."),
         (name = "Process changes", description = "What is changed so that a cause stops, from proposal to proof."),
+        (name = "Reviews", description = "The quarterly meeting: frozen figures, one decision for each pattern, minutes."),
         (name = "Search", description = "From one box; what somebody may not read isn’t found."),
         (name = "People", description = "Who is here, what they may do, and who stands in."),
         (name = "Administration", description = "The record of who did what, imports and settings."),

@@ -4,8 +4,9 @@ use crate::domain::{
     Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, PatternFigures, PatternPlace,
     ProcessChange,
 };
-use crate::exhibits::{Behind, Effect, Figures, effect, judged, known_of};
-use crate::patterns::{Dimension, Facts, Fields, Filter, Question, baseline};
+use crate::exhibits::{Behind, Effect, Figures, effect, judged};
+use crate::patterns::{Dimension, Facts, Fields, Filter, Question, at_place, baseline};
+use crate::render::known::with_sentence;
 use crate::web::error::{Error, Result};
 use crate::web::patterns::computed;
 use std::collections::HashMap;
@@ -69,15 +70,9 @@ pub async fn judged_today(
         let level = change.plan.level.clone();
         let narrowed = Question { filter: Filter::at(level.as_ref()), ..question.clone() };
         let found = effect(&figures(&facts, &narrowed, &currency), &change)?;
-        let everywhere = Figures::new(
-            &facts,
-            &question,
-            question.windows.year,
-            Dimension::Segment,
-            &currency,
-            Behind::nowhere(),
-        );
-        Some((found, known_of(&facts, &everywhere, &PatternPlace { cause: change.plan.cause, level })))
+        let place = PatternPlace { cause: change.plan.cause, level };
+        let windows = question.windows;
+        Some((found, with_sentence(at_place(&facts, windows.as_of, &place, windows.year))))
     })
     .await)
 }

@@ -1,5 +1,5 @@
 //! What needs somebody: each thing with one button, a reason and a time.
-use super::{Me, SHOWN, duties};
+use super::{Me, SHOWN, duties, reviews};
 use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Day, Function, Role, Standing, counted};
 use crate::store::home::Whose;
 use crate::store::{self, Conn, Result};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// Rows that a statement answers: at least as many as are shown.
-const READ: i64 = 7;
+pub const READ: i64 = 7;
 
 /// The first of what needs somebody, and how much there is.
 pub struct Items {
@@ -48,10 +48,12 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
         Vec::new()
     };
     let duties = if person.admin().is_some() { duties::items(me, accounts) } else { Vec::new() };
+    let reviews = reviews::items(conn, me).await?;
     let counts = [
         asking.first().map(|it| (it.in_all, it.late_in_all)),
         tasks.first().map(|it| (it.in_all, it.late_in_all)),
         looks.first().map(|it| (it.in_all, it.late_in_all)),
+        Some((reviews.in_all, reviews.late_in_all)),
     ];
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
     let in_all: usize = counts.iter().flatten().map(|it| count(it.0)).sum();
@@ -77,6 +79,7 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
     }
     items.extend(tasks.iter().map(|it| task(it, me.today)));
     items.extend(looks.iter().map(|it| look(it, me.today)));
+    items.extend(reviews.shown);
     let in_all = in_all + duties.len();
     items.extend(changes);
     items.extend(duties);

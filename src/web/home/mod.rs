@@ -7,6 +7,7 @@ mod waiting;
 mod part;
 mod sides;
 mod duties;
+mod reviews;
 
 use super::error::Result;
 use super::extract::{Asked, Said};

@@ -5,8 +5,9 @@ mod list;
 mod open;
 mod show;
 
-pub use figures::Asked;
+pub use crate::app::Company as Asked;
 pub use list::Row;
+pub use open::levels;
 pub use show::{Decided, choosable};
 
 use crate::app::App;

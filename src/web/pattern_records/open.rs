@@ -1,7 +1,7 @@
 //! The form in which somebody opens a pattern by hand, or what the report found.
 use super::Asked as FiguresOf;
 use super::crumbs;
-use crate::actions;
+use crate::actions::{self, pattern_records::ByHand};
 use crate::app::App;
 use crate::domain::{
     Cause, Dimension, Level, Line, PatternId, PatternPlace, Person, Problems, Prose, Reviewer,
@@ -54,7 +54,7 @@ impl Fields {
 }
 
 /// Every level that has a name.
-fn levels(facts: &Facts) -> Vec<Level> {
+pub fn levels(facts: &Facts) -> Vec<Level> {
     let of = |dimension: Dimension| {
         let names = facts.levels(dimension).iter();
         names.filter_map(move |it| Some(Level { dimension, name: Line::parse(it).ok()? }))
@@ -131,10 +131,7 @@ pub async fn create(
         now.call(&me),
         reviewer,
         id,
-        place,
-        note,
-        figures,
-        autopsies,
+        ByHand { place, note, figures, autopsies },
     );
     match opened.await {
         Ok(id) => Ok(Redirect::to(&format!("/patterns/records/{id}?said=pattern")).into_response()),

@@ -22,7 +22,7 @@ pub struct Versioned {
 }
 
 /// The review, for its chair.
-async fn chaired(app: &App, me: &Person, id: ReviewId) -> Result<(Read, Chair)> {
+pub async fn chaired(app: &App, me: &Person, id: ReviewId) -> Result<(Read, Chair)> {
     let mut conn = app.db.read().await?;
     let read = Read::of(&mut conn, app, id).await?;
     let names = app.kept_on(&mut conn, Names::load).await?;

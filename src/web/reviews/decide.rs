@@ -80,7 +80,7 @@ pub async fn decide(
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    let done =
-        actions::reviews::decide(&app.db, now.call(&me), at_hand.chair, id, wanted, draft, brings).await;
+    let decided = actions::reviews::Decided { pattern: wanted, version: None, draft, brings };
+    let done = actions::reviews::decide(&app.db, now.call(&me), at_hand.chair, id, decided).await;
     form.after(&app, &me, done, format!("{}?said=decided#decisions", at_hand.read.address())).await
 }

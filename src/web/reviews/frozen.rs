@@ -6,7 +6,7 @@ use crate::domain::{DecisionKind, Owner, Pattern, PatternPlace, Person, Taxonomy
 use crate::exhibits::{
     AgendaItem, Candidate, Decided, OnRecord, Paper, agenda, candidates, effect, to_decide,
 };
-use crate::patterns::{Report, numbers_at};
+use crate::patterns::Report;
 use crate::store::{self, Conn, changes::Which, pattern_records, reviews::Snapshot};
 use crate::web::error::{Error, Result};
 use crate::web::names::Names;
@@ -54,12 +54,7 @@ pub async fn freeze(app: &App, read: &Read) -> Result<Frozen> {
     let mut opened = Vec::with_capacity(found.len());
     let mut conn = app.db.read().await?;
     for Candidate { place, why, figures } in found {
-        let numbers: Vec<u32> =
-            numbers_at(&asked.facts, asked.question.windows.as_of, &place, asked.period())
-                .into_iter()
-                .map(|it| it.0)
-                .collect();
-        let autopsies = store::autopsies::ids_of(&mut conn, &numbers).await?;
+        let autopsies = asked.autopsies_at(&mut conn, &place).await?;
         opened.push(Found { place, why, figures, autopsies });
     }
     Ok(Frozen {
@@ -129,6 +124,11 @@ fn unread(error: serde_json::Error) -> Error {
     std::io::Error::other(error).into()
 }
 
+/// The agenda of a snapshot.
+pub fn agenda_of(it: &Snapshot) -> Result<Vec<AgendaItem>> {
+    serde_json::from_str(&it.agenda).map_err(unread)
+}
+
 /// A snapshot as it is shown.
 pub struct Thawed {
     pub paper: Paper,
@@ -137,8 +137,5 @@ pub struct Thawed {
 
 /// Reads a snapshot back.
 pub fn thaw(it: &Snapshot) -> Result<Thawed> {
-    Ok(Thawed {
-        paper: Paper::thawed(&it.paper).map_err(unread)?,
-        agenda: serde_json::from_str(&it.agenda).map_err(unread)?,
-    })
+    Ok(Thawed { paper: Paper::thawed(&it.paper).map_err(unread)?, agenda: agenda_of(it)? })
 }

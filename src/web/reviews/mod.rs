@@ -4,11 +4,13 @@ mod agenda;
 mod board;
 mod decide;
 mod files;
-mod frozen;
+pub mod frozen;
 mod list;
 mod paper;
 mod plan;
 mod show;
+
+pub use acts::chaired;
 
 use crate::app::App;
 use crate::domain::{Day, Organisation, Review, ReviewId, quarter_label};

@@ -18,8 +18,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveTime;
 use serde::Deserialize;
 
-/// A review takes so long unless somebody says otherwise.
-const USUALLY: i64 = 75;
 /// A review is proposed for so many working days from today: five for the pre-read, and some to ask people.
 const FROM_TODAY: u32 = 8;
 
@@ -49,7 +47,7 @@ impl Fields {
             quarter: quarter_to_review(today, organisation.fiscal_start_month).from.to_string(),
             day: working_days_after(today, FROM_TODAY).to_string(),
             time: "10:00".into(),
-            minutes: USUALLY.to_string(),
+            minutes: ReviewPlan::USUALLY.to_string(),
             chair: me.id.to_string(),
             people,
             ..Self::default()
@@ -233,7 +231,8 @@ pub async fn edit(
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
-    match actions::reviews::edit(&app.db, now.call(&me), reviewer, id, version, plan, people).await {
+    let edit = actions::reviews::Edit { plan, people, words: None };
+    match actions::reviews::edit(&app.db, now.call(&me), reviewer, id, version, edit).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?said=saved", read.address())).into_response()),
         Err(actions::Error::Stale) => {
             let mut conn = app.db.read().await?;
