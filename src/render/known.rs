@@ -4,7 +4,7 @@ use crate::domain::PatternFigures;
 use crate::patterns::Interval;
 
 /// The figures of a place with what the report says of them: "12% of findings (7 of 58), in six accounts."
-pub fn with_sentence(it: PatternFigures) -> PatternFigures {
+pub fn with_sentence(mut it: PatternFigures) -> PatternFigures {
     let interval = it.share_lo.zip(it.share_hi).map(|(lo, hi)| Interval { lo, hi });
     let share = words::share(it.findings, it.of, interval);
     let accounts = words::counted(it.accounts, "account", "accounts");
@@ -12,5 +12,6 @@ pub fn with_sentence(it: PatternFigures) -> PatternFigures {
         0 => "Not found in this period.".to_owned(),
         _ => format!("{share} of findings, in {accounts}."),
     };
-    PatternFigures { sentence: words::sentence(&sentence), ..it }
+    it.sentence = words::sentence(&sentence);
+    it
 }
