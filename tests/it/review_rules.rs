@@ -44,6 +44,12 @@ async fn a_decision_that_lacks_something_comes_back_with_what_was_typed() {
     assert_eq!(m.one("select cast(count(*) as text) from decisions where $1 <> ''", "x").await, "0");
 }
 
+/// What the chair decides, of fields that are owned.
+async fn sent(m: &Meeting<'_>, pattern: &str, fields: &[(&'static str, String)]) -> crate::app::Reply {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    m.decides(pattern, &fields).await
+}
+
 #[tokio::test]
 async fn a_change_is_against_the_cause_and_judged_by_another_after_its_day() {
     let t = TestApp::new().await;
@@ -70,15 +76,11 @@ async fn a_change_is_against_the_cause_and_judged_by_another_after_its_day() {
         }
         fields
     };
-    async fn sent(m: &Meeting<'_>, pattern: &str, fields: Vec<(&'static str, String)>) -> crate::app::Reply {
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        m.decides(pattern, &fields).await
-    }
-    let reply = sent(&m, &pattern, proposed(&[("checker", owner.clone())])).await;
+    let reply = sent(&m, &pattern, &proposed(&[("checker", owner.clone())])).await;
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains("Whoever owns a change doesn’t judge it"), "{}", reply.body);
     assert!(reply.body.contains("A named owner for every kick-off"), "nothing typed is lost");
-    let reply = sent(&m, &pattern, proposed(&[("check_on", "2027-01-15".into())])).await;
+    let reply = sent(&m, &pattern, &proposed(&[("check_on", "2027-01-15".into())])).await;
     assert!(reply.status == 422 && reply.body.contains("Check it after 15 Jan 2027"), "{}", reply.body);
     // A change that was made against something else answers nothing here.
     let cause = m.one("select cause from patterns where id = unhex($1)", &pattern).await;
@@ -90,10 +92,10 @@ async fn a_change_is_against_the_cause_and_judged_by_another_after_its_day() {
         .unwrap();
     drop(conn);
     let other: autopsy::domain::ChangeId = other.parse().unwrap();
-    let reply = sent(&m, &pattern, proposed(&[("change", other.to_string())])).await;
+    let reply = sent(&m, &pattern, &proposed(&[("change", other.to_string())])).await;
     assert!(reply.status == 422 && reply.body.contains("Choose a change against"), "{}", reply.body);
     assert_eq!(m.one("select cast(count(*) as text) from decisions where $1 <> ''", "x").await, "0");
-    sent(&m, &pattern, proposed(&[])).await.went();
+    sent(&m, &pattern, &proposed(&[])).await.went();
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ impl SettingsChanges {
         match (name, zone, month) {
             (Some(name), Some(zone), Some(fiscal_start_month)) if problems.is_empty() => {
                 let currency = it.currency.clone();
-                Ok(Organisation { name, zone, fiscal_start_month, version, currency, threshold })
+                Ok(Organisation { name, zone, currency, fiscal_start_month, threshold, version })
             }
             _ => Err(problems),
         }

@@ -26,13 +26,11 @@ pub async fn chaired(app: &App, me: &Person, id: ReviewId) -> Result<(Read, Chai
     let mut conn = app.db.read().await?;
     let read = Read::of(&mut conn, app, id).await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
-    match read.review.chaired_by(me) {
-        Some(chair) => Ok((read, chair)),
-        None => {
-            let chair = names.name(Some(read.review.plan.chair_id));
-            Err(Error::Forbidden(format!("Only the chair can do this: {chair}.")))
-        }
+    if let Some(chair) = read.review.chaired_by(me) {
+        return Ok((read, chair));
     }
+    let chair = names.name(Some(read.review.plan.chair_id));
+    Err(Error::Forbidden(format!("Only the chair can do this: {chair}.")))
 }
 
 fn freeze_form_of(read: &Read) -> Form {
