@@ -131,10 +131,10 @@ fn written(content: &[u8], fonts: &HashMap<String, &Letters>) -> Vec<String> {
 
 /// A string in round brackets, and where it ends.
 fn literal(content: &[u8], mut at: usize) -> (Vec<u8>, usize) {
-    let mut bytes = Vec::new();
+    let (mut bytes, mut depth) = (Vec::new(), 0_usize);
     loop {
         match content[at] {
-            b')' => return (bytes, at + 1),
+            b')' if depth == 0 => return (bytes, at + 1),
             b'\\' => {
                 at += 1;
                 match content[at] {
@@ -156,6 +156,12 @@ fn literal(content: &[u8], mut at: usize) -> (Vec<u8>, usize) {
                 at += 1;
             }
             it => {
+                // Brackets in pairs stand for themselves.
+                match it {
+                    b'(' => depth += 1,
+                    b')' => depth -= 1,
+                    _ => {}
+                }
                 bytes.push(it);
                 at += 1;
             }
