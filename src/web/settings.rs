@@ -7,9 +7,7 @@ use super::session::{As, Now};
 use super::typed;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{
-    Action, Admin, Currency, Line, Organisation, Person, Problems, Taxonomy, Threshold, Zone,
-};
+use crate::domain::{Action, Admin, Line, Organisation, Person, Problems, Taxonomy, Zone};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -74,9 +72,9 @@ struct Fields {
     name: String,
     zone: String,
     fiscal_start_month: String,
-    pattern_accounts: String,
-    pattern_money_percent: String,
-    pattern_quarters: String,
+    pattern_accounts: Option<String>,
+    pattern_money_percent: Option<String>,
+    pattern_quarters: Option<String>,
 }
 
 impl Fields {
@@ -86,13 +84,14 @@ impl Fields {
             name: it.name.to_string(),
             zone: it.zone.name().to_owned(),
             fiscal_start_month: it.fiscal_start_month.to_string(),
-            pattern_accounts: it.threshold.accounts.to_string(),
-            pattern_money_percent: it.threshold.money_percent.to_string(),
-            pattern_quarters: it.threshold.quarters.to_string(),
+            pattern_accounts: Some(it.threshold.accounts.to_string()),
+            pattern_money_percent: Some(it.threshold.money_percent.to_string()),
+            pattern_quarters: Some(it.threshold.quarters.to_string()),
         }
     }
 
-    fn parse(&self, version: i64, currency: Currency) -> Result<Organisation, Problems> {
+    fn parse(&self, version: i64, before: &Organisation) -> Result<Organisation, Problems> {
+        let currency = before.currency.clone();
         let mut problems = Problems::default();
         let name = problems.take("name", "The name", Line::parse(&self.name));
         let zone = problems.chosen(
@@ -105,10 +104,10 @@ impl Fields {
             self.fiscal_start_month.parse::<u32>().ok().filter(|it| (1..=12).contains(it)),
             "Choose a month",
         );
-        let threshold = Threshold::default().read(
-            Some(&self.pattern_accounts),
-            Some(&self.pattern_money_percent),
-            Some(&self.pattern_quarters),
+        let threshold = before.threshold.read(
+            self.pattern_accounts.as_deref(),
+            self.pattern_money_percent.as_deref(),
+            self.pattern_quarters.as_deref(),
             &mut problems,
         );
         match (name, zone, month) {
@@ -148,15 +147,19 @@ fn settings_form(app: &App, fields: &Fields, organisation: &Organisation) -> For
             Field::number(
                 "pattern_accounts",
                 "A cause is a pattern from so many accounts on",
-                &fields.pattern_accounts,
+                fields.pattern_accounts.as_deref().unwrap_or_default(),
             ),
             Field::number(
                 "pattern_money_percent",
                 "Or from this part of the value at risk, %",
-                &fields.pattern_money_percent,
+                fields.pattern_money_percent.as_deref().unwrap_or_default(),
             ),
-            Field::number("pattern_quarters", "Counted over so many quarters", &fields.pattern_quarters)
-                .hint("Reviews open what crosses this. What the report calls clear is opened too."),
+            Field::number(
+                "pattern_quarters",
+                "Counted over so many quarters",
+                fields.pattern_quarters.as_deref().unwrap_or_default(),
+            )
+            .hint("Reviews open what crosses this. What the report calls clear is opened too."),
         ],
         button: "Save".into(),
         note: "Due dates that were set stay as they are. Reports count quarters anew.".into(),
@@ -198,7 +201,7 @@ async fn save(
     let before = app.organisation().await?;
     let version = typed::version(&fields.version)?;
     let form = settings_form(&app, &fields, &before);
-    let organisation = match fields.parse(version, before.currency.clone()) {
+    let organisation = match fields.parse(version, &before) {
         Ok(organisation) => organisation,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };

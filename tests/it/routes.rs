@@ -165,6 +165,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/reviews/{id}/people", "s y n n n n n n"),
     ("POST", "/reviews/{id}/people", "s y n n n n n n"),
     ("POST", "/reviews/{id}/minutes", "s y y y y y n n"),
+    ("GET", "/reviews/{id}/report.pdf", "s y y y y y y y"),
     ("GET", "/reviews/{id}/board", "s y y y y y y y"),
     ("GET", "/reviews/{id}/calendar.ics", "s y y y y y y y"),
     ("GET", "/reviews/{id}/report.xlsx", "s y y y y y y y"),

@@ -151,7 +151,9 @@ async fn an_outbox_from_before_receipts_keeps_its_mail() {
     let mut conn = db.read().await.unwrap();
     for (sql, before) in [rows, indexes].iter().zip(found) {
         let now: String = sqlx::query_scalar(*sql).fetch_one(&mut *conn).await.unwrap();
-        assert_eq!(now, before);
+        // One of its indexes has got more to be about since.
+        let subjects = "coalesce(autopsy_id, change_id, pattern_id, review_id, x''),\n                                              ";
+        assert_eq!(now.replace(subjects, "coalesce(autopsy_id, x''), "), before);
     }
     drop(conn);
     let conn = &mut SqliteConnectOptions::new().filename(&file).foreign_keys(true).connect().await.unwrap();
