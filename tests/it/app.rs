@@ -7,8 +7,10 @@ use autopsy::domain::{
 };
 use autopsy::store::{self, Db};
 use autopsy::web;
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use chrono::TimeDelta;
 use http_body_util::BodyExt;
 use std::io::Write;
@@ -61,6 +63,8 @@ pub struct TestApp {
     pub app: App,
     pub dir: TempDir,
     clock: Arc<Mutex<Timestamp>>,
+    /// Of all routes, which take longer to put together than most requests to answer.
+    router: OnceLock<Router>,
 }
 
 /// What came back.
@@ -107,7 +111,18 @@ impl TestApp {
         let clock = Arc::new(Mutex::new("2026-11-04T09:00:00Z".parse().unwrap()));
         let read = clock.clone();
         let app = App::new(db, web::pages(), "http://127.0.0.1:8080", move || *read.lock().unwrap());
-        Self { app, dir, clock }
+        Self { app, dir, clock, router: OnceLock::new() }
+    }
+
+    /// From here on the server is another one: restarted, with mail, or known by another address.
+    pub fn becomes(&mut self, app: App) {
+        self.app = app;
+        self.router = OnceLock::new();
+    }
+
+    pub async fn answer(&self, request: Request<Body>) -> Response {
+        let router = self.router.get_or_init(|| web::router(self.app.clone()));
+        router.clone().oneshot(request).await.unwrap()
     }
 
     pub fn wait(&self, days: i64) {
@@ -235,7 +250,7 @@ impl Browser<'_> {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body)).unwrap();
-        let response = web::router(self.t.app.clone()).oneshot(request).await.unwrap();
+        let response = self.t.answer(request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         if method != Method::GET {

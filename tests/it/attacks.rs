@@ -4,7 +4,6 @@ use crate::routes::{ROUTES, filled, in_the_middle};
 use crate::story::Larkfield;
 use autopsy::domain::{PersonId, TaskId};
 use axum::http::Method;
-use tower::ServiceExt;
 
 /// The address of the sign-in link that a page shows.
 fn link_on(page: &str) -> String {
@@ -394,7 +393,7 @@ async fn guess_from(t: &TestApp, address: &str) -> u16 {
     let request = request.header("content-type", "application/x-www-form-urlencoded");
     let request =
         request.extension(axum::extract::ConnectInfo(peer)).body(axum::body::Body::empty()).unwrap();
-    autopsy::web::router(t.app.clone()).oneshot(request).await.unwrap().status().as_u16()
+    t.answer(request).await.status().as_u16()
 }
 
 #[tokio::test]

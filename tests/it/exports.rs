@@ -4,13 +4,11 @@ use crate::story::{Larkfield, SEVEN};
 use autopsy::actions::imports::{self, Imported};
 use autopsy::domain::Day;
 use autopsy::intake::{Reading, Terms};
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{Request, header};
 use calamine::{Data, Reader, Xlsx};
 use http_body_util::BodyExt;
 use std::io::Cursor;
-use tower::ServiceExt;
 
 const SMALL: &str = "tests/data/oracle-small";
 
@@ -62,7 +60,7 @@ fn column(rows: &[Vec<String>], name: &str) -> Vec<String> {
 async fn sheet(browser: &Browser<'_>, address: &str) -> (Vec<u8>, Vec<Vec<Data>>) {
     let request = Request::builder().uri(address).header(header::HOST, "127.0.0.1:8080");
     let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = web::router(browser.t.app.clone()).oneshot(request).await.unwrap();
+    let reply = browser.t.answer(request).await;
     assert_eq!(reply.status(), 200, "{address}");
     let bytes = reply.into_body().collect().await.unwrap().to_bytes().to_vec();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();

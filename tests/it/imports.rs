@@ -6,7 +6,6 @@ use autopsy::actions::imports::{self, Counts, Error, Imported};
 use autopsy::domain::{AutopsyId, Role};
 use autopsy::intake::{Reading, Terms};
 use autopsy::store;
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use http_body_util::BodyExt;
@@ -14,7 +13,6 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use tower::ServiceExt;
 
 const SMALL: &str = "tests/data/oracle-small";
 const CHANGES: &str = "change_id,title,cause,owner_function,effective_on\n";
@@ -120,7 +118,7 @@ async fn send(browser: &Browser<'_>, files: &[(&str, &[u8])], check: bool) -> Re
         .header(header::COOKIE, &browser.cookie)
         .body(Body::from(body))
         .unwrap();
-    let response = web::router(browser.t.app.clone()).oneshot(request).await.unwrap();
+    let response = browser.t.answer(request).await;
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     Reply { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }

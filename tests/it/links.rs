@@ -623,7 +623,9 @@ async fn behind_https_the_browsers_secret_stays_with_this_host() {
         let at = in_the_middle(&l).await;
         handed_on(&l, &at, "sales").await
     };
-    t.app.base_url = "https://autopsy.example".into();
+    let mut app = t.app.clone();
+    app.base_url = "https://autopsy.example".into();
+    t.becomes(app);
     let token = link.rsplit('/').next().unwrap();
     assert_eq!(t.app.seat_address(token), format!("https://autopsy.example{link}"));
     let reply = t.nobody().post(&format!("{link}/draft"), &[("evidence", "One")]).await;

@@ -22,7 +22,7 @@ fn who_asks_for_figures_too_early_is_told_how_far_they_are() {
         let mut t = TestApp::new().await;
         ledger::expected(&t).await;
         let Browser { id, cookie, .. } = t.person("Vera", Role::Viewer, &[]).await;
-        t.app = started_again(&t.app).with_patience(Duration::ZERO);
+        t.becomes(started_again(&t.app).with_patience(Duration::ZERO));
         let vera = Browser { t: &t, id, cookie };
         let (lets_go, held) = mpsc::channel::<()>();
         let thread = spawn_blocking(move || held.recv());

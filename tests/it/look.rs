@@ -3,12 +3,10 @@
 use crate::app::{Browser, Reply, TestApp};
 use crate::story::Larkfield;
 use autopsy::domain::{Function, Role};
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use std::io::Read;
-use tower::ServiceExt;
 
 /// Fetches something as a browser with these headers does.
 async fn fetch(
@@ -21,7 +19,7 @@ async fn fetch(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = web::router(t.app.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = t.answer(request.body(Body::empty()).unwrap()).await;
     let (parts, body) = response.into_parts();
     (parts.status, parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
 }

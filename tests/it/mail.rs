@@ -12,7 +12,7 @@ use std::time::Duration;
 pub async fn with_mail() -> (TestApp, Smtp) {
     let smtp = Smtp::start().await;
     let mut t = TestApp::new().await;
-    t.app = t.app.clone().with_mail(mailer(&smtp));
+    t.becomes(t.app.clone().with_mail(mailer(&smtp)));
     (t, smtp)
 }
 
@@ -342,12 +342,12 @@ async fn a_server_that_is_down_costs_no_mail_and_all_arrive_when_it_is_back() {
 async fn a_server_that_says_nothing_is_not_waited_for_long() {
     let smtp = Smtp::start().await;
     let mut t = TestApp::new().await;
-    t.app = t.app.clone().with_mail(mailer(&smtp).patient_for(Duration::from_millis(100)));
+    t.becomes(t.app.clone().with_mail(mailer(&smtp).patient_for(Duration::from_millis(100))));
     let l = Larkfield::of(&t).await;
     smtp.is(Mode::Hang);
     l.opens("Brightwater Utilities", &["sales", "product"]).await;
     assert_eq!(t.post_round(&smtp).await.len(), 0);
-    t.app = t.app.clone().with_mail(mailer(&smtp));
+    t.becomes(t.app.clone().with_mail(mailer(&smtp)));
     smtp.is(Mode::Good);
     assert_eq!(t.post_round(&smtp).await.len(), 2);
 }
@@ -386,7 +386,7 @@ async fn the_mail_servers_password_is_used_and_shown_nowhere() {
     let smtp = Smtp::start().await;
     smtp.wants("autopsy", "hunter-of-dips");
     let mut t = TestApp::new().await;
-    t.app = t.app.clone().with_mail(mailer(&smtp));
+    t.becomes(t.app.clone().with_mail(mailer(&smtp)));
     let l = Larkfield::of(&t).await;
     l.opens("Brightwater Utilities", &["sales"]).await;
     assert_eq!(t.post_round(&smtp).await.len(), 1);
@@ -395,7 +395,7 @@ async fn the_mail_servers_password_is_used_and_shown_nowhere() {
     assert!(!crate::app::Log::get().text().contains("hunter-of-dips"), "the log tells the password");
     // The wrong one: nothing is lost, and nothing is said of it but a class.
     let wrong = smtp.url().replace("hunter-of-dips", "wrong");
-    t.app = t.app.clone().with_mail(Mailer::new(&wrong, "autopsy@larkfield.example").unwrap());
+    t.becomes(t.app.clone().with_mail(Mailer::new(&wrong, "autopsy@larkfield.example").unwrap()));
     let ada = t.person("Ana", Role::Admin, &[]).await;
     ada.post("/settings/mail/tests", &[]).await.went();
     assert_eq!(t.post_round(&smtp).await.len(), 0);

@@ -114,7 +114,9 @@ async fn it_leads_nowhere_but_on_this_site() {
 async fn behind_https_it_waits_in_a_secure_cookie() {
     let (mut t, _smtp) = with_mail().await;
     let dana = t.person("Dana", autopsy::domain::Role::CsLeader, &[]).await.id;
-    t.app.base_url = "https://autopsy.example".into();
+    let mut app = t.app.clone();
+    app.base_url = "https://autopsy.example".into();
+    t.becomes(app);
     let asked = t.nobody().post("/sign-in/mail", &[EMAIL, ("next", "/accounts")]).await;
     let cookie = set(&asked, "__Secure-next").unwrap();
     assert!(cookie.contains("; Secure") && cookie.contains("HttpOnly"), "{cookie}");

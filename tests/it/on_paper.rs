@@ -7,14 +7,12 @@ use crate::story::Larkfield;
 use autopsy::domain::{Period, Role};
 use autopsy::exhibits::{self, Behind, Cover, Which};
 use autopsy::patterns::Filter;
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt;
 use std::collections::HashSet;
 use std::fs;
 use std::process::Command;
-use tower::ServiceExt;
 use typeset::{Align, Block, Column, Document, Drawing, Exhibit, Paper, Run, Table, Tone};
 
 const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
@@ -22,7 +20,7 @@ const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
 async fn bytes(browser: &Browser<'_>, address: &str) -> (u16, Vec<u8>) {
     let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
     let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = web::router(browser.t.app.clone()).oneshot(request).await.unwrap();
+    let reply = browser.t.answer(request).await;
     let status = reply.status().as_u16();
     (status, reply.into_body().collect().await.unwrap().to_bytes().to_vec())
 }

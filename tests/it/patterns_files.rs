@@ -4,7 +4,6 @@ use crate::ledger;
 use crate::story::Larkfield;
 use autopsy::domain::Role;
 use autopsy::exhibits::{Tab, Which};
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{Request, header};
 use calamine::{Data, Reader, Xlsx};
@@ -13,14 +12,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::process::Command;
-use tower::ServiceExt;
 
 const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
 
 async fn bytes(browser: &Browser<'_>, address: &str) -> Vec<u8> {
     let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
     let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = web::router(browser.t.app.clone()).oneshot(request).await.unwrap();
+    let reply = browser.t.answer(request).await;
     assert_eq!(reply.status(), 200, "{address}");
     reply.into_body().collect().await.unwrap().to_bytes().to_vec()
 }

@@ -4,18 +4,16 @@ use crate::ledger::brought_in;
 use crate::reviewing::Meeting;
 use crate::story::Larkfield;
 use autopsy::domain::hex;
-use autopsy::web;
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use tower::ServiceExt;
 
 async fn bytes(browser: &Browser<'_>, address: &str) -> Vec<u8> {
     let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
     let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = web::router(browser.t.app.clone()).oneshot(request).await.unwrap();
+    let reply = browser.t.answer(request).await;
     assert_eq!(reply.status(), 200, "{address}");
     reply.into_body().collect().await.unwrap().to_bytes().to_vec()
 }
