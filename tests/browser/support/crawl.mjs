@@ -4,8 +4,6 @@ import path from 'node:path';
 
 /** How many addresses of one route are read; the demonstration has hundreds of accounts and filters. */
 const MOST = 40;
-/** And of one that sets a PDF, which takes a second or more. */
-const MOST_PDF = 2;
 
 /**
  * Reads every page that links lead to. `pages` are those to look at: of each route the first, and further ones that have
@@ -22,8 +20,10 @@ export async function crawl(origin, kept, known = new Map(), from = ['/']) {
   for (let address = queue.shift(); address; address = queue.shift()) {
     const route = patterns(address);
     const times = read.get(route) ?? 0;
-    if (times >= (/\.pdf$/.test(route) ? MOST_PDF : MOST)) continue;
+    // To set a PDF takes seconds: one of each route, whoever asks.
+    if (times >= (isPdf(address) ? 1 : MOST) || (isPdf(address) && known.has(route))) continue;
     read.set(route, times + 1);
+    if (isPdf(address)) known.set(route, new Set());
     const reply = await fetch(origin + address, { headers: { cookie }, redirect: 'manual' });
     const text = await reply.text();
     if (reply.status >= 400) {
@@ -51,6 +51,10 @@ export async function crawl(origin, kept, known = new Map(), from = ['/']) {
   return { pages, refused };
 }
 
+function isPdf(address) {
+  return address.split('?')[0].endsWith('.pdf');
+}
+
 function hrefs(html) {
   return [...html.matchAll(/<a\b[^>]*?\shref="([^"#][^"]*)"/g)].map((it) => it[1].replaceAll('&amp;', '&'));
 }
@@ -74,6 +78,7 @@ async function routes() {
   const tests = sorted.map((route) => [route, new RegExp(`^${route.replaceAll('.', '\\.').replace(/\{\*[^}]*\}/g, '.+').replace(/\{[^}]*\}/g, '[^/]+')}$`)]);
   return (address) => {
     const [plain] = address.split('?');
-    return tests.find(([, test]) => test.test(plain))?.[0] ?? plain;
+    const route = tests.find(([, test]) => test.test(plain))?.[0] ?? plain;
+    return isPdf(plain) && !isPdf(route) ? `${route}.pdf` : route;
   };
 }
