@@ -1,14 +1,11 @@
 //! What needs somebody: each thing with one button, a reason and a time.
-use super::{Me, SHOWN, duties, reviews};
+use super::{Me, duties, reviews};
 use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Day, Function, Role, Standing, counted};
 use crate::store::home::Whose;
 use crate::store::{self, Conn, Result};
 use crate::web::autopsies::{ask_button, days_late};
 use serde::Serialize;
 use std::collections::HashMap;
-
-/// Rows that a statement answers: at least as many as are shown.
-pub const READ: i64 = 7;
 
 /// The first of what needs somebody, and how much there is.
 pub struct Items {
@@ -40,10 +37,10 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
     let person = me.person;
     let (leads, sponsors) = (person.leader().is_some(), person.sponsor().is_some());
     let whose = Whose { person: person.id, leads, sponsors };
-    let asking = store::home::asking(conn, whose, me.today, READ).await?;
-    let tasks = store::rescues::tasks_of(conn, person.id, me.today, READ).await?;
+    let asking = store::home::asking(conn, whose, me.today, i64::from(me.most)).await?;
+    let tasks = store::rescues::tasks_of(conn, person.id, me.today, i64::from(me.most)).await?;
     let looks = if leads || person.role == Role::Contributor {
-        store::rescues::due_looks(conn, me.today, READ).await?
+        store::rescues::due_looks(conn, me.today, i64::from(me.most)).await?
     } else {
         Vec::new()
     };
@@ -84,7 +81,7 @@ pub async fn of(conn: &mut Conn, me: &Me<'_>, accounts: bool) -> Result<Items> {
     items.extend(changes);
     items.extend(duties);
     items.sort_by_key(|it| it.due_on.unwrap_or(Day::MAX));
-    items.truncate(SHOWN);
+    items.truncate(usize::try_from(me.most).unwrap_or(usize::MAX));
     Ok(Items { shown: items, in_all, late_in_all })
 }
 

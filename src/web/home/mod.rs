@@ -10,7 +10,7 @@ mod duties;
 mod reviews;
 
 use super::error::Result;
-use super::extract::{Asked, Said};
+use super::extract::Asked;
 use super::names::Names;
 use super::page;
 use super::session::{As, Now};
@@ -22,10 +22,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use items::{Item, Items};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// Requests that are shown at most; the title counts them all.
-const SHOWN: usize = 7;
+/// Requests that are shown at first; the title counts them all.
+const SHOWN: u32 = 7;
+/// And at most, to whoever asks for all.
+const ALL: u32 = 200;
 
 pub fn router() -> Router<App> {
     Router::new().route("/", get(home))
@@ -38,8 +40,10 @@ struct Page {
     leads: bool,
     empty: Empty,
     items: Vec<Item>,
-    /// How many more there are, and where they stand.
-    more: Option<(String, &'static str)>,
+    /// How many more there are.
+    more: Option<String>,
+    /// Where they stand, if not all that can be shown are.
+    all: &'static str,
     waiting: Option<waiting::Waiting>,
     taking_part: Option<part::TakingPart>,
     became: Vec<part::Became>,
@@ -71,6 +75,17 @@ struct Me<'a> {
     today: Day,
     /// Is mail set up?
     mails: bool,
+    /// Requests that are shown at most.
+    most: u32,
+}
+
+/// What may stand behind the address.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Query {
+    said: String,
+    /// "1": every request.
+    all: String,
 }
 
 impl Me<'_> {
@@ -83,14 +98,22 @@ async fn home(
     State(app): State<App>,
     now: Now,
     As(person): As<Person>,
-    Asked(Said { said }): Asked<Said>,
+    Asked(Query { said, all }): Asked<Query>,
 ) -> Result<Response> {
     let organisation = app.organisation().await?;
     let today = organisation.zone.day(now.at);
     let mut conn = app.db.read().await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
     let (now, mails) = (now.at, app.mail.is_some());
-    let me = Me { person: &person, organisation: &organisation, names: &names, now, today, mails };
+    let me = Me {
+        person: &person,
+        organisation: &organisation,
+        names: &names,
+        now,
+        today,
+        mails,
+        most: if all.is_empty() { SHOWN } else { ALL },
+    };
     let page = read(&mut conn, &me).await?;
     drop(conn);
     Ok(page::said(&app, &person, "home.html", &page, Some(&said)).await?.into_response())
@@ -108,7 +131,8 @@ async fn read(conn: &mut Conn, me: &Me<'_>) -> Result<Page> {
         lede: lede(&items, me.today),
         leads: me.person.leader().is_some(),
         empty: empty(role, anything.1),
-        more: (hidden > 0).then(|| more(hidden, role)),
+        more: (hidden > 0).then(|| more(hidden)),
+        all: if me.most == SHOWN { "/?all=1" } else { "/autopsies" },
         waiting: if watches { waiting::of(conn, me).await? } else { None },
         taking_part: if seated { part::taking_part(conn, me).await? } else { None },
         became: if seated { part::became(conn, me).await? } else { Vec::new() },
@@ -164,13 +188,9 @@ fn minutes(items: &Items) -> Option<String> {
     }
 }
 
-fn more(hidden: usize, role: Role) -> (String, &'static str) {
-    let where_to = if role == Role::Admin { "/people" } else { "/autopsies" };
+fn more(hidden: usize) -> String {
     let words = crate::render::words::grouped(hidden);
-    (
-        if hidden == 1 { "One more after these".to_owned() } else { format!("{words} more after these") },
-        where_to,
-    )
+    if hidden == 1 { "One more after these".to_owned() } else { format!("{words} more after these") }
 }
 
 fn empty(role: Role, begun: bool) -> Empty {

@@ -1,6 +1,6 @@
 //! What the quarterly review asks: its figures frozen, read, its patterns decided on, closed; and what was decided brought.
 use super::Me;
-use super::items::{Item, READ};
+use super::items::Item;
 use crate::actions::reviews::quarter_to_review;
 use crate::domain::{Day, DecisionKind, Review, ReviewAsk, pattern_label, quarter_label};
 use crate::render::words;
@@ -39,7 +39,7 @@ pub async fn items(conn: &mut Conn, me: &Me<'_>) -> Result<Asked> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let is_late = |it: &&Item| it.due_on.is_some_and(|it| it < me.today);
     let (in_all, late_in_all) = (count(shown.len()), count(shown.iter().filter(is_late).count()));
-    let due = store::pattern_records::due_for(conn, person.id, me.today, READ).await?;
+    let due = store::pattern_records::due_for(conn, person.id, me.today, i64::from(me.most)).await?;
     let of_decisions = due.first().map_or((0, 0), |it| (it.in_all, it.late_in_all));
     shown.extend(due.iter().map(|it| look(it, me.today)));
     Ok(Asked { shown, in_all: in_all + of_decisions.0, late_in_all: late_in_all + of_decisions.1 })
