@@ -4,7 +4,6 @@ mod facts;
 mod kept;
 pub mod mailer;
 
-pub use company::Company;
 pub use facts::{Reads, Unready};
 pub use kept::{Answer, Asked};
 

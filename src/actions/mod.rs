@@ -14,6 +14,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod pattern_records;
 pub mod people;
+pub mod pre_read;
 pub mod preferences;
 pub mod reminders;
 pub mod rescues;

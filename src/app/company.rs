@@ -1,39 +1,13 @@
-//! The company as of today, where nobody asks for another day: its facts, and the quarters that patterns are judged over.
+//! The company as of today, from the facts that are kept in memory.
 use super::{App, Unready};
-use crate::domain::{Day, Organisation, PatternPlace, Period};
-use crate::patterns::{Facts, Filter, Question, Windows, numbers_at};
-use chrono::Days;
-use std::sync::Arc;
-
-/// The facts, and the question that is asked of them.
-#[derive(Clone)]
-pub struct Company {
-    pub organisation: Organisation,
-    pub facts: Arc<Facts>,
-    pub question: Question,
-    pub today: Day,
-}
+use crate::domain::{Day, Period};
+use crate::patterns::Company;
 
 impl Company {
-    /// Everything on record, with the last whole quarter in focus, or another one.
+    /// As of the last commit; while its facts are being loaded it waits for them.
     pub async fn load(app: &App, today: Day, focus: Option<Period>) -> Result<Self, Unready> {
         let organisation = app.organisation().await?;
         let facts = app.facts(&organisation).await?;
-        let as_of = today.checked_add_days(Days::new(1)).unwrap_or(today);
-        // What is not over yet is looked at as far as it has come.
-        let focus = focus.map(|it| Period { to: it.to.min(as_of), ..it }).filter(|it| it.from < it.to);
-        let windows = Windows::new(as_of, focus, organisation.fiscal_start_month, facts.first_opened());
-        Ok(Self { organisation, facts, question: Question { windows, filter: Filter::default() }, today })
-    }
-
-    /// The quarters that the threshold looks at.
-    pub fn period(&self) -> Period {
-        self.organisation.threshold.period(self.question.windows.focus)
-    }
-
-    /// The numbers of the autopsies behind a place.
-    pub fn numbers_at(&self, place: &PatternPlace) -> Vec<u32> {
-        let numbers = numbers_at(&self.facts, self.question.windows.as_of, place, self.period());
-        numbers.into_iter().map(|it| it.0).collect()
+        Ok(Self::new(organisation, facts, today, focus))
     }
 }

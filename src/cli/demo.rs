@@ -101,7 +101,8 @@ async fn found(dir: &Path) -> Result<Db> {
         zone: Zone::UTC,
         currency: Currency::parse("USD").map_err(Stop::wrong)?,
         fiscal_start_month: 1,
-        threshold: Threshold::default(),
+        // Larger than most who begin, so it looks at what comes up more often.
+        threshold: Threshold { accounts: 8, ..Threshold::default() },
         version: 1,
     };
     actions::organisation::found(&db, organisation).await?;

@@ -71,7 +71,7 @@ impl Report {
             "all" => question.windows.window,
             _ => question.windows.year,
         };
-        let before = patterns::before(organisation.zone, &question);
+        let before = question.end(organisation.zone);
         let aside = store::patterns::aside(&mut conn, period, &question.filter, before);
         let aside = aside.await.map_err(Stop::wrong)?;
         let (by, currency) =

@@ -43,7 +43,7 @@ impl Size {
     /// The size of the demonstration.
     fn demonstration(today: Day) -> Self {
         let patterns = Patterns::Planted;
-        Self { accounts: 60, autopsies: 124, years: 3, seed: SEED, today, patterns }
+        Self { accounts: 380, autopsies: 480, years: 3, seed: SEED, today, patterns }
     }
 
     fn first_day(&self) -> i32 {

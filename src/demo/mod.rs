@@ -31,6 +31,7 @@ mod csv;
 mod history;
 mod model;
 pub mod names;
+pub mod reviews;
 mod rng;
 mod rows;
 pub mod stories;

@@ -87,7 +87,16 @@ pub(super) fn account(rng: &mut Rng, index: u64) -> (String, &'static str) {
         return ((*name).to_owned(), industry);
     }
     let (trade, industry) = *rng.pick(&TRADES);
-    (format!("{} {trade} {:05}", rng.pick(&FIRST), index + 1), industry)
+    // Drawn and not used: without it, every company from a known seed would be another one.
+    let _ = rng.pick(&FIRST);
+    let place = usize::try_from(index).unwrap_or(usize::MAX).saturating_sub(NAMED.len());
+    let (first, second) = (FIRST[place % FIRST.len()], SECOND[place / FIRST.len() % SECOND.len()]);
+    let name = format!("{first} {second} {trade}");
+    if place < FIRST.len() * SECOND.len() {
+        (name, industry)
+    } else {
+        (format!("{name} {:05}", index + 1), industry)
+    }
 }
 
 /// The first twelve have a part in `cast`, in its order.
@@ -187,6 +196,11 @@ const FIRST: [&str; 32] = [
     "Sorrel",
     "Teal",
     "Willow",
+];
+
+const SECOND: [&str; 24] = [
+    "Bridge", "Hill", "Quay", "Vale", "Field", "Brook", "Point", "Street", "Grove", "Mill", "Moor", "Ridge",
+    "Row", "Court", "Lane", "Green", "Park", "Gate", "Cross", "Bay", "End", "Heath", "Wharf", "Ford",
 ];
 
 const TRADES: [(&str, &str); 16] = [

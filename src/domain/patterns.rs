@@ -64,6 +64,15 @@ impl OpenedAs {
 }
 
 impl DecisionKind {
+    /// What its day is: "in place by" 7 March.
+    pub fn ends(self) -> &'static str {
+        match self {
+            Self::Change => "in place by",
+            Self::Accept => "looked at again on",
+            Self::Investigate => "answered by",
+        }
+    }
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Change => "Change",

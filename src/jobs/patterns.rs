@@ -1,8 +1,8 @@
 //! Patterns whose day has come are opened again, once, with the figures of that day.
 use crate::actions::{self, Call};
-use crate::app::{App, Company, Unready};
+use crate::app::{App, Unready};
 use crate::domain::{Day, PatternId};
-use crate::patterns::at_place;
+use crate::patterns::{Company, at_place};
 use crate::render::known::with_sentence;
 use crate::store;
 

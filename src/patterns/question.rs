@@ -2,7 +2,7 @@
 use super::facts::{Dimension, Facts};
 use super::filter::{Counted, Filter};
 use super::windows::Windows;
-use crate::domain::{Day, Period, Stage};
+use crate::domain::{Day, Period, Stage, Timestamp, Zone};
 use chrono::{Datelike, Days};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,12 @@ pub enum Unclear {
 }
 
 impl Question {
+    /// The first moment that it knows nothing of.
+    pub fn end(&self, zone: Zone) -> Timestamp {
+        let as_of = self.windows.as_of;
+        zone.end_of(as_of.checked_sub_days(Days::new(1)).unwrap_or(as_of))
+    }
+
     /// Reads what is asked of these facts. `today` is the day in the organisation's zone: without `as_of`, it is the last
     /// day that counts. `start_month` begins the fiscal year (1 to 12).
     pub fn read(fields: &Fields, facts: &Facts, today: Day, start_month: u32) -> Result<Self, Unclear> {

@@ -173,18 +173,18 @@ fn without_patterns_there_is_nothing_to_find() {
 #[test]
 fn the_demonstration_has_something_for_every_exhibit() {
     let larkfield = Company::demonstration(today());
-    assert_eq!(larkfield.accounts.len(), 60);
-    assert!((90..=130).contains(&larkfield.autopsies.len()), "{}", larkfield.autopsies.len());
+    assert_eq!(larkfield.accounts.len(), 380);
+    assert!((400..=520).contains(&larkfield.autopsies.len()), "{}", larkfield.autopsies.len());
     assert!(larkfield.autopsies.iter().all(|it| it.ending.is_some()), "open work is the stories'");
     let count = |cause, from, to| between(&larkfield, from, to).filter(|it| found(it, cause)).count();
     assert!(count(Cause::OnboardingGap, 520, 260) >= 8 && count(Cause::OnboardingGap, 260, 0) <= 2);
     assert!(count(Cause::ProductQuality, 690, 420) >= 9 && count(Cause::ProductQuality, 420, 150) <= 3);
-    assert!(count(Cause::SeverityGaming, 410, 0) >= 4 && count(Cause::SeverityGaming, 2000, 410) <= 1);
+    assert!(count(Cause::SeverityGaming, 410, 0) > 3 * count(Cause::SeverityGaming, 2000, 410));
     assert!((0.25..0.4).contains(&alpha(&larkfield)), "{}", alpha(&larkfield));
     let [first, second, third] = churn_by_time(&larkfield);
     assert!(first < second && second < third);
     let lost = larkfield.accounts.iter().filter(|it| it.churned_on.is_some()).count();
-    assert!(lost <= 20, "{lost} of 60 lost");
+    assert!(lost <= 100, "{lost} of 380 lost");
     // The same history on any other day.
     let later = Company::demonstration("2027-02-03".parse().unwrap());
     let causes = |it: &Company| {

@@ -44,10 +44,14 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
         ("wes", "A consent was declined on Halcyon Health"),
         ("joonho", "File the cause for Fennel &amp; Rye"),
     ] {
-        let page = browser(email).await.get("/").await.body;
+        let page = browser(email).await.get("/?all=1").await.body;
         assert!(page.contains(words), "{email}: {words}\n{page}");
     }
     let dana = browser("dana").await;
+    let (first, all) = (dana.get("/").await.body, dana.get("/?all=1").await.body);
+    let asked = |page: &str| page.matches("class=\"btn sm do").count();
+    assert!(first.contains("<a href=\"/?all=1\">") && !all.contains("more after these"));
+    assert!(asked(&first) == 7 && asked(&all) > 7, "{} {}", asked(&first), asked(&all));
     let elise = browser("elise").await;
     for row in &rows {
         let reply = dana.get(&format!("/autopsies/{}", row.id)).await;

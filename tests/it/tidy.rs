@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["render", "patterns", "domain"]),
     ("exhibits", &["exhibits", "render", "patterns", "domain"]),
     ("store", &["store", "patterns", "domain"]),
-    ("actions", &["actions", "store", "patterns", "intake", "demo", "domain"]),
+    ("actions", &["actions", "store", "exhibits", "patterns", "intake", "demo", "domain"]),
     ("app", &["app", "store", "patterns", "domain"]),
     ("jobs", &["jobs", "app", "actions", "store", "patterns", "render", "domain"]),
     ("web", &["web", "app", "actions", "store", "exhibits", "patterns", "intake", "render", "domain"]),

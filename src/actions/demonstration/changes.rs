@@ -1,66 +1,29 @@
-//! Plays the process changes of the demonstration: what was imported is given what it came without and judged, others are
-//! proposed and decided about, each on its day and with the figures of that day.
-use super::{Cast, days_from, midnight};
+//! The process changes of the demonstration: what was imported is given what it came without and judged, others are proposed
+//! and decided about, each on its day and with the figures of that day.
+use super::past::{Known, morning};
+use super::{Cast, days_from};
 use crate::actions::changes::{self, Judged};
 use crate::actions::{Call, Error, Result};
-use crate::demo::changes::{COMPLETED, Check, Completed, Decided, PLANNED, Planned};
+use crate::demo::changes::{COMPLETED, Check, Completed, Decided, Planned};
 use crate::domain::{
-    ChangeDraft, ChangeId, ChangePlan, Line, MEASURE, Organisation, PatternPlace, ProcessChange, Prose,
-    Timestamp,
+    ChangeDraft, ChangeId, ChangePlan, ChangeState, Line, MEASURE, PatternPlace, ProcessChange, Prose,
 };
-use crate::patterns::{Changes, Facts, Fields, Question, Windows, at_place, baseline};
+use crate::patterns::{Changes, at_place, baseline};
 use crate::store::{self, Db};
-use chrono::TimeDelta;
 
-/// The figures that each is measured with.
-struct Known {
-    facts: Facts,
-    organisation: Organisation,
-    now: Timestamp,
-}
-
-impl Known {
-    async fn load(db: &Db, now: Timestamp) -> Result<Self> {
-        let mut conn = db.read().await?;
-        let organisation = store::organisation::get(&mut conn).await?;
-        let read = store::patterns::load(&mut conn, &organisation.currency, &mut |_| {}).await?;
-        let facts = read.build().map_err(|it| Error::Store(sqlx::Error::Decode(it.into())))?;
-        Ok(Self { facts, organisation, now })
-    }
-
-    /// What was known by the end of the day so many days ago.
-    fn windows(&self, ago: i32) -> Result<Windows> {
-        let today = days_from(self.now.date_naive(), -ago);
-        let question =
-            Question::read(&Fields::default(), &self.facts, today, self.organisation.fiscal_start_month);
-        question.map(|it| it.windows).map_err(|it| Error::Store(sqlx::Error::Decode(it.into())))
-    }
-}
-
-pub(super) async fn play(db: &Db, cast: &Cast, now: Timestamp) -> Result<()> {
-    let known = Known::load(db, now).await?;
-    let all = store::changes::list(&mut *db.read().await?, &store::changes::Which::default()).await?;
-    let imported = |it: &Completed| {
-        all.iter().find(|known| known.external_id.as_ref().is_some_and(|id| id.as_str() == it.id))
-    };
+/// Gives what was imported what it came without.
+pub(super) async fn complete_all(db: &Db, cast: &Cast, known: &Known) -> Result<()> {
     for it in &COMPLETED {
-        let Some(change) = imported(it) else { continue };
-        complete(db, cast, &known, change, it).await?;
-    }
-    for it in &COMPLETED {
-        if let (Some(change), Some(made)) = (imported(it), it.check) {
-            judge(db, cast, &known, change.id, it, made).await?;
+        if let Some(change) = imported(db, it).await? {
+            complete(db, cast, known, &change, it).await?;
         }
-    }
-    for it in &PLANNED {
-        plan(db, cast, &known, it).await?;
     }
     Ok(())
 }
 
-/// In the morning of a day.
-fn at(now: Timestamp, ago: i32) -> Timestamp {
-    (midnight(now, ago) + TimeDelta::hours(9)).min(now)
+async fn imported(db: &Db, it: &Completed) -> Result<Option<ProcessChange>> {
+    let all = store::changes::list(&mut *db.read().await?, &store::changes::Which::default()).await?;
+    Ok(all.into_iter().find(|known| known.external_id.as_ref().is_some_and(|id| id.as_str() == it.id)))
 }
 
 async fn complete(db: &Db, cast: &Cast, known: &Known, change: &ProcessChange, it: &Completed) -> Result<()> {
@@ -84,8 +47,10 @@ async fn complete(db: &Db, cast: &Cast, known: &Known, change: &ProcessChange, i
     changes::renumber(db, change.id, number).await
 }
 
-async fn judge(db: &Db, cast: &Cast, known: &Known, id: ChangeId, it: &Completed, made: Check) -> Result<()> {
-    let change = store::changes::find(&mut *db.read().await?, id).await?.ok_or(Error::NotFound)?;
+/// Judges an imported change with the figures of that day.
+pub(super) async fn judge(db: &Db, cast: &Cast, known: &Known, it: &Completed, made: Check) -> Result<()> {
+    let Some(change) = imported(db, it).await? else { return Ok(()) };
+    let id = change.id;
     let checker = cast.person(it.checker)?;
     let proof = change.checked_by(checker).ok_or(Error::NotFound)?;
     let windows = known.windows(made.ago)?;
@@ -97,13 +62,14 @@ async fn judge(db: &Db, cast: &Cast, known: &Known, id: ChangeId, it: &Completed
         effect: serde_json::to_string(found).map_err(|it| Error::Store(sqlx::Error::Decode(it.into())))?,
         figures: at_place(&known.facts, windows.as_of, &PatternPlace { cause, level }, windows.year),
     };
-    let call = Call::of(checker.id, at(known.now, made.ago));
+    let call = Call::of(checker.id, morning(known.now, made.ago));
     let note = Prose::from(made.note.to_owned());
     changes::check(db, call, proof, id, change.version, made.outcome, note, judged).await
 }
 
-async fn plan(db: &Db, cast: &Cast, known: &Known, it: &Planned) -> Result<()> {
-    let (id, by) = (ChangeId::new(), cast.person(it.by)?);
+/// Proposes a change with the findings of the year before.
+pub(super) async fn propose(db: &Db, cast: &Cast, known: &Known, id: ChangeId, it: &Planned) -> Result<()> {
+    let by = cast.person(it.by)?;
     let effective_on = days_from(known.now.date_naive(), it.effective_in);
     let plan = ChangePlan {
         title: Line::from(it.title.to_owned()),
@@ -128,20 +94,36 @@ async fn plan(db: &Db, cast: &Cast, known: &Known, it: &Planned) -> Result<()> {
     let autopsies = store::changes::by_numbers(&mut *db.read().await?, &numbers).await?;
     let proof = by.contributor().ok_or(Error::NotFound)?;
     let draft = ChangeDraft { id, plan: plan.clone(), autopsies };
-    changes::propose(db, Call::of(by.id, at(known.now, it.proposed)), proof, draft).await?;
+    changes::propose(db, Call::of(by.id, morning(known.now, it.proposed)), proof, draft).await
+}
+
+/// Agrees to it with the figures of that day, or declines it. A review may have agreed to it before.
+pub(super) async fn settle(
+    db: &Db,
+    cast: &Cast,
+    known: &Known,
+    id: ChangeId,
+    decided: Decided,
+) -> Result<()> {
     let dana = cast.person(crate::demo::names::DANA)?;
     let decides = dana.reviewer().ok_or(Error::NotFound)?;
-    match it.decided {
+    let change = store::changes::find(&mut *db.read().await?, id).await?.ok_or(Error::NotFound)?;
+    if change.state != ChangeState::Proposed {
+        return Ok(());
+    }
+    match decided {
         Decided::NotYet => Ok(()),
         Decided::Agreed { ago } => {
             let windows = known.windows(ago)?;
-            let on = plan.effective_on.min(windows.as_of);
-            let before = baseline(&known.facts, &windows, plan.cause, None, on);
-            changes::agree(db, Call::of(dana.id, at(known.now, ago)), decides, id, 1, before).await
+            let on = change.plan.effective_on.min(windows.as_of);
+            let before = baseline(&known.facts, &windows, change.plan.cause, None, on);
+            let call = Call::of(dana.id, morning(known.now, ago));
+            changes::agree(db, call, decides, id, change.version, before).await
         }
         Decided::Declined { ago, reason } => {
             let reason = Prose::from(reason.to_owned());
-            changes::decline(db, Call::of(dana.id, at(known.now, ago)), decides, id, 1, reason).await
+            let call = Call::of(dana.id, morning(known.now, ago));
+            changes::decline(db, call, decides, id, change.version, reason).await
         }
     }
 }

@@ -2,6 +2,8 @@
 //! in a real one. Each deed happens at its own hour of the past.
 mod changes;
 mod deeds;
+mod past;
+mod reviews;
 
 use crate::actions::{Call, Error, Result};
 use crate::actions::{accounts, imports, links, people, sessions};
@@ -20,7 +22,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Larkfield in a fresh database: its people, three years of history, and the open work.
+/// Larkfield in a fresh database: its people, three years of history, the open work, and what was made of it in reviews.
 pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
     settle(db, now).await?;
     let mut reading =
@@ -29,8 +31,8 @@ pub async fn found(db: &Db, now: Timestamp) -> Result<(), imports::Error> {
         reading.read(&name, file.as_slice());
     }
     imports::import(db, Call { actor: Actor::CommandLine, at: now, request_id: None }, reading).await?;
-    changes::play(db, &Cast::load(db).await?, now).await?;
-    Ok(play(db, now).await?)
+    play(db, now).await?;
+    Ok(past::play(db, &Cast::load(db).await?, now).await?)
 }
 
 /// The files of the company's history, by name, as an export would have written them.

@@ -13,11 +13,12 @@ use crate::domain::{
     AutopsyId, Cause, ChangeId, Dimension, Level, Line, OpenedAs, Pattern, PatternFigures, PatternId,
     PatternOpening, PatternPlace, PatternState, Person, Problems, Prose, Reviewer,
 };
+use crate::patterns::Company;
 use crate::store::{self, Conn, pattern_records::Which};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Asked, At};
 use crate::web::names::Names;
-use crate::web::pattern_records::{Asked as Figures, levels, pattern};
+use crate::web::pattern_records::{known_at, levels, pattern};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -131,7 +132,7 @@ pub struct NewPattern {
 }
 
 impl NewPattern {
-    fn parse(self, figures: &Figures) -> Result<(PatternPlace, Prose), Problems> {
+    fn parse(self, figures: &Company) -> Result<(PatternPlace, Prose), Problems> {
         let mut problems = Problems::default();
         let note = problems.take("note", "The reason", Prose::parse(&self.note));
         let known = |dimension: Dimension, name: &str| {
@@ -246,11 +247,10 @@ pub async fn open(
     Posted(body, once): Posted<NewPattern>,
 ) -> Result<Response> {
     let today = app.organisation().await?.zone.day(now.at);
-    let figures = Figures::load(&app, today, None).await?;
+    let figures = Company::load(&app, today, None).await?;
     let (place, note) = body.parse(&figures).map_err(actions::Error::from)?;
-    let known_of = figures.known_of(&place).await;
     let mut conn = app.db.read().await?;
-    let autopsies = figures.autopsies_at(&mut conn, &place).await?;
+    let (known_of, autopsies) = known_at(&figures, &mut conn, &place).await?;
     let known = store::pattern_records::at(&mut conn, &place).await?;
     drop(conn);
     let new = PatternId::new();

@@ -1,8 +1,8 @@
 //! The patterns on record: those that wait for a decision first.
-use super::Asked as FiguresOf;
 use crate::app::App;
 use crate::domain::{Pattern, PatternState, Person, show_day};
 use crate::exhibits::candidates;
+use crate::patterns::Company;
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::Result;
 use crate::web::extract::{Asked, Said};
@@ -57,7 +57,8 @@ impl Row {
         let last = it.openings.iter().max_by_key(|it| it.at);
         let next = it.decision().map_or_else(String::new, |decision| {
             let owner = names.name(Some(decision.owner_id));
-            format!("{} until {}, {owner}", decision.kind.label(), show_day(decision.due_on))
+            let (kind, by) = (decision.kind.label(), decision.kind.ends());
+            format!("{kind}, {by} {}, {owner}", show_day(decision.due_on))
         });
         Self {
             href: format!("/patterns/records/{}", it.id),
@@ -83,7 +84,7 @@ pub async fn page(
     let patterns = store::pattern_records::list(&mut conn, &Which::default()).await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
-    let asked = FiguresOf::load(&app, today, None).await?;
+    let asked = Company::load(&app, today, None).await?;
     let threshold = asked.organisation.threshold;
     let counted = asked.clone();
     let found =

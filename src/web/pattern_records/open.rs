@@ -1,13 +1,13 @@
 //! The form in which somebody opens a pattern by hand, or what the report found.
-use super::Asked as FiguresOf;
 use super::crumbs;
+use super::figures::{known_at, known_of};
 use crate::actions::{self, pattern_records::ByHand};
 use crate::app::App;
 use crate::domain::{
     Cause, Dimension, Level, Line, PatternId, PatternPlace, Person, Problems, Prose, Reviewer,
 };
 use crate::exhibits::level_name;
-use crate::patterns::Facts;
+use crate::patterns::{Company, Facts};
 use crate::render::encoded;
 use crate::web::error::Result;
 use crate::web::extract::{Asked, Input};
@@ -62,7 +62,7 @@ pub fn levels(facts: &Facts) -> Vec<Level> {
     Dimension::ALL.into_iter().flat_map(of).collect()
 }
 
-fn open_form(fields: &Fields, asked: &FiguresOf) -> Form {
+fn open_form(fields: &Fields, asked: &Company) -> Form {
     let causes = Cause::ALL.iter().filter(|it| it.is_determined());
     let causes = std::iter::once(Choice::new("", "Choose"))
         .chain(causes.map(|it| Choice::new(it.code(), it.label())))
@@ -91,9 +91,9 @@ fn open_form(fields: &Fields, asked: &FiguresOf) -> Form {
 }
 
 /// What is known of the place that was chosen already.
-async fn with_figures(form: Form, fields: &Fields, asked: &FiguresOf) -> Form {
+async fn with_figures(form: Form, fields: &Fields, asked: &Company) -> Form {
     let Some(place) = fields.place(&asked.facts, &mut Problems::default()) else { return form };
-    let known = asked.known_of(&place).await;
+    let known = known_of(asked, &place).await;
     let panel = Beside { title: place.label(), lines: vec![(String::new(), known.sentence)], link: None };
     Form { beside: vec![panel], ..form }
 }
@@ -105,7 +105,7 @@ pub async fn form(
     Asked(fields): Asked<Fields>,
 ) -> Result<Response> {
     let today = app.organisation().await?.zone.day(now.at);
-    let asked = FiguresOf::load(&app, today, None).await?;
+    let asked = Company::load(&app, today, None).await?;
     let fields = Fields { id: PatternId::new().to_string(), ..fields };
     with_figures(open_form(&fields, &asked), &fields, &asked).await.show(&app, &me).await
 }
@@ -117,15 +117,14 @@ pub async fn create(
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
     let today = app.organisation().await?.zone.day(now.at);
-    let asked = FiguresOf::load(&app, today, None).await?;
+    let asked = Company::load(&app, today, None).await?;
     let form = with_figures(open_form(&fields, &asked), &fields, &asked).await;
     let id = typed::id(&fields.id)?;
     let mut problems = Problems::default();
     let place = fields.place(&asked.facts, &mut problems);
     let note = problems.take("note", "The reason", Prose::optional(&fields.note));
     let (Some(place), Some(note)) = (place, note) else { return form.invalid(&app, &me, problems).await };
-    let figures = asked.known_of(&place).await;
-    let autopsies = asked.autopsies_at(&mut *app.db.read().await?, &place).await?;
+    let (figures, autopsies) = known_at(&asked, &mut *app.db.read().await?, &place).await?;
     let opened = actions::pattern_records::open_by_hand(
         &app.db,
         now.call(&me),

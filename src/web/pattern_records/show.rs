@@ -1,6 +1,6 @@
 //! The page of a pattern: its figures each time that it was opened, what was decided, and the decision form.
-use super::Asked as FiguresOf;
 use super::decision::{Fields, decision_form};
+use super::figures::baseline_today;
 use super::list::Row;
 use super::{crumbs, pattern};
 use crate::actions;
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::domain::{
     AutopsyId, ChangeState, Pattern, PatternId, Person, ProcessChange, Reviewer, autopsy_label, show_day,
 };
+use crate::patterns::Company;
 use crate::render::words;
 use crate::store::{self, Conn, changes::Which};
 use crate::web::error::Result;
@@ -224,8 +225,8 @@ pub async fn decide(
     let (found, changes, names) = at_hand(&app, id).await?;
     let form = own_form(&found, &fields, &changes, &names);
     let today = app.organisation().await?.zone.day(now.at);
-    let asked = FiguresOf::load(&app, today, None).await?;
-    let baseline = asked.baseline(found.place.cause, found.place.level.clone()).await;
+    let asked = Company::load(&app, today, None).await?;
+    let baseline = baseline_today(&asked, found.place.cause, found.place.level.clone()).await;
     let (draft, brings) = match fields.parse(&found, baseline) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,

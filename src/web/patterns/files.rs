@@ -119,7 +119,7 @@ impl Report {
         let (organisation, facts, question) = read(app, &now, &fields(query)).await?;
         noted(app, now, me, format, query).await?;
         let period = span.of(&question);
-        let before = super::before(organisation.zone, &question);
+        let before = question.end(organisation.zone);
         let aside =
             store::patterns::aside(&mut *app.db.read().await?, period, &question.filter, before).await?;
         Ok(Self { organisation, facts, question, period, by, aside })

@@ -15,13 +15,12 @@ use super::error::{Error, Result};
 use super::extract::Asked;
 use super::session::{As, Now};
 use crate::app::App;
-use crate::domain::{Organisation, Person, Timestamp, Zone};
+use crate::domain::{Organisation, Person};
 use crate::patterns::{Facts, Fields, Question, Report};
 use axum::extract::State;
 use axum::middleware;
 use axum::routing::get;
 use axum::{Json, Router};
-use chrono::Days;
 use std::sync::Arc;
 
 pub fn router() -> Router<App> {
@@ -73,10 +72,4 @@ pub(in crate::web) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T
         Ok(counted) => counted,
         Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
     }
-}
-
-/// The first moment that the report knows nothing of.
-pub fn before(zone: Zone, question: &Question) -> Timestamp {
-    let as_of = question.windows.as_of;
-    zone.end_of(as_of.checked_sub_days(Days::new(1)).unwrap_or(as_of))
 }

@@ -52,7 +52,7 @@ pub async fn page(
     let fields = fields(&query);
     let (organisation, facts, question) = read(&app, &now, &fields).await?;
     let period = span.of(&question);
-    let before = super::before(organisation.zone, &question);
+    let before = question.end(organisation.zone);
     let aside = store::patterns::aside(&mut *app.db.read().await?, period, &question.filter, before).await?;
     let levels = Dimension::ALL.map(|it| offered(&facts, it, question.filter.of(it)));
     let is_past = (!query.as_of.is_empty()).then(|| show_day(question.windows.as_of));

@@ -3,13 +3,14 @@ use super::Read;
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Chair, Pattern, PatternId, Person, ProcessChange, ReviewId};
+use crate::patterns::Company;
 use crate::store;
 use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
 use crate::web::form::Form;
 use crate::web::names::Names;
 use crate::web::pattern_records::decision::{Fields, decision_form};
-use crate::web::pattern_records::{Asked, choosable, pattern};
+use crate::web::pattern_records::{baseline_today, choosable, pattern};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Response;
@@ -73,9 +74,9 @@ pub async fn decide(
 ) -> Result<Response> {
     let at_hand = AtHand::load(&app, &me, id, wanted).await?;
     let form = at_hand.form(&fields);
-    let asked = Asked::load(&app, at_hand.read.today, None).await?;
+    let asked = Company::load(&app, at_hand.read.today, None).await?;
     let place = &at_hand.pattern.place;
-    let baseline = asked.baseline(place.cause, place.level.clone()).await;
+    let baseline = baseline_today(&asked, place.cause, place.level.clone()).await;
     let (draft, brings) = match fields.parse(&at_hand.pattern, baseline) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,

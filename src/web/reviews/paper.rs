@@ -3,7 +3,7 @@
 use super::{Read, frozen};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{DecisionKind, Minute, Pattern, Person, ReviewId, show_day};
+use crate::domain::{Minute, Pattern, Person, ReviewId, show_day};
 use crate::exhibits::{self, AgendaItem, Cover};
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::{Error, Result};
@@ -109,11 +109,7 @@ fn decisions(
         match pattern.decisions.iter().find(|it| it.review_id == Some(read.review.id)) {
             None => blocks.push(paragraph(vec![Run::plain("Not decided yet.")])),
             Some(it) => {
-                let by = match it.kind {
-                    DecisionKind::Change => "in place by",
-                    DecisionKind::Accept => "looked at again on",
-                    DecisionKind::Investigate => "answered by",
-                };
+                let by = it.kind.ends();
                 blocks.push(paragraph(vec![
                     Run::strong(format!("{}: ", it.kind.label())),
                     Run::plain(format!(

@@ -5,8 +5,9 @@ use crate::domain::{
     ChangeDraft, ChangeId, ChangeKind, ChangePlan, Day, DecisionDraft, DecisionKind, Function, Line, MEASURE,
     Pattern, PersonId, Problems, Prose, Strength,
 };
+use crate::patterns::Company;
 use crate::web::error::Result;
-use crate::web::pattern_records::Asked;
+use crate::web::pattern_records::baseline_today;
 use crate::web::typed;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -73,9 +74,9 @@ impl NewDecision {
         if draft.change_id.is_none() {
             return Ok((draft, None));
         }
-        let asked = Asked::load(app, today, None).await?;
+        let asked = Company::load(app, today, None).await?;
         let place = &pattern.place;
-        let baseline = asked.baseline(place.cause, place.level.clone()).await;
+        let baseline = baseline_today(&asked, place.cause, place.level.clone()).await;
         Ok((draft, Some(Brings { draft: change, baseline })))
     }
 

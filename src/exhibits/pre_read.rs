@@ -1,0 +1,57 @@
+//! Everything that is frozen before a review: the report, the measures that it was drawn from, the agenda, and the patterns
+//! that it finds.
+use super::agenda::{AgendaItem, OnRecord, agenda};
+use super::candidates::{Candidate, candidates, to_decide};
+use super::effect::effect;
+use super::paper::Paper;
+use crate::domain::{Owner, Pattern, PatternPlace};
+use crate::patterns::{Company, Report};
+
+/// What a pre-read says of the company.
+pub struct PreRead {
+    pub paper: Paper,
+    pub measures: Report,
+    pub agenda: Vec<AgendaItem>,
+    pub found: Vec<Candidate>,
+    /// The patterns to decide on in their order, each with why.
+    pub to_decide: Vec<(PatternPlace, String)>,
+}
+
+/// What is on record beside the facts.
+pub struct Known {
+    pub patterns: Vec<Pattern>,
+    pub record: OnRecord,
+    /// Rescues that went on without the agreement of all, in the year.
+    pub without_agreement: usize,
+    /// How long the meeting is.
+    pub minutes: i64,
+}
+
+/// Counts all of it as of the company's day.
+pub fn pre_read(company: &Company, known: Known) -> PreRead {
+    let question = &company.question;
+    let figures = company.figures(question.windows.year);
+    let name = company.organisation.name.as_str();
+    let paper = Paper::new(name, &figures, &question.filter, known.without_agreement);
+    let measures = Report::new(&company.facts, question.windows, &question.filter);
+    let threshold = company.organisation.threshold;
+    let found = candidates(&company.facts, &company.figures(company.period()), threshold);
+    let to_decide = to_decide(&found, &known.patterns, company.today);
+    let checks = known.record.checks.into_iter().map(|(change, _)| {
+        let reading =
+            effect(&figures, &change).map_or_else(|| "not in effect yet".to_owned(), |it| it.reading);
+        (change, reading)
+    });
+    let patterns = to_decide.iter().map(|it| (it.0.label(), speaks_first(&it.0))).collect();
+    let record = OnRecord { checks: checks.collect(), patterns, ..known.record };
+    let agenda = agenda(&paper, &record, company.today, known.minutes);
+    PreRead { paper, measures, agenda, found, to_decide }
+}
+
+/// Cause-owning functions speak first on their own cause.
+fn speaks_first(place: &PatternPlace) -> String {
+    match place.cause.owner() {
+        Owner::Function(function) => function.label().to_owned(),
+        _ => "The chair".to_owned(),
+    }
+}
