@@ -42,27 +42,27 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// "P-003 Onboarding …: change, PC-031 is in place".
+    /// "P-003 Onboarding …: PC-031 Kick-off …, in place (Joon-ho Baek)."
     fn line(&self, today: Day) -> String {
         let what = match &self.change {
             Some(it) => {
                 let state = match it.state {
                     ChangeState::Checked => it.check.as_ref().map_or_else(
                         || "checked".to_owned(),
-                        |it| format!("checked: {}, {}", lower(it.verdict.label()), lower(it.outcome.label())),
+                        |it| format!("checked, {}, {}", lower(it.verdict.label()), lower(it.outcome.label())),
                     ),
                     ChangeState::InPlace => "in place".to_owned(),
                     _ if it.is_late(today) => format!("late, due {}", show_day(it.plan.effective_on)),
                     other => format!("{}, due {}", lower(other.label()), show_day(it.plan.effective_on)),
                 };
-                format!("{} {}: {state}", it.label(), it.plan.title)
+                format!("{} {}, {state}", it.label(), it.plan.title)
             }
             None if self.due_on < today => {
                 format!("{}, was due {}", lower(self.kind.label()), show_day(self.due_on))
             }
             None => format!("{}, until {}", lower(self.kind.label()), show_day(self.due_on)),
         };
-        format!("{}. {what} ({}).", self.pattern, self.owner)
+        format!("{}: {what} ({}).", self.pattern, self.owner)
     }
 }
 

@@ -232,6 +232,22 @@ impl Browser<'_> {
         self.send(Method::GET, path, String::new(), &[]).await
     }
 
+    /// A file of any kind, as it came.
+    pub async fn file(&self, path: &str) -> (u16, Vec<u8>) {
+        let request = Request::get(path).header(header::HOST, "127.0.0.1:8080");
+        let request = request.header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap();
+        let reply = self.t.answer(request).await;
+        let status = reply.status().as_u16();
+        (status, reply.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
+    /// A file that is there.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let (status, bytes) = self.file(path).await;
+        assert_eq!(status, 200, "{path}");
+        bytes
+    }
+
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
         self.send(Method::POST, path, body.collect::<Vec<_>>().join("&"), &[]).await

@@ -118,7 +118,8 @@ The evidence is in: *249 of 263 autopsies* have an agreed finding (95%); 1,044 o
 /// What is said of each process change of an invented company.
 fn verdicts(company: &Company) -> String {
     let changes = company.report().measures.changes;
-    changes.rows.iter().map(|it| format!("{} {:?}\n", it.change_id, it.verdict)).collect()
+    let rows: Vec<_> = changes.rows.iter().map(|it| format!("{} {:?}", it.change_id, it.verdict)).collect();
+    rows.join("\n")
 }
 
 #[test]

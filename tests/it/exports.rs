@@ -4,10 +4,8 @@ use crate::story::{Larkfield, SEVEN};
 use autopsy::actions::imports::{self, Imported};
 use autopsy::domain::Day;
 use autopsy::intake::{Reading, Terms};
-use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::header;
 use calamine::{Data, Reader, Xlsx};
-use http_body_util::BodyExt;
 use std::io::Cursor;
 
 const SMALL: &str = "tests/data/oracle-small";
@@ -58,11 +56,7 @@ fn column(rows: &[Vec<String>], name: &str) -> Vec<String> {
 
 /// A workbook's one sheet.
 async fn sheet(browser: &Browser<'_>, address: &str) -> (Vec<u8>, Vec<Vec<Data>>) {
-    let request = Request::builder().uri(address).header(header::HOST, "127.0.0.1:8080");
-    let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = browser.t.answer(request).await;
-    assert_eq!(reply.status(), 200, "{address}");
-    let bytes = reply.into_body().collect().await.unwrap().to_bytes().to_vec();
+    let bytes = browser.bytes(address).await;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();
     let range = book.worksheet_range_at(0).unwrap().unwrap();
     (bytes, range.rows().map(<[Data]>::to_vec).collect())

@@ -60,6 +60,8 @@ mod renewal;
 mod reports;
 mod review_api;
 mod review_asks;
+#[cfg(feature = "pdf")]
+mod review_files;
 mod review_frozen;
 mod review_law;
 mod review_mail;

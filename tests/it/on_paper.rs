@@ -7,9 +7,6 @@ use crate::story::Larkfield;
 use autopsy::domain::{Period, Role};
 use autopsy::exhibits::{self, Behind, Cover, Which};
 use autopsy::patterns::Filter;
-use axum::body::Body;
-use axum::http::{Request, header};
-use http_body_util::BodyExt;
 use std::collections::HashSet;
 use std::fs;
 use std::process::Command;
@@ -17,16 +14,8 @@ use typeset::{Align, Block, Column, Document, Drawing, Exhibit, Paper, Run, Tabl
 
 const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
 
-async fn bytes(browser: &Browser<'_>, address: &str) -> (u16, Vec<u8>) {
-    let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
-    let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = browser.t.answer(request).await;
-    let status = reply.status().as_u16();
-    (status, reply.into_body().collect().await.unwrap().to_bytes().to_vec())
-}
-
 async fn pdf(browser: &Browser<'_>, address: &str) -> Pdf {
-    let (status, file) = bytes(browser, address).await;
+    let (status, file) = browser.file(address).await;
     assert_eq!(status, 200, "{address}");
     Pdf::read(&file)
 }
@@ -141,6 +130,16 @@ fn written(t: &TestApp, paper: &str) -> Vec<u8> {
     fs::read(&out).unwrap()
 }
 
+/// Every number of a page's tables, as it is shown.
+pub fn figures_of(page: &str) -> Vec<String> {
+    let cells = page.split("<td class=\"num\">").skip(1).map(|cell| {
+        let cell = cell.split("</td>").next().unwrap();
+        let text = cell.split('>').find_map(|it| it.split('<').next().filter(|it| !it.trim().is_empty()));
+        text.unwrap_or("").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    });
+    cells.collect()
+}
+
 /// Every figure as the pages show it, and as many more as the sheets have columns that no page has room for.
 #[tokio::test]
 async fn every_figure_of_the_report_stands_on_paper() {
@@ -158,10 +157,7 @@ async fn every_figure_of_the_report_stands_on_paper() {
     let (mut figures, mut lost) = (0, Vec::new());
     for tab in ["summary", "where", "time", "leaders", "rescues", "warnings"] {
         let page = vera.get(&format!("/patterns?{ASKED}&tab={tab}")).await.body;
-        for cell in page.split("<td class=\"num\">").skip(1) {
-            let cell = cell.split("</td>").next().unwrap();
-            let text = cell.split('>').find_map(|it| it.split('<').next().filter(|it| !it.trim().is_empty()));
-            let text = text.unwrap_or("").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        for text in figures_of(&page) {
             figures += 1;
             if !lines.contains(text.as_str()) {
                 lost.push(text);
@@ -215,7 +211,7 @@ async fn the_page_and_the_command_give_the_same_file_and_it_is_on_the_record() {
     assert!(Pdf::read(&letter).inside.contains("/MediaBox[0 0 612 792]"));
     assert!(Pdf::read(&a4).words().contains("No autopsy was opened in these days"));
     for (paper, file) in [("", a4), ("&paper=letter", letter)] {
-        let (status, told) = bytes(&vera, &format!("/patterns.pdf?{ASKED}{paper}")).await;
+        let (status, told) = vera.file(&format!("/patterns.pdf?{ASKED}{paper}")).await;
         assert_eq!(status, 200);
         assert!(told == file, "{paper}");
     }
@@ -235,7 +231,7 @@ async fn sealed(cause: &str, evidence: &str) -> Vec<Vec<u8>> {
     l.files(&at, "sales", cause, evidence).await;
     let mut files = Vec::new();
     for browser in [&l.marcus, &l.dana, l.holder("support")] {
-        let (status, file) = bytes(browser, &format!("{at}.pdf")).await;
+        let (status, file) = browser.file(&format!("{at}.pdf")).await;
         assert_eq!(status, 200);
         files.push(file);
     }
@@ -263,7 +259,7 @@ async fn an_autopsy_on_paper_is_for_those_who_may_read_its_page() {
     }
     for browser in [&l.dana, &l.marcus, &l.ingrid, &l.noor, &l.cal, &l.vera, &l.ada, &t.nobody()] {
         let page = browser.get(&at).await;
-        let (status, file) = bytes(browser, &format!("{at}.pdf")).await;
+        let (status, file) = browser.file(&format!("{at}.pdf")).await;
         if page.status != 200 {
             let paper = browser.get(&format!("{at}.pdf")).await;
             assert_eq!(status, page.status);

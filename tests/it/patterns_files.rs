@@ -1,27 +1,16 @@
 //! The report as files: the same figures as the page and the API, in every form.
-use crate::app::{Browser, TestApp};
+use crate::app::TestApp;
 use crate::ledger;
 use crate::story::Larkfield;
 use autopsy::domain::Role;
 use autopsy::exhibits::{Tab, Which};
-use axum::body::Body;
-use axum::http::{Request, header};
 use calamine::{Data, Reader, Xlsx};
-use http_body_util::BodyExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::process::Command;
 
 const ASKED: &str = "as_of=2026-07-01&focus=2026-04-01..2026-07-01";
-
-async fn bytes(browser: &Browser<'_>, address: &str) -> Vec<u8> {
-    let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
-    let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = browser.t.answer(request).await;
-    assert_eq!(reply.status(), 200, "{address}");
-    reply.into_body().collect().await.unwrap().to_bytes().to_vec()
-}
 
 type Row = BTreeMap<String, String>;
 
@@ -39,41 +28,71 @@ fn name(which: Which) -> String {
     format!("{} {}", which.letter(), which.name())
 }
 
+/// Compares the sheet of an exhibit with its CSV, cell by cell: how many cells there are, and how many of them are numbers.
+pub fn compared(book: &mut Xlsx<Cursor<Vec<u8>>>, which: Which, csv: &str) -> (usize, usize) {
+    let (mut compared, mut numbers) = (0, 0);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let sheet = figures(book, &name(which));
+    assert_eq!(sheet[0].len(), head.len(), "{}: {head:?}", which.code());
+    let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(sheet.len(), records.len() + 1, "{}", which.code());
+    for (cells, record) in sheet[1..].iter().zip(&records) {
+        for (cell, field) in cells.iter().zip(record) {
+            compared += 1;
+            match cell {
+                Data::Float(figure) => {
+                    let told: f64 = field.parse().unwrap();
+                    assert!((figure - told).abs() < 1e-9, "{}: {figure} {field}", which.code());
+                    numbers += 1;
+                }
+                Data::Empty => assert_eq!(field, "", "{}", which.code()),
+                _ => assert!(!field.is_empty(), "{}", which.code()),
+            }
+        }
+    }
+    (compared, numbers)
+}
+
+/// The workbook, which has a sheet for each exhibit and one that says what it is.
+pub fn opened(workbook: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
+    let book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(workbook)).unwrap();
+    let mut names = vec!["About".to_owned()];
+    names.extend(Which::ALL.map(name));
+    assert_eq!(book.sheet_names(), names);
+    book
+}
+
 #[tokio::test]
 async fn every_exhibit_says_the_same_in_every_file() {
     let t = TestApp::new().await;
     ledger::expected(&t).await;
     let vera = t.person("Vera", Role::Viewer, &[]).await;
-    let workbook = bytes(&vera, &format!("/patterns.xlsx?{ASKED}")).await;
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(workbook)).unwrap();
-    let mut names = vec!["About".to_owned()];
-    names.extend(Which::ALL.map(name));
-    assert_eq!(book.sheet_names(), names);
-    let (mut compared, mut numbers) = (0, 0);
+    let mut book = opened(vera.bytes(&format!("/patterns.xlsx?{ASKED}")).await);
+    let (mut cells, mut numbers) = (0, 0);
     for which in Which::ALL {
         let csv = vera.get(&format!("/patterns/{}.csv?{ASKED}", which.code())).await.body;
-        let mut reader = csv::Reader::from_reader(csv.as_bytes());
-        let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let sheet = figures(&mut book, &name(which));
-        assert_eq!(sheet[0].len(), head.len(), "{}: {head:?}", which.code());
-        let records: Vec<_> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(sheet.len(), records.len() + 1, "{}", which.code());
-        for (cells, record) in sheet[1..].iter().zip(&records) {
-            for (cell, field) in cells.iter().zip(record) {
-                compared += 1;
-                match cell {
-                    Data::Float(figure) => {
-                        let told: f64 = field.parse().unwrap();
-                        assert!((figure - told).abs() < 1e-9, "{}: {figure} {field}", which.code());
-                        numbers += 1;
-                    }
-                    Data::Empty => assert_eq!(field, "", "{}", which.code()),
-                    _ => assert!(!field.is_empty(), "{}", which.code()),
+        let found = compared(&mut book, which, &csv);
+        (cells, numbers) = (cells + found.0, numbers + found.1);
+    }
+    assert!(cells > 300 && numbers > 150, "{cells} {numbers}");
+}
+
+/// Compares the CSV of the causes with the measure that it shows.
+pub fn as_measured(csv: &str, pareto: &Value) {
+    let told = rows(csv);
+    assert_eq!(told.len(), pareto["rows"].as_array().unwrap().len());
+    for (row, expected) in told.iter().zip(pareto["rows"].as_array().unwrap()) {
+        assert_eq!(row["cause"], expected["cause"].as_str().unwrap());
+        for name in ["n", "share", "share_lo", "share_hi", "any_n", "any_lo", "arr_share", "arr_share_hi"] {
+            match expected[name].as_f64() {
+                Some(figure) if name != "arr_share" || pareto["n"].as_u64() >= Some(5) => {
+                    assert!((row[name].parse::<f64>().unwrap() - figure).abs() < 1e-12, "{name}");
                 }
+                _ => assert_eq!(row[name], "", "{name}"),
             }
         }
     }
-    assert!(compared > 300 && numbers > 150, "{compared} {numbers}");
 }
 
 #[tokio::test]
@@ -85,21 +104,7 @@ async fn a_file_holds_the_figures_of_the_api() {
         serde_json::from_str(&vera.get(&format!("/api/v1/patterns?{ASKED}")).await.body).unwrap();
     for (period, window) in [("year", "year"), ("quarter", "focus"), ("all", "window")] {
         let csv = vera.get(&format!("/patterns/causes.csv?{ASKED}&period={period}")).await.body;
-        let pareto = &report["measures"]["pareto"][window];
-        let told = rows(&csv);
-        assert_eq!(told.len(), pareto["rows"].as_array().unwrap().len());
-        for (row, expected) in told.iter().zip(pareto["rows"].as_array().unwrap()) {
-            assert_eq!(row["cause"], expected["cause"].as_str().unwrap());
-            for name in ["n", "share", "share_lo", "share_hi", "any_n", "any_lo", "arr_share", "arr_share_hi"]
-            {
-                match expected[name].as_f64() {
-                    Some(figure) if name != "arr_share" || pareto["n"].as_u64() >= Some(5) => {
-                        assert!((row[name].parse::<f64>().unwrap() - figure).abs() < 1e-12, "{name}");
-                    }
-                    _ => assert_eq!(row[name], "", "{name}"),
-                }
-            }
-        }
+        as_measured(&csv, &report["measures"]["pareto"][window]);
     }
 }
 
@@ -163,7 +168,7 @@ async fn who_took_a_file_is_on_the_record_and_an_unknown_file_is_none() {
     ledger::expected(&t).await;
     let vera = t.person("Vera", Role::Viewer, &[]).await;
     for path in ["/patterns.csv", "/patterns.xlsx", "/patterns.html", "/patterns/causes.csv"] {
-        assert!(!bytes(&vera, &format!("{path}?{ASKED}")).await.is_empty());
+        assert!(!vera.bytes(&format!("{path}?{ASKED}")).await.is_empty());
     }
     let mut conn = t.app.db.read().await.unwrap();
     let noted: Vec<String> =
@@ -190,7 +195,7 @@ async fn who_took_a_file_is_on_the_record_and_an_unknown_file_is_none() {
     let t = TestApp::new().await;
     let vera = t.person("Vera", Role::Viewer, &[]).await;
     assert!(vera.get("/patterns.html").await.body.contains("No autopsy was opened"));
-    assert!(bytes(&vera, "/patterns.xlsx").await.len() > 1000);
+    assert!(vera.bytes("/patterns.xlsx").await.len() > 1000);
     assert!(vera.get("/patterns/causes.csv").await.body.starts_with("cause,"));
 }
 
@@ -212,10 +217,10 @@ async fn said_while_sealed(cause: &str) -> Vec<(String, Vec<u8>)> {
             it if it.contains('?') => format!("{it}&period=all"),
             it => format!("{it}?period=all"),
         };
-        said.push((path, bytes(&l.vera, &all).await));
+        said.push((path, l.vera.bytes(&all).await));
     }
     if typeset::IS_BUILT {
-        said.push(("/patterns.pdf".to_owned(), bytes(&l.vera, "/patterns.pdf?period=all").await));
+        said.push(("/patterns.pdf".to_owned(), l.vera.bytes("/patterns.pdf?period=all").await));
     }
     said
 }

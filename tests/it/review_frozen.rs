@@ -1,22 +1,11 @@
 //! What is frozen stays: byte for byte, whatever comes in afterwards, and without what is still sealed.
-use crate::app::{Browser, TestApp};
+use crate::app::TestApp;
 use crate::ledger::brought_in;
 use crate::reviewing::Meeting;
 use crate::story::Larkfield;
 use autopsy::domain::hex;
-use axum::body::Body;
-use axum::http::{Request, header};
-use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-
-async fn bytes(browser: &Browser<'_>, address: &str) -> Vec<u8> {
-    let request = Request::get(address).header(header::HOST, "127.0.0.1:8080");
-    let request = request.header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    let reply = browser.t.answer(request).await;
-    assert_eq!(reply.status(), 200, "{address}");
-    reply.into_body().collect().await.unwrap().to_bytes().to_vec()
-}
 
 /// Everything that shows the figures of a review.
 async fn shown(m: &Meeting<'_>) -> Vec<(String, Vec<u8>)> {
@@ -24,9 +13,10 @@ async fn shown(m: &Meeting<'_>) -> Vec<(String, Vec<u8>)> {
     let api = format!("/api/v1/reviews/{}/snapshot", m.id);
     let mut paths = vec![m.at.clone(), format!("{}/board", m.at), api];
     paths.extend(["report.xlsx", "report.html"].map(|it| format!("{}/{it}", m.at)));
+    paths.extend(typeset::IS_BUILT.then(|| format!("{}/report.pdf", m.at)));
     paths.extend(["causes", "quarter", "agreement"].map(|it| format!("{}/exhibits/{it}.csv", m.at)));
     for path in paths {
-        let bytes = bytes(&m.l.vera, &path).await;
+        let bytes = m.l.vera.bytes(&path).await;
         shown.push((path, bytes));
     }
     shown
@@ -55,9 +45,9 @@ async fn five_hundred_autopsies_more_change_no_byte_of_a_frozen_review() {
     m.accepts_all().await;
     m.closes().await.went();
     let before = shown(&m).await;
-    let report = bytes(&m.l.vera, "/api/v1/patterns").await;
+    let report = m.l.vera.bytes("/api/v1/patterns").await;
     five_hundred_more(&t).await;
-    assert_ne!(bytes(&m.l.vera, "/api/v1/patterns").await, report, "the report itself goes on");
+    assert_ne!(m.l.vera.bytes("/api/v1/patterns").await, report, "the report itself goes on");
     for ((path, was), (_, is)) in before.iter().zip(shown(&m).await) {
         assert!(*was == is, "{path} changed");
     }

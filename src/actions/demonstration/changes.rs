@@ -8,7 +8,7 @@ use crate::demo::changes::{COMPLETED, Check, Completed, Decided, Planned};
 use crate::domain::{
     ChangeDraft, ChangeId, ChangePlan, ChangeState, Line, MEASURE, PatternPlace, ProcessChange, Prose,
 };
-use crate::patterns::{Changes, at_place, baseline};
+use crate::patterns::{Changes, baseline};
 use crate::store::{self, Db};
 
 /// Gives what was imported what it came without.
@@ -41,7 +41,9 @@ async fn complete(db: &Db, cast: &Cast, known: &Known, change: &ProcessChange, i
     };
     let windows = known.windows(0)?;
     let before = baseline(&known.facts, &windows, plan.cause, plan.level.as_ref(), plan.effective_on);
-    let call = Call::of(dana.id, known.now);
+    // Soon after it was in place elsewhere.
+    let ago = (known.now.date_naive() - plan.effective_on).num_days().saturating_sub(5);
+    let call = Call::of(dana.id, morning(known.now, i32::try_from(ago).unwrap_or(0).max(0)));
     changes::edit(db, call, steward, change.id, change.version, plan, Some(before)).await?;
     let number = it.id.strip_prefix("PC-").and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     changes::renumber(db, change.id, number).await
@@ -53,16 +55,16 @@ pub(super) async fn judge(db: &Db, cast: &Cast, known: &Known, it: &Completed, m
     let id = change.id;
     let checker = cast.person(it.checker)?;
     let proof = change.checked_by(checker).ok_or(Error::NotFound)?;
-    let windows = known.windows(made.ago)?;
+    let (at, windows) = (morning(known.now, made.ago), known.windows(made.ago)?);
     let (cause, level, key) = (change.plan.cause, change.plan.level.clone(), change.key());
     let counted = Changes::at(&known.facts, &windows, level.as_ref());
     let found = counted.rows.iter().find(|it| it.change_id == key).ok_or(Error::NotFound)?;
     let judged = Judged {
         verdict: found.judged(),
         effect: serde_json::to_string(found).map_err(|it| Error::Store(sqlx::Error::Decode(it.into())))?,
-        figures: at_place(&known.facts, windows.as_of, &PatternPlace { cause, level }, windows.year),
+        figures: known.company(at, windows.focus).known_of(&PatternPlace { cause, level }),
     };
-    let call = Call::of(checker.id, morning(known.now, made.ago));
+    let call = Call::of(checker.id, at);
     let note = Prose::from(made.note.to_owned());
     changes::check(db, call, proof, id, change.version, made.outcome, note, judged).await
 }
@@ -98,20 +100,14 @@ pub(super) async fn propose(db: &Db, cast: &Cast, known: &Known, id: ChangeId, i
 }
 
 /// Agrees to it with the figures of that day, or declines it. A review may have agreed to it before.
-pub(super) async fn settle(
-    db: &Db,
-    cast: &Cast,
-    known: &Known,
-    id: ChangeId,
-    decided: Decided,
-) -> Result<()> {
+pub(super) async fn settle(db: &Db, cast: &Cast, known: &Known, id: ChangeId, how: Decided) -> Result<()> {
     let dana = cast.person(crate::demo::names::DANA)?;
     let decides = dana.reviewer().ok_or(Error::NotFound)?;
     let change = store::changes::find(&mut *db.read().await?, id).await?.ok_or(Error::NotFound)?;
     if change.state != ChangeState::Proposed {
         return Ok(());
     }
-    match decided {
+    match how {
         Decided::NotYet => Ok(()),
         Decided::Agreed { ago } => {
             let windows = known.windows(ago)?;

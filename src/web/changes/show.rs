@@ -37,7 +37,8 @@ struct Page {
     no_effect: String,
     check: Option<(String, String)>,
     declined: Option<(String, String)>,
-    pattern: Option<String>,
+    /// Its name, and where it stands.
+    pattern: Option<(String, String)>,
     born: Vec<Born>,
     more_born: usize,
     record: Vec<history::Told>,
@@ -115,7 +116,10 @@ pub async fn page(
             (format!("{} on {}{by}", it.outcome.label(), show_day(it.on)), it.note.to_string())
         }),
         declined: change.declined.as_ref().map(|(day, why)| (show_day(*day), why.to_string())),
-        pattern: pattern.map(|it| format!("{}, {}", pattern_label(it.number), it.place.label())),
+        pattern: pattern.map(|it| {
+            let name = format!("{}, {}", pattern_label(it.number), it.place.label());
+            (name, format!("/patterns/records/{}", it.id))
+        }),
         more_born: ids.len() - born.len().min(ids.len()),
         born,
         record: history::told(&lines, &read.names, read.organisation.zone),
@@ -241,12 +245,13 @@ fn facts(read: &Read) -> Vec<(&'static str, String, String)> {
     } else {
         format!("{} of roll-out", words::counted(days, "day", "days"))
     };
+    let checked_on = read.change.check.as_ref().map(|it| it.on).or(plan.check_on);
     vec![
         ("Owner", who(plan.owner_id), plan.owner_function.label().to_owned()),
         (in_effect, show_day(plan.effective_on), roll_out),
         (
             "Checked",
-            plan.check_on.map_or_else(|| "No date yet".to_owned(), show_day),
+            checked_on.map_or_else(|| "No date yet".to_owned(), show_day),
             plan.checker_id.map_or_else(nobody, |it| format!("by {}", who(Some(it)))),
         ),
         ("Where", place.0, place.1),
