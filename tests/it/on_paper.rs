@@ -278,3 +278,22 @@ async fn an_autopsy_on_paper_is_for_those_who_may_read_its_page() {
     assert!(letter.inside.contains("/MediaBox[0 0 612 792]"));
     assert!(l.dana.get(&at).await.body.contains(&format!("href=\"{at}.pdf\"")));
 }
+
+/// A place where a long word may be broken leaves no mark: neither in that word nor, by its letters, in any figure.
+#[test]
+fn long_words_and_figures_can_be_copied() {
+    let ids: Vec<String> = (0..40).map(|_| autopsy::domain::SnapshotId::new().to_string()).collect();
+    let mut said: Vec<Block> = ids.iter().map(|it| says(&format!("Snapshot {it}"))).collect();
+    said.extend((0..10).map(|it| says(&format!("17{it} of 700"))));
+    let read = set(&document(said));
+    let words = read.words();
+    assert!(!words.contains('\u{200b}'), "{words}");
+    let joined = words.replace(' ', "");
+    let lost: Vec<_> = ids.iter().filter(|it| !joined.contains(it.as_str())).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!((0..10).all(|it| words.contains(&format!("17{it} of 700"))), "{words}");
+    // And it still goes on in the next line, and on the next page: of the longest text that a form takes, and of a longer one.
+    let pages = |text: String| set(&document((0..40).map(|_| says(&text)).collect())).words();
+    assert!(pages("0123456789".repeat(200)).contains("15 of "));
+    assert!(pages("0123456789".repeat(600)).contains("10 of "));
+}

@@ -7,6 +7,8 @@ use std::iter;
 const STAND_IN: char = '□';
 /// A word of more letters may be broken anywhere, after so many at the latest.
 const LONG: usize = 24;
+/// The typesetter takes no more breaks in one paragraph; a word with more letters than a form takes is broken less often.
+const MOST_BREAKS: usize = 300;
 /// Where a line may be broken, without a hyphen.
 const BREAK: char = '\u{200b}';
 
@@ -63,9 +65,10 @@ fn breakable(text: &str) -> String {
         if !long(word.trim_end()) {
             return word.to_owned();
         }
+        let step = (LONG / 2).max(word.chars().count().div_ceil(MOST_BREAKS));
         let letters = word.chars().enumerate();
         let parts = letters.flat_map(|(at, it)| {
-            let pause = at > 0 && at % (LONG / 2) == 0 && !it.is_whitespace();
+            let pause = at > 0 && at % step == 0 && !it.is_whitespace();
             pause.then_some(BREAK).into_iter().chain(iter::once(it))
         });
         parts.collect()
