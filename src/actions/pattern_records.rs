@@ -243,6 +243,11 @@ async fn bring(
     let found = pattern(conn, id).await?;
     let brings = brings.ok_or_else(|| Problems::one("change", "Choose a process change, or propose one"))?;
     if let Some(draft) = brings.draft.filter(|it| it.id == change) {
+        if !store::changes::was_ever_found(conn, draft.plan.cause).await? {
+            let message =
+                "This cause has never been found, so no finding is there to change; find out more first";
+            return Err(Problems::one("change", message).into());
+        }
         super::changes::insert(conn, entry, by, draft).await?;
     }
     let brought = store::changes::find(conn, change).await?;

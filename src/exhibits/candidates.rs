@@ -2,7 +2,7 @@
 //! more frequent than elsewhere. The most frequent and the most costly come first.
 use super::figures::Figures;
 use super::places::{Place, places};
-use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold};
+use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold, capital};
 use crate::patterns::{Facts, at_place};
 use crate::render::known::with_sentence;
 
@@ -36,7 +36,8 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
         let place = PatternPlace { cause: it.row.cause, level };
         let known = at_place(facts, figures.windows.as_of, &place, figures.period);
         let (here, elsewhere) = it.frequencies();
-        let sentence = format!("{}: {here}, {elsewhere}.", place.label());
+        let shares = it.shares().map_or_else(String::new, |it| format!(": {it}"));
+        let sentence = format!("{}, {elsewhere}{shares}.", capital(&here));
         found.push(Candidate {
             place,
             why: OpenedAs::Clearly,

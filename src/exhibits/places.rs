@@ -45,7 +45,7 @@ impl Place<'_> {
     }
 
     /// "25% (19–32%) against 3% (2–5%)"; nothing of few.
-    fn shares(&self) -> Option<String> {
+    pub(super) fn shares(&self) -> Option<String> {
         let AssociationRow { a, b, c, d, .. } = *self.row;
         let share = |k: usize, n: usize| {
             let its = wilson(k, n).filter(|_| n >= words::FEW)?;

@@ -10,6 +10,7 @@ mod api_people;
 mod app;
 mod attacks;
 mod by_definition;
+mod change_moves;
 mod changes;
 mod changes_mail;
 mod charts;

@@ -162,6 +162,32 @@ fn a_change_gets_the_verdict_that_its_figures_carry() {
     assert_eq!(mixed, [("C1", true), ("C2", true), ("C3", false)]);
 }
 
+/// What happens while a change is rolled out is in neither of the two spans, and both are as long as each other.
+#[test]
+fn the_days_of_a_roll_out_count_nowhere() {
+    let effect = |days: u64, while_rolling_out: u128| {
+        let mut company = changed([20, 20, 20, 4, 4, 4]);
+        company.changes[0].roll_out_days = days;
+        for at in 0..while_rolling_out {
+            let opened = day("2025-10-01") + Days::new(u64::try_from(at).unwrap() % 30);
+            company.add(10_000 + at, 10_000 + at, opened, Some(Cause::SupportSlow), 1);
+        }
+        company.report().measures.changes.rows[0].clone()
+    };
+    let plain = effect(30, 0);
+    let (busy, at_once) = (effect(30, 90), effect(0, 90));
+    assert_eq!((busy.x_before, busy.x_after), (plain.x_before, plain.x_after));
+    assert_eq!((busy.window_days, plain.window_days + 30), (plain.window_days, at_once.window_days));
+    assert_eq!(busy.verdict, Verdict::Fell);
+    assert!(at_once.x_after >= plain.x_after + 90 && at_once.verdict != Verdict::Fell, "{at_once:?}");
+    // The span before ends where the change begins, whether or not it takes long.
+    assert_eq!(
+        effect(30, 0).x_before.cmp(&effect(0, 0).x_before),
+        std::cmp::Ordering::Less,
+        "a shorter span"
+    );
+}
+
 #[test]
 fn a_change_at_the_edge_of_the_record_says_nothing_yet() {
     let mut company = changed([20, 20, 20, 4, 4, 4]);

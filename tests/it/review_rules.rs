@@ -82,6 +82,12 @@ async fn a_change_is_against_the_cause_and_judged_by_another_after_its_day() {
     assert!(reply.body.contains("A named owner for every kick-off"), "nothing typed is lost");
     let reply = sent(&m, &pattern, &proposed(&[("check_on", "2027-01-15".into())])).await;
     assert!(reply.status == 422 && reply.body.contains("Check it after 15 Jan 2027"), "{}", reply.body);
+    // What was never found can't be found less often.
+    let never = opened(&m.l, "incident_comms").await;
+    m.deed("patterns", &[("pattern", &never)]).await.went();
+    let reply = sent(&m, &never, &proposed(&[])).await;
+    assert!(reply.status == 422 && reply.body.contains("This cause has never been found"), "{}", reply.body);
+    assert!(reply.body.contains("A named owner for every kick-off"), "nothing typed is lost");
     // A change that was made against something else answers nothing here.
     let cause = m.one("select cause from patterns where id = unhex($1)", &pattern).await;
     let mut conn = t.app.db.read().await.unwrap();
