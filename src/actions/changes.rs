@@ -1,12 +1,14 @@
 //! Process changes: proposed, agreed, in place, judged. What is judged is fixed before it starts, and not by its owner.
+pub use super::change_checks::{Judged, Resting, check, resting};
+
+use super::change_checks::{reopen, resting_on, tell};
 use super::{Call, Error, Result, perform, today};
 use crate::domain::{
-    Action, Baseline, Blocked, Cause, ChangeDraft, ChangeId, ChangePlan, ChangeState, CheckOutcome, Checker,
-    Contributor, Day, EffectCheck, Entry, Mail, MailKind, ObjectKind, OpenedAs, PatternFigures, PatternId,
-    PersonId, Problems, ProcessChange, Prose, Reviewer, Steward, Timestamp, Verdict,
+    Action, Baseline, Blocked, Cause, ChangeDraft, ChangeId, ChangePlan, ChangeState, Contributor, Day,
+    Entry, MailKind, ObjectKind, PersonId, Problems, ProcessChange, Prose, Reviewer, Steward,
 };
 use crate::store::{self, Conn, Db};
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl Call {
     fn on_change(&self, action: Action, id: ChangeId) -> Entry {
@@ -91,7 +93,7 @@ async fn people_are_known(conn: &mut Conn, plan: &ChangePlan) -> Result<()> {
 pub async fn edit(
     db: &Db,
     call: Call,
-    _: Steward,
+    by: Steward,
     id: ChangeId,
     version: i64,
     plan: ChangePlan,
@@ -110,6 +112,8 @@ pub async fn edit(
             if plan.cause != before.plan.cause {
                 cause_was_found(conn, plan.cause).await?;
             }
+            stays_where_it_was_decided(conn, &before, &plan).await?;
+            judges_others(conn, &before, &plan, by.id()).await?;
             if before.state == ChangeState::Agreed && !plan.missing().is_empty() {
                 let missing = plan.missing().join(", ");
                 return Err(Blocked(format!("{} is agreed; it keeps {missing}.", before.label())).into());
@@ -126,11 +130,87 @@ pub async fn edit(
                 _ => {}
             }
             let after = change(conn, id).await?;
-            store::record::append(conn, &Entry { version: Some(after.version), ..entry }).await?;
+            let fields = differences(&before.plan, &after.plan);
+            store::record::append(conn, &Entry { fields, version: Some(after.version), ..entry }).await?;
             Ok(())
         })
     })
     .await
+}
+
+/// What was edited: codes, ids and days as they were and as they are; of a text, that it is another one.
+fn differences(before: &ChangePlan, after: &ChangePlan) -> String {
+    let told = |it: &ChangePlan| {
+        json!({
+            "kind": it.kind,
+            "strength": it.strength,
+            "cause": it.cause,
+            "level": it.level.as_ref().map(|it| (it.dimension, it.name.as_str())),
+            "owner_function": it.owner_function,
+            "owner": it.owner_id,
+            "effective_on": it.effective_on,
+            "roll_out_days": it.roll_out_days,
+            "check_on": it.check_on,
+            "checker": it.checker_id,
+        })
+    };
+    let (was, is) = (told(before), told(after));
+    let fields = was.as_object().into_iter().flatten().filter(|(name, value)| is[name.as_str()] != **value);
+    let mut fields: serde_json::Map<String, Value> =
+        fields.map(|(name, value)| (name.clone(), json!([value, is[name.as_str()]]))).collect();
+    let texts = [
+        ("title", before.title != after.title),
+        ("hypothesis", before.hypothesis != after.hypothesis),
+        ("measure", before.measure != after.measure),
+    ];
+    fields.extend(texts.into_iter().filter(|it| it.1).map(|it| (it.0.to_owned(), json!("edited"))));
+    Value::Object(fields).to_string()
+}
+
+/// What a pattern rests on stays against the pattern's cause, and where it was.
+async fn stays_where_it_was_decided(
+    conn: &mut Conn,
+    before: &ProcessChange,
+    plan: &ChangePlan,
+) -> Result<()> {
+    if (plan.cause, &plan.level) == (before.plan.cause, &before.plan.level) {
+        return Ok(());
+    }
+    match resting_on(conn, before.id).await?.first() {
+        None => Ok(()),
+        Some(pattern) => {
+            let (pattern, label) = (pattern.label(), before.label());
+            Err(Blocked(format!(
+                "{label} is what was decided about {pattern}; its cause and its place stay. Propose another change for another one."
+            ))
+            .into())
+        }
+    }
+}
+
+/// Once it is agreed, whoever owns it has no say in who judges it, and nobody makes themselves the judge.
+async fn judges_others(
+    conn: &mut Conn,
+    before: &ProcessChange,
+    plan: &ChangePlan,
+    by: PersonId,
+) -> Result<()> {
+    let same = plan.checker_id == before.plan.checker_id && plan.owner_id == before.plan.owner_id;
+    if same || before.state == ChangeState::Proposed || before.plan.checker_id.is_none() {
+        return Ok(());
+    }
+    if plan.checker_id != before.plan.checker_id && plan.checker_id == Some(by) {
+        return Err(
+            Problems::one("checker", "Choose somebody else; nobody makes themselves the checker").into()
+        );
+    }
+    let person = store::people::find(conn, by).await?;
+    if person.is_none_or(|it| it.reviewer().is_none()) {
+        let message = "Once it is agreed, a CS leader or the sponsor says who owns it and who checks it";
+        let field = if plan.checker_id == before.plan.checker_id { "owner" } else { "checker" };
+        return Err(Problems::one(field, message).into());
+    }
+    Ok(())
 }
 
 /// Agrees to a proposal. Its baseline is fixed now, before it starts.
@@ -186,6 +266,7 @@ pub async fn decline(
     id: ChangeId,
     version: i64,
     reason: Prose,
+    patterns: Vec<Resting>,
 ) -> Result<()> {
     let entry = call.on_change(Action::ChangeDeclined, id);
     perform(db, entry.clone(), move |conn| {
@@ -198,14 +279,32 @@ pub async fn decline(
             if reason.is_empty() {
                 return Err(Problems::one("reason", "Say why it is declined").into());
             }
-            let today = today(conn, entry.at).await?;
-            store::changes::decline(conn, id, &reason, today).await?;
-            let noted = Entry { reason: reason.to_string(), version: Some(version + 1), ..entry };
-            store::record::append(conn, &noted).await?;
-            Ok(())
+            decline_now(conn, &entry, &found, reason.clone()).await?;
+            reopen(conn, &entry, id, &reason, &patterns).await
         })
     })
     .await
+}
+
+pub(super) async fn decline_now(
+    conn: &mut Conn,
+    entry: &Entry,
+    found: &ProcessChange,
+    reason: Prose,
+) -> Result<()> {
+    let today = today(conn, entry.at).await?;
+    store::changes::decline(conn, found.id, &reason, today).await?;
+    let noted = Entry {
+        action: Action::ChangeDeclined,
+        object_kind: ObjectKind::Change,
+        object_id: Some(found.id.uuid()),
+        fields: "{}".to_owned(),
+        reason: reason.to_string(),
+        version: Some(found.version + 1),
+        ..entry.clone()
+    };
+    store::record::append(conn, &noted).await?;
+    Ok(())
 }
 
 /// Notes that it is in place. Whoever named its cause is told.
@@ -239,99 +338,4 @@ pub async fn put_in_place(
 /// Gives a change that was made elsewhere the number that it had there.
 pub(super) async fn renumber(db: &Db, id: ChangeId, number: i64) -> Result<()> {
     db.write(move |conn| Box::pin(async move { Ok(store::changes::renumber(conn, id, number).await?) })).await
-}
-
-/// What may be said of a change today, and the pattern as it is today, should that bring it back.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    pub verdict: Verdict,
-    /// The figures: JSON.
-    pub effect: String,
-    pub figures: PatternFigures,
-}
-
-/// Judges a change, once. If its cause is still there, its pattern is opened again. Whoever named the cause is told.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "who judges what, how and with which figures: each is one thing"
-)]
-pub async fn check(
-    db: &Db,
-    call: Call,
-    by: Checker,
-    id: ChangeId,
-    version: i64,
-    outcome: CheckOutcome,
-    note: Prose,
-    judged: Judged,
-) -> Result<()> {
-    let entry = call.on_change(Action::ChangeChecked, id);
-    perform(db, entry.clone(), move |conn| {
-        Box::pin(async move {
-            let found = change(conn, id).await?;
-            if found.version != version {
-                return Err(Error::Stale);
-            }
-            let today = today(conn, entry.at).await?;
-            found.may_check(outcome, today)?;
-            if note.is_empty() && (outcome != CheckOutcome::Kept || judged.verdict != Verdict::Fell) {
-                let message = if outcome == CheckOutcome::Kept {
-                    "Say why it is kept although the figures don’t show that it works"
-                } else {
-                    "Say why, and what comes instead"
-                };
-                return Err(Problems::one("note", message).into());
-            }
-            let Judged { verdict, effect, figures } = judged;
-            let noted = Entry {
-                fields: json!({ "verdict": verdict, "outcome": outcome }).to_string(),
-                reason: note.to_string(),
-                version: Some(version + 1),
-                ..entry.clone()
-            };
-            store::changes::judge(
-                conn,
-                id,
-                &EffectCheck { on: today, by: Some(by.id()), verdict, outcome, note, effect },
-            )
-            .await?;
-            store::record::append(conn, &noted).await?;
-            if let Some(pattern) = found.plan.pattern_id {
-                reopen(conn, &entry, pattern, id, verdict, figures).await?;
-            }
-            tell(conn, id, MailKind::ChangeJudged, by.id(), entry.at).await
-        })
-    })
-    .await
-}
-
-async fn reopen(
-    conn: &mut Conn,
-    entry: &Entry,
-    pattern: PatternId,
-    change: ChangeId,
-    verdict: Verdict,
-    figures: PatternFigures,
-) -> Result<()> {
-    let found = super::pattern_records::pattern(conn, pattern).await?;
-    if !found.is_reopened_by(change, verdict) {
-        return Ok(());
-    }
-    let opening = super::pattern_records::New {
-        why: OpenedAs::ChangeFailed,
-        by: None,
-        change: Some(change),
-        note: Prose::default(),
-        figures,
-        autopsies: Vec::new(),
-    };
-    super::pattern_records::open_again(conn, entry, &found, opening).await
-}
-
-/// Tells everybody whose filing led to the change what came of it, but not whoever did it.
-async fn tell(conn: &mut Conn, id: ChangeId, kind: MailKind, by: PersonId, at: Timestamp) -> Result<()> {
-    for person in store::changes::filers(conn, id).await?.into_iter().filter(|it| *it != by) {
-        store::outbox::insert(conn, &Mail::to(person, kind, at).about_change(id)).await?;
-    }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Everything that somebody can do, one function each. Only actions open write transactions.
 pub mod accounts;
 pub mod autopsies;
+mod change_checks;
 pub mod change_reminders;
 pub mod changes;
 pub mod demonstration;

@@ -199,6 +199,9 @@ pub(super) async fn keep_decision(
     if let Some(change) = draft.change_id {
         bring(conn, entry, by, id, change, brings).await?;
     }
+    if let Some(review) = review {
+        drop_what_was_brought(conn, entry, id, review, draft.change_id).await?;
+    }
     let decision = Decision {
         id: DecisionId::new(),
         pattern_id: id,
@@ -231,6 +234,25 @@ pub(super) async fn keep_decision(
     Ok(())
 }
 
+/// A decision that takes another's place in the meeting takes back the change that was proposed with it.
+async fn drop_what_was_brought(
+    conn: &mut Conn,
+    entry: &Entry,
+    id: PatternId,
+    review: ReviewId,
+    stays: Option<ChangeId>,
+) -> Result<()> {
+    let pattern = pattern(conn, id).await?;
+    let Some(before) = pattern.decided_in(review) else { return Ok(()) };
+    let Some(brought) = before.change_id.filter(|it| Some(*it) != stays) else { return Ok(()) };
+    let Some(change) = store::changes::find(conn, brought).await? else { return Ok(()) };
+    if change.created_at != before.decided_at || change.may_decline().is_err() {
+        return Ok(());
+    }
+    let reason = Prose::from("The review decided otherwise.".to_owned());
+    super::changes::decline_now(conn, entry, &change, reason).await
+}
+
 /// The change is against the cause of the pattern; one that is only proposed is agreed by the decision.
 async fn bring(
     conn: &mut Conn,
@@ -255,6 +277,16 @@ async fn bring(
     if brought.plan.cause != found.place.cause {
         let cause = found.place.cause.label();
         return Err(Problems::one("change", format!("Choose a change against “{cause}”")).into());
+    }
+    if brought.plan.level.is_some() && brought.plan.level != found.place.level {
+        let place = found.place.label();
+        return Err(Problems::one("change", format!("Choose a change that holds for “{place}”")).into());
+    }
+    if let Some(missing) = brought.plan.missing().first() {
+        let label = brought.label();
+        return Err(
+            Problems::one("change", format!("{label} lacks {missing}; without it nobody judges it")).into()
+        );
     }
     match brought.state {
         crate::domain::ChangeState::Proposed => {

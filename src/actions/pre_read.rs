@@ -1,7 +1,7 @@
 //! The figures of a review, counted once, ready to be frozen.
 use super::reviews::{Found, Frozen};
 use super::{Error, Result};
-use crate::domain::{DecisionKind, Pattern, PersonId, ProcessChange, Review, Taxonomy};
+use crate::domain::{Decision, DecisionKind, Pattern, ProcessChange, Review, Taxonomy};
 use crate::exhibits::{Candidate, Decided, Known, OnRecord, pre_read};
 use crate::patterns::Company;
 use crate::store::{self, Conn, Db, changes, pattern_records};
@@ -57,7 +57,7 @@ async fn known(conn: &mut Conn, company: &Company, review: &Review) -> Result<Kn
     Ok(Known { patterns, record, without_agreement, minutes: review.plan.minutes })
 }
 
-/// What the last closed review before this one decided, and what became of it.
+/// What was decided since the last closed review before this one began to decide, and what became of it.
 async fn decided(
     conn: &mut Conn,
     review: &Review,
@@ -66,23 +66,26 @@ async fn decided(
 ) -> Result<Vec<Decided>> {
     let reviews = store::reviews::list(conn, None).await?;
     let last = reviews.iter().find(|it| it.quarter.from < review.quarter.from && it.closed.is_some());
-    let Some(last) = last.map(|it| it.id) else { return Ok(Vec::new()) };
+    let is_recent = |it: &Decision| match last {
+        None => it.review_id != Some(review.id),
+        Some(last) => {
+            let closed = last.closed.map(|it| it.0);
+            it.review_id == Some(last.id)
+                || (it.review_id != Some(review.id) && closed.is_some_and(|closed| it.decided_at > closed))
+        }
+    };
     let mut decided = Vec::new();
     for pattern in patterns {
-        let Some(it) = pattern.decided_in(last) else { continue };
+        let recent = pattern.decisions.iter().filter(|it| is_recent(it));
+        let Some(it) = recent.max_by_key(|it| (it.decided_at, it.id)) else { continue };
         let change = changes.iter().find(|change| Some(change.id) == it.change_id);
         decided.push(Decided {
             pattern: format!("{} {}", pattern.label(), pattern.place.label()),
             kind: it.kind,
-            owner: name(conn, it.owner_id).await?,
+            owner: it.owner_function.label().to_owned(),
             due_on: it.due_on,
             change: change.filter(|_| it.kind == DecisionKind::Change).cloned(),
         });
     }
     Ok(decided)
-}
-
-async fn name(conn: &mut Conn, id: PersonId) -> Result<String> {
-    let person = store::people::find(conn, id).await?;
-    Ok(person.map_or_else(|| "nobody on record".to_owned(), |it| it.name.to_string()))
 }

@@ -290,20 +290,32 @@ pub async fn decide(db: &Db, call: Call, chair: Chair, id: ReviewId, decided: De
     .await
 }
 
-/// Notes who was there.
-pub async fn attend(db: &Db, call: Call, _: Chair, id: ReviewId, present: Vec<PersonId>) -> Result<()> {
+/// Notes who was there; a program says on which version it rests, a form is sent by the chair alone.
+pub async fn attend(
+    db: &Db,
+    call: Call,
+    _: Chair,
+    id: ReviewId,
+    version: Option<i64>,
+    present: Vec<PersonId>,
+) -> Result<()> {
     let entry = call.on_review(Action::ReviewAttended, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            review(conn, id).await?.may_move()?;
+            let found = review(conn, id).await?;
+            found.may_move()?;
+            if version.is_some_and(|it| it != found.version) {
+                return Err(Error::Stale);
+            }
             for person in &present {
                 store::people::find(conn, *person)
                     .await?
                     .ok_or_else(|| Problems::one("people", "Choose people from the list"))?;
             }
             store::reviews::attend(conn, id, &present).await?;
+            store::reviews::write(conn, id, &found.words).await?;
             let fields = json!({ "present": present.len() }).to_string();
-            store::record::append(conn, &Entry { fields, ..entry }).await?;
+            store::record::append(conn, &Entry { fields, version: Some(found.version + 1), ..entry }).await?;
             Ok(())
         })
     })

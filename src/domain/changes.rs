@@ -126,11 +126,6 @@ impl Verdict {
             Self::NotSeparable => "Cannot be separated",
         }
     }
-
-    /// The cause is still there, so its pattern asks for another decision.
-    pub fn reopens(self) -> bool {
-        matches!(self, Self::Rose | Self::FellFromSpikeOnly | Self::NoClearChange)
-    }
 }
 
 impl CheckOutcome {

@@ -3,7 +3,7 @@
 use super::codes::codes;
 use super::{
     Blocked, Cause, ChangeId, Day, DecisionId, Function, Level, OpeningId, PatternId, PersonId, Problems,
-    Prose, ReviewId, Timestamp, Verdict, show_day,
+    Prose, ReviewId, Timestamp, show_day,
 };
 use serde::{Deserialize, Serialize};
 
@@ -252,6 +252,13 @@ impl Pattern {
         by_then.max_by_key(|it| it.at).map(|it| &it.figures)
     }
 
+    /// The figures that a review decides on: those of the pre-read, and of what was found after it the first ones. They never
+    /// change.
+    pub fn decided_on(&self, frozen_at: Option<Timestamp>) -> Option<&PatternFigures> {
+        let first = || self.openings.iter().min_by_key(|it| it.at).map(|it| &it.figures);
+        frozen_at.map_or_else(|| self.figures(), |it| self.figures_at(it).or_else(first))
+    }
+
     /// May it be opened again? Only what a decision has closed.
     pub fn may_open_again(&self) -> Result<(), Blocked> {
         if self.is_open() {
@@ -281,9 +288,9 @@ impl Pattern {
         self.decision().is_some_and(|it| it.kind != DecisionKind::Change && it.due_on <= today)
     }
 
-    /// Does this verdict on this change bring it back?
-    pub fn is_reopened_by(&self, change: ChangeId, verdict: Verdict) -> bool {
-        verdict.reopens() && self.decision().is_some_and(|it| it.change_id == Some(change))
+    /// Is this change what was decided about it, and nothing since?
+    pub fn rests_on(&self, change: ChangeId) -> bool {
+        self.decision().is_some_and(|it| it.change_id == Some(change))
     }
 }
 

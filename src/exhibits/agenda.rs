@@ -42,7 +42,7 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// "P-003 Onboarding …: PC-031 Kick-off …, in place (Joon-ho Baek)."
+    /// "P-003 Onboarding …: PC-031 Kick-off …, in place (Onboarding)."
     fn line(&self, today: Day) -> String {
         let what = match &self.change {
             Some(it) => {

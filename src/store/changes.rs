@@ -157,12 +157,15 @@ pub async fn born_from(conn: &mut Conn, id: ChangeId, autopsies: &[AutopsyId]) -
     Ok(())
 }
 
-/// It was born from what its pattern was last opened with.
+/// It was born from the autopsies that its pattern was last opened with.
 pub async fn born_from_pattern(conn: &mut Conn, id: ChangeId, pattern: PatternId) -> Result<()> {
     sqlx::query!(
         "insert into change_autopsies (change_id, autopsy_id)
          select $1, a.autopsy_id from pattern_autopsies a
-         where a.opening_id = (select id from pattern_openings where pattern_id = $2 order by at desc, id desc limit 1)
+         where a.opening_id = (select o.id from pattern_openings o
+                              where o.pattern_id = $2
+                                and exists (select 1 from pattern_autopsies p where p.opening_id = o.id)
+                              order by o.at desc, o.id desc limit 1)
          on conflict do nothing",
         id,
         pattern
@@ -172,11 +175,15 @@ pub async fn born_from_pattern(conn: &mut Conn, id: ChangeId, pattern: PatternId
     Ok(())
 }
 
-/// It is what was decided about this pattern.
+/// It is what was decided about this pattern; it may be so of several.
 pub async fn belongs_to(conn: &mut Conn, id: ChangeId, pattern: PatternId) -> Result<()> {
-    sqlx::query!("update changes set pattern_id = $2, version = version + 1 where id = $1", id, pattern)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "update changes set pattern_id = coalesce(pattern_id, $2), version = version + 1 where id = $1",
+        id,
+        pattern
+    )
+    .execute(&mut *conn)
+    .await?;
     born_from_pattern(conn, id, pattern).await
 }
 
@@ -316,11 +323,14 @@ pub async fn renumber(conn: &mut Conn, id: ChangeId, number: i64) -> Result<()> 
     Ok(())
 }
 
-/// Did any agreed finding ever name this cause as primary?
+/// Did any agreed finding ever name this cause, as primary or beside it?
 pub async fn was_ever_found(conn: &mut Conn, cause: Cause) -> Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select 1 from findings f join autopsies a on a.id = f.autopsy_id
-                          where f.primary_cause = $1 and f.agreed_on is not null and a.cancelled_on is null) as "any!: bool""#,
+                          where f.agreed_on is not null and a.cancelled_on is null
+                            and (f.primary_cause = $1
+                                 or exists (select 1 from finding_contributing c
+                                            where c.autopsy_id = f.autopsy_id and c.cause = $1))) as "any!: bool""#,
         cause
     )
     .fetch_one(conn)

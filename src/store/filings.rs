@@ -2,8 +2,8 @@
 //! through the view `revealed_filings`). No other statement of this room names these columns; a test holds it to that.
 use super::{Conn, Result, drafts, many};
 use crate::domain::{
-    AutopsyId, Cause, Contributing, Day, Filing, Function, Line, PersonId, Reveal, Seated, Standing,
-    Timestamp,
+    AutopsyId, Cause, ChangeState, Contributing, Day, Filing, Function, Line, PersonId, Reveal, Seated,
+    Standing, Timestamp,
 };
 use sqlx::FromRow;
 
@@ -193,6 +193,7 @@ pub struct Became {
     pub agreed_on: Option<Day>,
     pub change: Option<Line>,
     pub effective_on: Option<Day>,
+    pub change_state: Option<ChangeState>,
 }
 
 /// The latest reveals in which this person took part, and what was found since. The change is the one that the finding
@@ -202,15 +203,17 @@ pub async fn became(conn: &mut Conn, person: PersonId, today: Day, most: i64) ->
         Became,
         r#"select a.id as autopsy_id, c.name as account, a.number, a.stage, f.primary_cause as "filed?: Cause",
                   d.primary_cause as "finding?: Cause", d.agreed_on as "agreed_on?: Day", h.title as "change?: Line",
-                  h.effective_on as "effective_on?: Day"
+                  h.effective_on as "effective_on?: Day",
+                  h.state as "change_state?: ChangeState"
            from seats s
            join autopsies a on a.id = s.autopsy_id
            join reveals r on r.autopsy_id = a.id
            join accounts c on c.id = a.account_id
            left join revealed_filings f on f.autopsy_id = s.autopsy_id and f.function = s.function
            left join findings d on d.autopsy_id = a.id and d.agreed_on is not null
-           left join changes h on h.id = coalesce(d.change_id, (
+           left join changes h on h.state in ('agreed', 'in_place', 'checked') and h.id = coalesce(d.change_id, (
                select n.id from changes n where n.cause = d.primary_cause and n.effective_on >= a.opened_on
+                 and n.state in ('agreed', 'in_place', 'checked')
                order by n.effective_on, n.id limit 1))
            where (s.executive_id = $1 or (s.delegate_id = $1 and (s.delegate_until is null or s.delegate_until >= $2)))
              and s.answer = 'agreed' and s.excused_at is null and a.cancelled_on is null

@@ -231,8 +231,10 @@ pub async fn freeze(conn: &mut Conn, id: ReviewId, it: &Snapshot) -> Result<()> 
         it.agenda,
         it.hash
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    // Who has read the figures before these has not read these.
+    sqlx::query!("update review_people set read_at = null where review_id = $1", id).execute(conn).await?;
     Ok(())
 }
 

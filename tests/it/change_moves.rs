@@ -70,7 +70,7 @@ fn person(role: Role) -> Person {
 /// Each move in each state: "yes", or why not.
 #[test]
 fn a_change_moves_on_and_never_back() {
-    let mut told = String::new();
+    let mut told = Vec::new();
     for state in ChangeState::ALL {
         let it = change(*state);
         let moves = [
@@ -88,10 +88,51 @@ fn a_change_moves_on_and_never_back() {
         ];
         for (name, allowed) in moves {
             let allowed = allowed.map_or_else(|it| it.0, |()| "yes".to_owned());
-            told += &format!("{} | {name} | {allowed}\n", state.code());
+            told.push(format!("{} | {name} | {allowed}", state.code()));
         }
     }
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+proposed | edit | yes
+proposed | edit what is judged | yes
+proposed | agree | yes
+proposed | decline | yes
+proposed | put in place | PC-031 is proposed; it is agreed before it is put in place.
+proposed | check early | PC-031 is proposed, not agreed yet.
+proposed | stop early | PC-031 is proposed, not agreed yet.
+proposed | check | PC-031 is proposed, not agreed yet.
+agreed | edit | yes
+agreed | edit what is judged | yes
+agreed | agree | PC-031 is agreed, not in place yet.
+agreed | decline | yes
+agreed | put in place | yes
+agreed | check early | PC-031 is agreed, not in place yet.
+agreed | stop early | PC-031 is agreed, not in place yet.
+agreed | check | PC-031 is agreed, not in place yet.
+in_place | edit | yes
+in_place | edit what is judged | PC-031 is in place; what it is to do and how it is judged stay as they were written before.
+in_place | agree | PC-031 is in place; what comes next is its check.
+in_place | decline | PC-031 is in place; what comes next is its check.
+in_place | put in place | PC-031 is in place; what comes next is its check.
+in_place | check early | The check is due on 1 Jun 2026, not before; a change can be stopped earlier.
+in_place | stop early | yes
+in_place | check | yes
+checked | edit | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | edit what is judged | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | agree | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | decline | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | put in place | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | check early | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | stop early | PC-031 was checked on 2 Jun 2026; it stays as it is.
+checked | check | PC-031 was checked on 2 Jun 2026; it stays as it is.
+declined | edit | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | edit what is judged | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | agree | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | decline | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | put in place | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | check early | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | stop early | PC-031 was declined on 1 Feb 2026; it stays as it is.
+declined | check | PC-031 was declined on 1 Feb 2026; it stays as it is.
+");
 }
 
 #[test]

@@ -8,8 +8,7 @@ use autopsy::domain::{
 };
 use autopsy::exhibits::{Behind, Figures, effect};
 use autopsy::intake::{Reading, Terms};
-use autopsy::patterns::{Dimension, Filter, Question, Windows, at_place};
-use autopsy::render::known::with_sentence;
+use autopsy::patterns::{Company, Dimension, Filter, Question, Windows};
 use autopsy::store::{self, pattern_records};
 use chrono::{Datelike, Days, Months};
 use std::fmt::Write;
@@ -171,14 +170,14 @@ async fn judged(t: &TestApp, it: &ProcessChange) -> (String, Judged) {
         Behind::nowhere(),
     );
     let found = effect(&figures, it).unwrap();
-    let place = autopsy::domain::PatternPlace { cause: it.plan.cause, level: None };
+    let company = Company::new(organisation.clone(), facts.clone(), t.app.now().date_naive(), None);
     let effect = serde_json::to_string(&found.figures).unwrap();
     (
         found.reading,
         Judged {
             verdict: found.verdict,
             effect,
-            figures: with_sentence(at_place(&facts, as_of, &place, windows.year)),
+            patterns: actions::changes::resting(&t.app.db, &company, it.id).await.unwrap(),
         },
     )
 }

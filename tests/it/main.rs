@@ -51,6 +51,7 @@ mod on_paper;
 mod outcomes;
 mod patched;
 mod patterns;
+mod patterns_and_changes;
 mod patterns_files;
 #[cfg(feature = "pdf")]
 mod pdf;

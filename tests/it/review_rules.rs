@@ -84,7 +84,7 @@ async fn a_change_is_against_the_cause_and_judged_by_another_after_its_day() {
     assert!(reply.status == 422 && reply.body.contains("Check it after 15 Jan 2027"), "{}", reply.body);
     // What was never found can't be found less often.
     let never = opened(&m.l, "incident_comms").await;
-    m.deed("patterns", &[("pattern", &never)]).await.went();
+    m.l.dana.post(&format!("{}/patterns", m.at), &[("pattern", &never)]).await.went();
     let reply = sent(&m, &never, &proposed(&[])).await;
     assert!(reply.status == 422 && reply.body.contains("This cause has never been found"), "{}", reply.body);
     assert!(reply.body.contains("A named owner for every kick-off"), "nothing typed is lost");

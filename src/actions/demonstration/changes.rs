@@ -56,13 +56,13 @@ pub(super) async fn judge(db: &Db, cast: &Cast, known: &Known, it: &Completed, m
     let checker = cast.person(it.checker)?;
     let proof = change.checked_by(checker).ok_or(Error::NotFound)?;
     let (at, windows) = (morning(known.now, made.ago), known.windows(made.ago)?);
-    let (cause, level, key) = (change.plan.cause, change.plan.level.clone(), change.key());
+    let (level, key) = (change.plan.level.clone(), change.key());
     let counted = Changes::at(&known.facts, &windows, level.as_ref());
     let found = counted.rows.iter().find(|it| it.change_id == key).ok_or(Error::NotFound)?;
     let judged = Judged {
         verdict: found.judged(),
         effect: serde_json::to_string(found).map_err(|it| Error::Store(sqlx::Error::Decode(it.into())))?,
-        figures: known.company(at, windows.focus).known_of(&PatternPlace { cause, level }),
+        patterns: changes::resting(db, &known.company(at, windows.focus), id).await?,
     };
     let call = Call::of(checker.id, at);
     let note = Prose::from(made.note.to_owned());
@@ -119,7 +119,7 @@ pub(super) async fn settle(db: &Db, cast: &Cast, known: &Known, id: ChangeId, ho
         Decided::Declined { ago, reason } => {
             let reason = Prose::from(reason.to_owned());
             let call = Call::of(dana.id, morning(known.now, ago));
-            changes::decline(db, call, decides, id, change.version, reason).await
+            changes::decline(db, call, decides, id, change.version, reason, Vec::new()).await
         }
     }
 }

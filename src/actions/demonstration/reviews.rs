@@ -123,7 +123,7 @@ async fn meet(db: &Db, cast: &Cast, at: Timestamp, meeting: &Meeting, held: &Hel
         reviews::read(db, Call::of(person, at - TimeDelta::days(2)), id, person).await?;
         present.push(person);
     }
-    reviews::attend(db, Call::of(dana.id, at), chair, id, present).await?;
+    reviews::attend(db, Call::of(dana.id, at), chair, id, None, present).await?;
     let mut later = at + TimeDelta::minutes(10);
     let agenda = store::reviews::agenda(&mut *db.read().await?, id).await?;
     for (pattern, _) in agenda {

@@ -1,12 +1,9 @@
 //! What the figures say of process changes, counted off the threads that answer requests.
+use crate::actions::{self, changes::Resting};
 use crate::app::App;
-use crate::domain::{
-    Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, PatternFigures, PatternPlace,
-    ProcessChange,
-};
+use crate::domain::{Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, ProcessChange};
 use crate::exhibits::{Behind, Effect, Figures, effect, judged};
-use crate::patterns::{Dimension, Facts, Fields, Filter, Question, at_place, baseline};
-use crate::render::known::with_sentence;
+use crate::patterns::{Company, Dimension, Facts, Fields, Filter, Question, baseline};
 use crate::web::error::{Error, Result};
 use crate::web::patterns::computed;
 use std::collections::HashMap;
@@ -56,25 +53,27 @@ pub async fn effects(
     Ok(said)
 }
 
-/// What a check keeps: the verdict of today with its figures, and those of the place that the change is for.
+/// What a check keeps: the verdict of today with its figures. `None` before it takes effect.
 pub async fn judged_today(
     app: &App,
     organisation: &Organisation,
     today: Day,
     change: &ProcessChange,
-) -> Result<Option<(Effect, PatternFigures)>> {
+) -> Result<Option<Effect>> {
     let facts = app.facts(organisation).await?;
     let question = question(organisation, &facts, today)?;
     let (change, currency) = (change.clone(), organisation.currency.clone());
     Ok(computed(move || {
-        let level = change.plan.level.clone();
-        let narrowed = Question { filter: Filter::at(level.as_ref()), ..question.clone() };
-        let found = effect(&figures(&facts, &narrowed, &currency), &change)?;
-        let place = PatternPlace { cause: change.plan.cause, level };
-        let windows = question.windows;
-        Some((found, with_sentence(at_place(&facts, windows.as_of, &place, windows.year))))
+        let narrowed = Question { filter: Filter::at(change.plan.level.as_ref()), ..question };
+        effect(&figures(&facts, &narrowed, &currency), &change)
     })
     .await)
+}
+
+/// The patterns that rest on a change, as they are today.
+pub async fn resting(app: &App, today: Day, id: ChangeId) -> Result<Vec<Resting>> {
+    let company = Company::load(app, today, None).await?;
+    Ok(actions::changes::resting(&app.db, &company, id).await?)
 }
 
 /// The figures before a change that is to take effect on a day, as they are known today.

@@ -1,6 +1,6 @@
 //! The moves of a process change: agreed or declined, in place, checked. Each is a small page of its own, so that it works
 //! without a script.
-use super::figures::judged_today;
+use super::figures::{judged_today, resting};
 use super::planning::{baseline, missing, plan_beside, steward};
 use super::{Read, form_of};
 use crate::actions;
@@ -193,7 +193,9 @@ pub async fn decline(
     let Some(reason) = problems.take("reason", "The reason", Prose::optional(&fields.reason)) else {
         return form.invalid(&app, &me, problems).await;
     };
-    let done = actions::changes::decline(&app.db, now.call(&me), reviewer, id, version, reason).await;
+    let patterns = resting(&app, read.today, id).await?;
+    let done =
+        actions::changes::decline(&app.db, now.call(&me), reviewer, id, version, reason, patterns).await;
     after(form, &app, &me, &read, done, "change_declined").await
 }
 
@@ -277,7 +279,7 @@ fn check_form(read: &Read, fields: &Fields, effect: Option<&Effect>) -> Form {
 }
 
 /// What may be said today, or the sentence why it can't be judged.
-async fn today(app: &App, read: &Read) -> Result<(Effect, crate::domain::PatternFigures)> {
+async fn today(app: &App, read: &Read) -> Result<Effect> {
     let found = judged_today(app, &read.organisation, read.today, &read.change).await?;
     found.ok_or_else(|| {
         let day = show_day(read.change.plan.effective_on);
@@ -299,7 +301,7 @@ pub async fn judgement(
     // It may be stopped at any time.
     let may = read.change.may_check(CheckOutcome::Stopped, read.today);
     let effect = if may.is_ok() { today(&app, &read).await.ok() } else { None };
-    let form = check_form(&read, &Fields::of(&read.change), effect.as_ref().map(|it| &it.0));
+    let form = check_form(&read, &Fields::of(&read.change), effect.as_ref());
     form.show_if(&app, &me, may).await
 }
 
@@ -313,7 +315,7 @@ pub async fn check(
     let read = Read::load(&app, now.at, id).await?;
     let checker = checker(&read.change, &me)?;
     let version = typed::version(&fields.version)?;
-    let (effect, figures) = match today(&app, &read).await {
+    let effect = match today(&app, &read).await {
         Ok(found) => found,
         Err(error) => return check_form(&read, &fields, None).refuse(&app, &me, error).await,
     };
@@ -324,7 +326,8 @@ pub async fn check(
     let (Some(outcome), Some(note)) = (outcome, note) else {
         return form.invalid(&app, &me, problems).await;
     };
-    let judged = Judged { verdict: effect.verdict, effect: kept(&effect), figures };
+    let patterns = resting(&app, read.today, id).await?;
+    let judged = Judged { verdict: effect.verdict, effect: kept(&effect), patterns };
     let call = now.call(&me);
     let done = actions::changes::check(&app.db, call, checker, id, version, outcome, note, judged).await;
     after(form, &app, &me, &read, done, "change_checked").await

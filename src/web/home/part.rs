@@ -1,6 +1,6 @@
 //! An executive's own part: the open autopsies they take part in, what became of what they filed, and their last year.
 use super::Me;
-use crate::domain::{Autopsy, Cause, Standing, autopsy_label, capital, counted, show_day};
+use crate::domain::{Autopsy, Cause, ChangeState, Standing, autopsy_label, capital, counted, show_day};
 use crate::store::{self, Conn, Result};
 use chrono::Months;
 use serde::Serialize;
@@ -74,10 +74,13 @@ pub async fn became(conn: &mut Conn, me: &Me<'_>) -> Result<Vec<Became>> {
 }
 
 fn told(it: store::filings::Became, me: &Me<'_>) -> Became {
-    let change_when = match it.effective_on {
-        Some(day) if day > me.today => format!("Takes effect {}", show_day(day)),
-        Some(day) => format!("Live {}", show_day(day)),
-        None => String::new(),
+    let change_when = match (it.change_state, it.effective_on) {
+        (Some(ChangeState::Agreed), Some(day)) if day < me.today => {
+            format!("Was to take effect {}", show_day(day))
+        }
+        (Some(ChangeState::Agreed), Some(day)) => format!("Takes effect {}", show_day(day)),
+        (Some(_), Some(day)) => format!("Live {}", show_day(day)),
+        _ => String::new(),
     };
     Became {
         href: format!("/autopsies/{}", it.autopsy_id),

@@ -66,6 +66,11 @@ impl Fields {
         }
     }
 
+    /// The process change that was chosen among those that are known.
+    pub fn chosen<'a>(&self, known: &'a [ProcessChange]) -> Option<&'a ProcessChange> {
+        known.iter().find(|it| it.id.to_string() == self.change)
+    }
+
     /// The decision, and what it brings: a change that is proposed here, or one that is known.
     pub fn parse(
         &self,

@@ -1,5 +1,5 @@
 //! What pages of patterns and reviews count from the company as of today, where it doesn't keep others waiting.
-use crate::domain::{AutopsyId, Baseline, Cause, Level, PatternFigures, PatternPlace};
+use crate::domain::{AutopsyId, Baseline, PatternFigures, PatternPlace, ProcessChange};
 use crate::patterns::{Company, baseline};
 use crate::store::{self, Conn};
 use crate::web::error::Result;
@@ -21,8 +21,14 @@ pub async fn known_of(company: &Company, place: &PatternPlace) -> PatternFigures
     computed(move || company.known_of(&place)).await
 }
 
-/// What is known before a change to a cause begins today.
-pub async fn baseline_today(company: &Company, cause: Cause, level: Option<Level>) -> Baseline {
-    let it = company.clone();
+/// What is known today before the change that answers a pattern: one that is known, at its own place, or a new one at the
+/// pattern's.
+pub async fn baseline_today(
+    company: &Company,
+    place: &PatternPlace,
+    known: Option<&ProcessChange>,
+) -> Baseline {
+    let level = known.map_or_else(|| place.level.clone(), |it| it.plan.level.clone());
+    let (it, cause) = (company.clone(), place.cause);
     computed(move || baseline(&it.facts, &it.question.windows, cause, level.as_ref(), it.today)).await
 }

@@ -226,7 +226,7 @@ pub async fn decide(
     let form = own_form(&found, &fields, &changes, &names);
     let today = app.organisation().await?.zone.day(now.at);
     let asked = Company::load(&app, today, None).await?;
-    let baseline = baseline_today(&asked, found.place.cause, found.place.level.clone()).await;
+    let baseline = baseline_today(&asked, &found.place, fields.chosen(&changes)).await;
     let (draft, brings) = match fields.parse(&found, baseline) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,

@@ -203,7 +203,7 @@ pub async fn attend(
     let Some(present) = present else {
         return form.invalid(&app, &me, Problems::one("people", "Choose people from the list")).await;
     };
-    let done = actions::reviews::attend(&app.db, now.call(&me), chair, id, present).await;
+    let done = actions::reviews::attend(&app.db, now.call(&me), chair, id, None, present).await;
     form.after(&app, &me, done, format!("{}?said=saved#people", read.address())).await
 }
 

@@ -37,7 +37,7 @@ pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewI
     let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await?;
     drop(conn);
     let mut paper = frozen::thaw(&snapshot)?.paper;
-    // What fits on one page: which causes, and whether changes worked.
+    // What fits on one page: which causes.
     paper.exhibits.retain(|it| it.which == Which::Causes);
     let zone = read.organisation.zone;
     let decided = patterns.iter().filter_map(|pattern| {

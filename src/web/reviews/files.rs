@@ -21,7 +21,7 @@ use std::io;
 pub async fn calendar(
     State(app): State<App>,
     now: Now,
-    As(_): As<Person>,
+    As(me): As<Person>,
     At(id): At<ReviewId>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
@@ -30,6 +30,9 @@ pub async fn calendar(
     drop(conn);
     let plan = &read.review.plan;
     let person = |id| names.person(Some(id)).map(|it| (it.name.to_string(), it.email.to_string()));
+    // Addresses are for those who meet: whoever chairs, and whoever is asked.
+    let meets = plan.chair_id == me.id || read.review.people.iter().any(|it| it.person_id == me.id);
+    let person = |id| if meets { person(id) } else { None };
     let meeting = Meeting {
         id: id.to_string(),
         version: read.review.version,

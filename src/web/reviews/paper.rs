@@ -3,7 +3,7 @@
 use super::{Read, frozen};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Minute, Pattern, Person, ReviewId, show_day};
+use crate::domain::{Minute, Pattern, Person, ProcessChange, ReviewId, show_day};
 use crate::exhibits::{self, AgendaItem, Cover};
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::{Error, Result};
@@ -37,7 +37,10 @@ pub async fn pdf(
     let snapshot = read.snapshot(&mut conn).await?.ok_or(Error::NotFound)?;
     let names = app.kept_on(&mut conn, Names::load).await?;
     let on_agenda = Which { review: Some(id), ..Which::default() };
-    let patterns = store::pattern_records::list(&mut conn, &on_agenda).await?;
+    let mut patterns = store::pattern_records::list(&mut conn, &on_agenda).await?;
+    let order = store::reviews::agenda(&mut conn, id).await?;
+    patterns.sort_by_key(|it| order.iter().position(|known| known.0 == it.id));
+    let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await?;
     let minutes = store::reviews::minutes(&mut conn, id).await?;
     drop(conn);
     let mut asked = serde_json::Map::new();
@@ -53,7 +56,7 @@ pub async fn pdf(
     inside.push(exhibits::heading(1, "Agenda"));
     inside.extend(agenda(&read, thawed.agenda));
     inside.push(exhibits::heading(1, "Decisions"));
-    inside.extend(decisions(&read, &patterns, &names, snapshot.head.at));
+    inside.extend(decisions(&read, &patterns, &changes, &names, snapshot.head.at));
     inside.extend(taken_down(&read, &minutes, &names));
     let cover = Cover {
         title: format!("Pattern review of {}{provisional}", read.title()),
@@ -94,6 +97,7 @@ fn agenda(read: &Read, items: Vec<AgendaItem>) -> Vec<Block> {
 fn decisions(
     read: &Read,
     patterns: &[Pattern],
+    changes: &[ProcessChange],
     names: &Names,
     frozen_at: crate::domain::Timestamp,
 ) -> Vec<Block> {
@@ -101,7 +105,7 @@ fn decisions(
         return vec![paragraph(vec![Run::plain("No pattern is on the agenda.")])];
     }
     let one = |pattern: &Pattern| {
-        let figures = pattern.figures_at(frozen_at).map_or("", |it| it.sentence.as_str());
+        let figures = pattern.decided_on(Some(frozen_at)).map_or("", |it| it.sentence.as_str());
         let mut blocks = vec![
             exhibits::heading(2, &format!("{} {}", pattern.label(), pattern.place.label())),
             Block::Paragraph { text: vec![Run::plain(figures)], tone: Tone::Small },
@@ -109,17 +113,26 @@ fn decisions(
         match pattern.decisions.iter().find(|it| it.review_id == Some(read.review.id)) {
             None => blocks.push(paragraph(vec![Run::plain("Not decided yet.")])),
             Some(it) => {
+                let change = it.change_id.and_then(|it| changes.iter().find(|change| change.id == it));
+                let what =
+                    change.map_or_else(String::new, |it| format!("{} {}. ", it.label(), it.plan.title));
                 let by = it.kind.ends();
                 blocks.push(paragraph(vec![
                     Run::strong(format!("{}: ", it.kind.label())),
                     Run::plain(format!(
-                        "{}, {}, {by} {}. {}",
+                        "{what}{}, {}, {by} {}. {}",
                         names.name(Some(it.owner_id)),
                         it.owner_function.label(),
                         show_day(it.due_on),
                         it.reason
                     )),
                 ]));
+                if !it.measure.is_empty() {
+                    blocks.push(paragraph(vec![
+                        Run::strong("Measured by: "),
+                        Run::plain(it.measure.to_string()),
+                    ]));
+                }
                 if !it.dissent.is_empty() {
                     blocks.push(paragraph(vec![
                         Run::strong("Against it: "),

@@ -112,10 +112,8 @@ pub async fn page(
     let (paper, items) = thawed.map_or((None, Vec::new()), |it| (Some(it.paper), it.agenda));
     let frozen_at = review.snapshot.as_ref().map(|it| it.at);
     // A pattern that comes back later has other figures then; these are the ones that were decided on.
-    let sentence = |pattern: &Pattern| {
-        let figures = frozen_at.and_then(|it| pattern.figures_at(it)).or_else(|| pattern.figures());
-        figures.map_or_else(String::new, |it| it.sentence.clone())
-    };
+    let sentence =
+        |pattern: &Pattern| pattern.decided_on(frozen_at).map_or_else(String::new, |it| it.sentence.clone());
     let slot = |pattern: &Pattern, because: &str| Slot {
         pattern: Row { sentence: sentence(pattern), ..Row::of(pattern, &names, read.today) },
         because: because.to_owned(),

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::store;
 use crate::web::api::body::{Nothing, Posted};
 use crate::web::api::once::{Drawn, Made};
-use crate::web::changes::{before, checker, judged_today, kept, reviewer, steward};
+use crate::web::changes::{before, checker, judged_today, kept, resting, reviewer, steward};
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
 use crate::web::session::{As, Now};
@@ -105,11 +105,13 @@ pub async fn decline(
     At(id): At<ChangeId>,
     Posted(body, once): Posted<NewRefusal>,
 ) -> Result<Response> {
-    let (change, ..) = load(&app, &now, id).await?;
+    let (change, _, today) = load(&app, &now, id).await?;
     let reviewer = reviewer(&me)?;
+    let patterns = resting(&app, today, id).await?;
     let reason = prose("reason", "The reason", body.reason.as_deref())?;
     let (call, version) = (now.call(&me), change.version);
-    let decline = async |db| actions::changes::decline(&db, call, reviewer, id, version, reason).await;
+    let decline =
+        async |db| actions::changes::decline(&db, call, reviewer, id, version, reason, patterns).await;
     once.answer(&app, drawn(id, now.at), decline).await
 }
 
@@ -153,13 +155,14 @@ pub async fn check(
         return Err(actions::Error::from(Problems::one("outcome", "Choose what follows")).into());
     };
     let note = prose("note", "The note", body.note.as_deref())?;
-    let Some((effect, figures)) = judged_today(&app, &organisation, today, &change).await? else {
+    let Some(effect) = judged_today(&app, &organisation, today, &change).await? else {
         change.may_check(outcome, today).map_err(actions::Error::from)?;
         let day = show_day(change.plan.effective_on);
         let blocked = Blocked(format!("It takes effect on {day}; before that there is nothing to judge."));
         return Err(actions::Error::from(blocked).into());
     };
-    let judged = Judged { verdict: effect.verdict, effect: kept(&effect), figures };
+    let patterns = resting(&app, today, id).await?;
+    let judged = Judged { verdict: effect.verdict, effect: kept(&effect), patterns };
     let (call, version) = (now.call(&me), change.version);
     let check =
         async |db| actions::changes::check(&db, call, checker, id, version, outcome, note, judged).await;

@@ -6,6 +6,7 @@ use crate::domain::{
     Pattern, PersonId, Problems, Prose, Strength,
 };
 use crate::patterns::Company;
+use crate::store;
 use crate::web::error::Result;
 use crate::web::pattern_records::baseline_today;
 use crate::web::typed;
@@ -75,8 +76,14 @@ impl NewDecision {
             return Ok((draft, None));
         }
         let asked = Company::load(app, today, None).await?;
+        let mut conn = app.db.read().await?;
+        let known = match draft.change_id {
+            Some(id) => store::changes::find(&mut conn, id).await?,
+            None => None,
+        };
+        drop(conn);
         let place = &pattern.place;
-        let baseline = baseline_today(&asked, place.cause, place.level.clone()).await;
+        let baseline = baseline_today(&asked, place, known.as_ref()).await;
         Ok((draft, Some(Brings { draft: change, baseline })))
     }
 

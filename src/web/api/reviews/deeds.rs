@@ -131,7 +131,8 @@ pub async fn attend(
     let mut problems = Problems::default();
     let present = few(&mut problems, body.present).ok_or(problems);
     let present = present.map_err(|it| actions::Error::from(it.renamed("people", "present")))?;
-    let done = actions::reviews::attend(&app.db, now.call(&me), chair, id, present).await;
+    let done =
+        actions::reviews::attend(&app.db, now.call(&me), chair, id, Some(read.review.version), present).await;
     done.map_err(|it| match it {
         actions::Error::Invalid(problems) => problems.renamed("people", "present").into(),
         other => other,
