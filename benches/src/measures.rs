@@ -71,7 +71,13 @@ fn facts(autopsies: u32) -> Facts {
     let mut builder = FactsBuilder::new(&Currency::parse("USD").unwrap());
     for change in histories.changes() {
         let (id, title) = (change.id.to_owned(), change.title.to_owned());
-        builder.change(Change { id, title, cause: change.cause, effective_on: change.effective_on });
+        builder.change(Change {
+            id,
+            title,
+            cause: change.cause,
+            effective_on: change.effective_on,
+            roll_out_days: 0,
+        });
     }
     let mut last = 0;
     for (number, history) in (1..).zip(histories) {

@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /** How many addresses of one route are read; the demonstration has hundreds of accounts and filters. */
-const MOST = 40;
+const MOST = 12;
 
 /**
  * Reads every page that links lead to. `pages` are those to look at: of each route the first, and further ones that have
@@ -20,10 +20,15 @@ export async function crawl(origin, kept, known = new Map(), from = ['/']) {
   for (let address = queue.shift(); address; address = queue.shift()) {
     const route = patterns(address);
     const times = read.get(route) ?? 0;
-    // To set a PDF takes seconds: one of each route, whoever asks.
-    if (times >= (isPdf(address) ? 1 : MOST) || (isPdf(address) && known.has(route))) continue;
+    if (times >= MOST) continue;
     read.set(route, times + 1);
-    if (isPdf(address)) known.set(route, new Set());
+    if (isPdf(address)) {
+      // An unoptimised server sets no PDF in time; that there is no such paper is said at once, by one that is there.
+      const folio = `${address}${address.includes('?') ? '&' : '?'}paper=folio`;
+      const { status } = await fetch(origin + folio, { headers: { cookie }, redirect: 'manual' });
+      if (status !== 400) refused.push({ fault: `a link to ${route} answers ${status}`, on: patterns(met.get(address)) });
+      continue;
+    }
     const reply = await fetch(origin + address, { headers: { cookie }, redirect: 'manual' });
     const text = await reply.text();
     if (reply.status >= 400) {
