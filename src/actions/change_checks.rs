@@ -1,7 +1,8 @@
 //! Whether a process change worked: it is judged once, whoever named its cause is told, and unless it fell for good its patterns
 //! ask for another decision.
-use super::changes::change;
-use super::{Call, Error, Result, perform, today};
+use super::changes::unchanged;
+use super::pattern_records::{New, known_at, open_again};
+use super::{Call, Result, perform, today};
 use crate::domain::{
     Action, AutopsyId, ChangeId, CheckOutcome, Checker, EffectCheck, Entry, Mail, MailKind, ObjectKind,
     OpenedAs, Pattern, PatternFigures, PatternId, PersonId, Problems, Prose, Timestamp, Verdict,
@@ -39,8 +40,8 @@ pub async fn resting(db: &Db, company: &Company, id: ChangeId) -> Result<Vec<Res
     let patterns = resting_on(&mut conn, id).await?;
     let mut found = Vec::with_capacity(patterns.len());
     for it in patterns {
-        let autopsies = store::autopsies::ids_of(&mut conn, &company.numbers_at(&it.place)).await?;
-        found.push(Resting { pattern: it.id, figures: company.known_of(&it.place), autopsies });
+        let (figures, autopsies) = known_at(&mut conn, company, &it.place).await?;
+        found.push(Resting { pattern: it.id, figures, autopsies });
     }
     Ok(found)
 }
@@ -64,10 +65,7 @@ pub async fn check(
     let entry = call.entry(Action::ChangeChecked, ObjectKind::Change, Some(id.uuid()));
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = change(conn, id).await?;
-            if found.version != version {
-                return Err(Error::Stale);
-            }
+            let found = unchanged(conn, id, version).await?;
             let today = today(conn, entry.at).await?;
             found.may_check(outcome, today)?;
             if note.is_empty() && (outcome != CheckOutcome::Kept || judged.verdict != Verdict::Fell) {
@@ -113,7 +111,7 @@ pub(super) async fn reopen(
         let today = known.iter().find(|it| it.pattern == pattern.id);
         let figures = today.map(|it| it.figures.clone()).or_else(|| pattern.figures().cloned());
         let Some(figures) = figures else { continue };
-        let opening = super::pattern_records::New {
+        let opening = New {
             why: OpenedAs::ChangeFailed,
             by: None,
             change: Some(change),
@@ -121,7 +119,7 @@ pub(super) async fn reopen(
             figures,
             autopsies: today.map_or_else(Vec::new, |it| it.autopsies.clone()),
         };
-        super::pattern_records::open_again(conn, entry, &pattern, opening).await?;
+        open_again(conn, entry, &pattern, opening).await?;
     }
     Ok(())
 }

@@ -21,6 +21,12 @@ pub(super) async fn change(conn: &mut Conn, id: ChangeId) -> Result<ProcessChang
     store::changes::find(conn, id).await?.ok_or(Error::NotFound)
 }
 
+/// The same, if it is still what somebody saw.
+pub(super) async fn unchanged(conn: &mut Conn, id: ChangeId, version: i64) -> Result<ProcessChange> {
+    let found = change(conn, id).await?;
+    if found.version == version { Ok(found) } else { Err(Error::Stale) }
+}
+
 /// Proposes a change. Twice is once.
 pub async fn propose(db: &Db, call: Call, by: Contributor, draft: ChangeDraft) -> Result<()> {
     let entry = call.on_change(Action::ChangeProposed, draft.id);
@@ -102,10 +108,7 @@ pub async fn edit(
     let entry = call.on_change(Action::ChangeEdited, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let before = change(conn, id).await?;
-            if before.version != version {
-                return Err(Error::Stale);
-            }
+            let before = unchanged(conn, id, version).await?;
             let plan = plan.checked()?;
             people_are_known(conn, &plan).await?;
             before.may_edit(&plan)?;
@@ -225,9 +228,7 @@ pub async fn agree(
     let entry = call.on_change(Action::ChangeAgreed, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            if change(conn, id).await?.version != version {
-                return Err(Error::Stale);
-            }
+            unchanged(conn, id, version).await?;
             agree_now(conn, &entry, id, &baseline).await
         })
     })
@@ -271,10 +272,7 @@ pub async fn decline(
     let entry = call.on_change(Action::ChangeDeclined, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = change(conn, id).await?;
-            if found.version != version {
-                return Err(Error::Stale);
-            }
+            let found = unchanged(conn, id, version).await?;
             found.may_decline()?;
             if reason.is_empty() {
                 return Err(Problems::one("reason", "Say why it is declined").into());
@@ -319,10 +317,7 @@ pub async fn put_in_place(
     let entry = call.on_change(Action::ChangeInPlace, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
-            let found = change(conn, id).await?;
-            if found.version != version {
-                return Err(Error::Stale);
-            }
+            let found = unchanged(conn, id, version).await?;
             let today = today(conn, entry.at).await?;
             found.may_put_in_place(on, today)?;
             store::changes::put_in_place(conn, id, on).await?;

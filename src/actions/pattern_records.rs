@@ -5,6 +5,7 @@ use crate::domain::{
     DecisionKind, Entry, Mail, MailKind, ObjectKind, OpenedAs, OpeningId, Pattern, PatternFigures, PatternId,
     PatternOpening, PatternPlace, PersonId, Problems, Prose, ReviewId, Reviewer,
 };
+use crate::patterns::Company;
 use crate::store::{self, Conn, Db};
 use serde_json::json;
 
@@ -17,6 +18,18 @@ impl Call {
 /// The pattern as it is, inside a transaction.
 pub(super) async fn pattern(conn: &mut Conn, id: PatternId) -> Result<Pattern> {
     store::pattern_records::find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// What is known of a place as of the company's day, and the autopsies behind it; counted where it keeps nobody waiting.
+pub async fn known_at(
+    conn: &mut Conn,
+    company: &Company,
+    place: &PatternPlace,
+) -> Result<(PatternFigures, Vec<AutopsyId>)> {
+    let (company, place) = (company.clone(), place.clone());
+    let counted = tokio::task::spawn_blocking(move || (company.known_of(&place), company.numbers_at(&place)));
+    let (figures, numbers) = counted.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    Ok((figures, store::autopsies::ids_of(conn, &numbers).await?))
 }
 
 /// One more time that a pattern is opened.

@@ -82,7 +82,7 @@ async fn decided(
         decided.push(Decided {
             pattern: format!("{} {}", pattern.label(), pattern.place.label()),
             kind: it.kind,
-            owner: it.owner_function.label().to_owned(),
+            function: it.owner_function.label(),
             due_on: it.due_on,
             change: change.filter(|_| it.kind == DecisionKind::Change).cloned(),
         });

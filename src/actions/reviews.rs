@@ -200,7 +200,7 @@ pub async fn freeze(
                 }
             }
             store::reviews::freeze(conn, id, &snapshot).await?;
-            store::reviews::write(conn, id, &found.words).await?;
+            store::reviews::moved(conn, id).await?;
             for person in found.people.iter().map(|it| it.person_id).filter(|it| *it != chair.id()) {
                 let mail = Mail::to(person, MailKind::PreRead, entry.at).about_review(id);
                 store::outbox::insert(conn, &mail).await?;
@@ -313,7 +313,7 @@ pub async fn attend(
                     .ok_or_else(|| Problems::one("people", "Choose people from the list"))?;
             }
             store::reviews::attend(conn, id, &present).await?;
-            store::reviews::write(conn, id, &found.words).await?;
+            store::reviews::moved(conn, id).await?;
             let fields = json!({ "present": present.len() }).to_string();
             store::record::append(conn, &Entry { fields, version: Some(found.version + 1), ..entry }).await?;
             Ok(())

@@ -35,7 +35,8 @@ pub struct OnRecord {
 pub struct Decided {
     pub pattern: String,
     pub kind: DecisionKind,
-    pub owner: String,
+    /// The function that owns it.
+    pub function: &'static str,
     pub due_on: Day,
     /// The change that was decided.
     pub change: Option<ProcessChange>,
@@ -62,7 +63,7 @@ impl Decided {
             }
             None => format!("{}, until {}", lower(self.kind.label()), show_day(self.due_on)),
         };
-        format!("{}: {what} ({}).", self.pattern, self.owner)
+        format!("{}: {what} ({}).", self.pattern, self.function)
     }
 }
 

@@ -2,8 +2,7 @@
 use crate::actions::{self, Call};
 use crate::app::{App, Unready};
 use crate::domain::{Day, PatternId};
-use crate::patterns::{Company, at_place};
-use crate::render::known::with_sentence;
+use crate::patterns::Company;
 use crate::store;
 
 /// Opens again what was accepted or looked into until today. While the figures are being loaded it waits for them.
@@ -27,14 +26,8 @@ pub async fn look_again(app: &App, call: Call, today: Day) -> actions::Result<()
 async fn look_at(app: &App, call: Call, company: &Company, id: PatternId) -> actions::Result<()> {
     let mut conn = app.db.read().await?;
     let Some(found) = store::pattern_records::find(&mut conn, id).await? else { return Ok(()) };
-    let autopsies = store::autopsies::ids_of(&mut conn, &company.numbers_at(&found.place)).await?;
+    let (figures, autopsies) = actions::pattern_records::known_at(&mut conn, company, &found.place).await?;
     drop(conn);
-    let (company, place) = (company.clone(), found.place);
-    let counted = tokio::task::spawn_blocking(move || {
-        let as_of = company.question.windows.as_of;
-        with_sentence(at_place(&company.facts, as_of, &place, company.period()))
-    });
-    let figures = counted.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
     actions::pattern_records::open_when_due(&app.db, call, id, figures, autopsies).await?;
     Ok(())
 }

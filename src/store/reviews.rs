@@ -154,6 +154,12 @@ pub async fn write(conn: &mut Conn, id: ReviewId, words: &Prose) -> Result<()> {
     Ok(())
 }
 
+/// Ends a move that changes no column of its own.
+pub async fn moved(conn: &mut Conn, id: ReviewId) -> Result<()> {
+    sqlx::query!("update reviews set version = version + 1 where id = $1", id).execute(conn).await?;
+    Ok(())
+}
+
 /// Asks somebody to come. Twice is once.
 pub async fn ask(conn: &mut Conn, id: ReviewId, person: PersonId) -> Result<()> {
     sqlx::query!(

@@ -7,7 +7,10 @@ use super::reviews::decided::NewDecision;
 use super::reviews::deeds::{of_body, of_decision};
 use super::reviews::shape::DecisionBody;
 use super::version::versioned;
-use crate::actions::{self, pattern_records::ByHand};
+use crate::actions::{
+    self,
+    pattern_records::{ByHand, known_at},
+};
 use crate::app::App;
 use crate::domain::{
     AutopsyId, Cause, ChangeId, Dimension, Level, Line, OpenedAs, Pattern, PatternFigures, PatternId,
@@ -18,7 +21,7 @@ use crate::store::{self, Conn, pattern_records::Which};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Asked, At};
 use crate::web::names::Names;
-use crate::web::pattern_records::{known_at, levels, pattern};
+use crate::web::pattern_records::{levels, pattern};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -250,7 +253,7 @@ pub async fn open(
     let figures = Company::load(&app, today, None).await?;
     let (place, note) = body.parse(&figures).map_err(actions::Error::from)?;
     let mut conn = app.db.read().await?;
-    let (known_of, autopsies) = known_at(&figures, &mut conn, &place).await?;
+    let (known_of, autopsies) = known_at(&mut conn, &figures, &place).await?;
     let known = store::pattern_records::at(&mut conn, &place).await?;
     drop(conn);
     let new = PatternId::new();

@@ -40,10 +40,8 @@ struct Page {
     leads: bool,
     empty: Empty,
     items: Vec<Item>,
-    /// How many more there are.
-    more: Option<String>,
-    /// Where they stand, if not all that can be shown are.
-    all: &'static str,
+    /// How many more there are, and where they stand.
+    more: Option<(String, &'static str)>,
     waiting: Option<waiting::Waiting>,
     taking_part: Option<part::TakingPart>,
     became: Vec<part::Became>,
@@ -131,8 +129,7 @@ async fn read(conn: &mut Conn, me: &Me<'_>) -> Result<Page> {
         lede: lede(&items, me.today),
         leads: me.person.leader().is_some(),
         empty: empty(role, anything.1),
-        more: (hidden > 0).then(|| more(hidden)),
-        all: if me.most == SHOWN { "/?all=1" } else { "/autopsies" },
+        more: (hidden > 0).then(|| (more(hidden), if me.most == SHOWN { "/?all=1" } else { "/autopsies" })),
         waiting: if watches { waiting::of(conn, me).await? } else { None },
         taking_part: if seated { part::taking_part(conn, me).await? } else { None },
         became: if seated { part::became(conn, me).await? } else { Vec::new() },

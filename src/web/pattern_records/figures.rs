@@ -1,19 +1,7 @@
 //! What pages of patterns and reviews count from the company as of today, where it doesn't keep others waiting.
-use crate::domain::{AutopsyId, Baseline, PatternFigures, PatternPlace, ProcessChange};
+use crate::domain::{Baseline, PatternFigures, PatternPlace, ProcessChange};
 use crate::patterns::{Company, baseline};
-use crate::store::{self, Conn};
-use crate::web::error::Result;
 use crate::web::patterns::computed;
-
-/// What is known of a place today, and the autopsies behind it.
-pub async fn known_at(
-    company: &Company,
-    conn: &mut Conn,
-    place: &PatternPlace,
-) -> Result<(PatternFigures, Vec<AutopsyId>)> {
-    let autopsies = store::autopsies::ids_of(conn, &company.numbers_at(place)).await?;
-    Ok((known_of(company, place).await, autopsies))
-}
 
 /// What is known of a place today.
 pub async fn known_of(company: &Company, place: &PatternPlace) -> PatternFigures {

@@ -1,7 +1,10 @@
 //! The form in which somebody opens a pattern by hand, or what the report found.
 use super::crumbs;
-use super::figures::{known_at, known_of};
-use crate::actions::{self, pattern_records::ByHand};
+use super::figures::known_of;
+use crate::actions::{
+    self,
+    pattern_records::{ByHand, known_at},
+};
 use crate::app::App;
 use crate::domain::{
     Cause, Dimension, Level, Line, PatternId, PatternPlace, Person, Problems, Prose, Reviewer,
@@ -124,7 +127,7 @@ pub async fn create(
     let place = fields.place(&asked.facts, &mut problems);
     let note = problems.take("note", "The reason", Prose::optional(&fields.note));
     let (Some(place), Some(note)) = (place, note) else { return form.invalid(&app, &me, problems).await };
-    let (figures, autopsies) = known_at(&asked, &mut *app.db.read().await?, &place).await?;
+    let (figures, autopsies) = known_at(&mut *app.db.read().await?, &asked, &place).await?;
     let opened = actions::pattern_records::open_by_hand(
         &app.db,
         now.call(&me),

@@ -29,10 +29,12 @@ pub async fn calendar(
     let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let plan = &read.review.plan;
-    let person = |id| names.person(Some(id)).map(|it| (it.name.to_string(), it.email.to_string()));
     // Addresses are for those who meet: whoever chairs, and whoever is asked.
     let meets = plan.chair_id == me.id || read.review.people.iter().any(|it| it.person_id == me.id);
-    let person = |id| if meets { person(id) } else { None };
+    let person = |id| {
+        let known = names.person(Some(id)).filter(|_| meets);
+        known.map(|it| (it.name.to_string(), it.email.to_string()))
+    };
     let meeting = Meeting {
         id: id.to_string(),
         version: read.review.version,
