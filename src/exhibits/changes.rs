@@ -1,9 +1,10 @@
 //! Exhibit F: whether process changes worked, more than chance would do and more than a bad spell wearing off.
+use super::behind::List;
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
-use crate::domain::Period;
+use crate::domain::{PatternPlace, Period};
 use crate::patterns::{ChangeEffect, Verdict};
 use crate::render::charts::{self, BeforeAfter, BeforeAfters};
 use crate::render::{effects, words};
@@ -16,7 +17,7 @@ const HOW: &[&str] = &[
 
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
     let rows = &figures.changes().rows;
-    let waiting = figures.view.facts.changes.len() - rows.len();
+    let waiting = figures.changes().waiting;
     let title = title(figures, waiting);
     let drawn = rows.iter().any(|it| it.verdict != Verdict::TooEarly);
     Exhibit {
@@ -104,10 +105,24 @@ fn class(it: &ChangeEffect) -> &'static str {
     }
 }
 
-/// The findings of its cause in a span.
+/// The findings of its cause where it applies, in a span.
 fn behind(figures: &Figures<'_>, it: &ChangeEffect, span: Period, n: usize) -> Option<String> {
-    let list = || figures.behind.of(span).cause(it.cause).with("&finding=agreed").address();
+    let list = || list(figures, it, span)?.cause(it.cause).with("&finding=agreed").address();
     (n > 0).then(list).flatten()
+}
+
+/// The autopsies where it applies, in a span.
+fn list(figures: &Figures<'_>, it: &ChangeEffect, span: Period) -> Option<List> {
+    let list = figures.behind.of(span);
+    match &it.level {
+        Some(level) => list.level(level.dimension, level.name.as_str()),
+        None => Some(list),
+    }
+}
+
+/// What it is meant for: a cause, and where.
+fn place(it: &ChangeEffect) -> String {
+    PatternPlace { cause: it.cause, level: it.level.clone() }.label()
 }
 
 fn drawing(figures: &Figures<'_>, changes: &[ChangeEffect], title: &str) -> Body {
@@ -118,7 +133,7 @@ fn drawing(figures: &Figures<'_>, changes: &[ChangeEffect], title: &str) -> Body
         BeforeAfter {
             href: href.filter(|_| it.roll_out_days == 0),
             label: it.title.clone(),
-            under: it.cause.label().to_owned(),
+            under: place(it),
             before: words::grouped(it.x_before),
             after: words::grouped(it.x_after),
             ratio: it.rr,
@@ -183,7 +198,7 @@ fn note(rows: &[ChangeEffect], waiting: usize, drawn: bool) -> String {
     }
     if rows.iter().any(|it| it.is_mixed) {
         note.push(
-            "“Cannot be separated”: another change to the same cause took effect within these spans."
+            "“Cannot be separated”: another change to the same cause, which applies there too, took effect within these spans."
                 .to_owned(),
         );
     }
@@ -222,7 +237,7 @@ fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
     ];
     let rows = rows.iter().map(|it| {
         let (before, after) = (it.before(), it.after());
-        let pending = figures.behind.of(after).with("&finding=pending").address();
+        let pending = list(figures, it, after).and_then(|it| it.with("&finding=pending").address());
         let days = f64::from(u16::try_from(it.window_days).unwrap_or(u16::MAX));
         vec![
             Value::words(it.title.clone()).into(),

@@ -5,7 +5,7 @@ use crate::patterns::{ChangeEffect, Interval, LevelRate, Span};
 use crate::render::charts::{self, SpanRow, Spans};
 use crate::render::{effects, words};
 
-/// One change, judged by the figures of a day. Made of figures that are narrowed to where the change applies.
+/// One change, judged by the figures of a day, where it applies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
     pub verdict: Verdict,

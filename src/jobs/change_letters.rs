@@ -53,8 +53,8 @@ async fn reading(
     let today = organisation.zone.day(at);
     let question = Question::read(&Fields::default(), &facts, today, organisation.fiscal_start_month);
     let Ok(Question { windows, .. }) = question else { return Ok(None) };
-    let (level, key) = (change.plan.level.clone(), change.key());
-    let counted = tokio::task::spawn_blocking(move || Changes::at(&facts, &windows, level.as_ref()));
+    let key = change.key();
+    let counted = tokio::task::spawn_blocking(move || Changes::everywhere(&facts, &windows));
     let counted = counted.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
     let found = counted.rows.into_iter().find(|it| it.change_id == key);
     Ok(found.map(|it| match it.judged() {

@@ -28,11 +28,14 @@ pub enum Span {
     After,
 }
 
-/// Every process change that is in effect.
+/// Every process change that is in effect, each where it applies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Changes {
     /// In the order of taking effect.
     pub rows: Vec<ChangeEffect>,
+    /// How many more there are that have not taken effect yet. Not in the data.
+    #[serde(skip)]
+    pub waiting: usize,
 }
 
 /// Findings of the cause in equal spans before and after a change. Rates are per customer-month, with exact 95% intervals;
@@ -41,6 +44,9 @@ pub struct Changes {
 pub struct ChangeEffect {
     pub change_id: String,
     pub cause: Cause,
+    /// Where it applies and was counted; everywhere if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     pub effective_on: Day,
     pub window_days: u64,
     pub x_before: usize,
@@ -87,30 +93,40 @@ pub struct ChangeEffect {
     /// Days that it took until it held everywhere: in neither span. Not in the data.
     #[serde(skip)]
     pub roll_out_days: u64,
-    /// Another change to the same cause took effect within these spans: the two can't be told apart. Not in the data.
+    /// Another change to the same cause, where this one applies too, took effect within these spans: the two can't be told apart. Not in the data.
     #[serde(skip)]
     pub is_mixed: bool,
 }
 
 impl Changes {
-    /// The same of one level, or of everywhere.
-    pub fn at(facts: &Facts, windows: &Windows, level: Option<&Level>) -> Self {
-        let view = View::new(facts, windows.as_of, &Filter::at(level));
+    /// Those of the whole company.
+    pub fn everywhere(facts: &Facts, windows: &Windows) -> Self {
+        let view = View::new(facts, windows.as_of, &Filter::default());
         Self::new(&view, &Exposure::new(&view), windows)
     }
 
+    /// Those that apply somewhere within the view.
     pub fn new(view: &View<'_>, exposure: &Exposure, windows: &Windows) -> Self {
-        let changes = || view.facts.changes.iter().filter(|it| it.effective_on < view.as_of);
-        let ledger = Ledger::new(view, windows.window, changes().next().is_some());
-        let rows = changes().map(|change| {
-            let days = span(change, windows.window);
-            let is_mixed = changes().any(|it| {
-                let apart = (it.effective_on - change.effective_on).num_days().unsigned_abs();
-                it.id != change.id && it.cause == change.cause && apart < days + change.roll_out_days
-            });
-            row(change, days, windows.first_day, is_mixed, |it| ledger.side(it, change.cause, exposure))
-        });
-        Self { rows: rows.collect() }
+        let changes = view.facts.changes.iter();
+        let placed = changes.filter_map(|it| Some((it, view.filter().narrowed(it.level.as_ref())?)));
+        let (placed, waiting): (Vec<(&Change, Filter)>, Vec<_>) =
+            placed.partition(|it| it.0.effective_on < view.as_of);
+        let mut rows: Vec<Option<ChangeEffect>> = vec![None; placed.len()];
+        // Each place is counted once, whatever number of changes it has.
+        while let Some(place) = rows.iter().position(Option::is_none).and_then(|it| placed.get(it)) {
+            let filter = &place.1;
+            let narrowed = (filter != view.filter()).then(|| View::new(view.facts, view.as_of, filter));
+            let narrowed_exposure = narrowed.as_ref().map(Exposure::new);
+            let exposure = narrowed_exposure.as_ref().unwrap_or(exposure);
+            let ledger = Ledger::new(narrowed.as_ref().unwrap_or(view), windows.window);
+            for (row, (change, _)) in rows.iter_mut().zip(&placed).filter(|it| it.1.1 == *filter) {
+                let days = span(change, windows.window);
+                let side = |it| ledger.side(it, change.cause, exposure);
+                let is_mixed = placed.iter().any(|it| is_mixed(change, days, filter, it.0));
+                *row = Some(measured(change, days, windows.first_day, is_mixed, side));
+            }
+        }
+        Self { rows: rows.into_iter().flatten().collect(), waiting: waiting.len() }
     }
 }
 
@@ -168,7 +184,16 @@ fn span(change: &Change, record: Period) -> u64 {
     before.min(after).unsigned_abs().min(MOST_DAYS)
 }
 
-fn row(
+/// Does the other change blur what is counted of this one, in its place?
+fn is_mixed(change: &Change, days: u64, place: &Filter, other: &Change) -> bool {
+    let apart = (other.effective_on - change.effective_on).num_days().unsigned_abs();
+    other.id != change.id
+        && other.cause == change.cause
+        && apart < days + change.roll_out_days
+        && place.narrowed(other.level.as_ref()).is_some()
+}
+
+fn measured(
     change: &Change,
     days: u64,
     first_day: Day,
@@ -190,6 +215,7 @@ fn row(
     ChangeEffect {
         change_id: change.id.clone(),
         cause: change.cause,
+        level: change.level.clone(),
         effective_on: at,
         window_days: days,
         x_before: before.x,

@@ -5,7 +5,7 @@ use super::causes::CauseSet;
 use super::column::Column;
 use super::levels::Levels;
 pub use crate::domain::Dimension;
-use crate::domain::{Cause, Day, Function, Minor, Outcome, Period};
+use crate::domain::{Cause, Day, Function, Level, Minor, Outcome, Period};
 use std::ops::Range;
 
 /// What the database calls an account's row.
@@ -85,6 +85,8 @@ pub struct Change {
     pub id: String,
     pub title: String,
     pub cause: Cause,
+    /// Where it applies; everywhere if nothing is said.
+    pub level: Option<Level>,
     pub effective_on: Day,
     /// Days from then until it holds everywhere: compared with nothing.
     pub roll_out_days: u64,

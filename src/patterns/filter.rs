@@ -33,17 +33,28 @@ pub(super) struct Cut {
 impl Filter {
     /// One level of one dimension, or everything.
     pub fn at(level: Option<&Level>) -> Self {
-        let mut filter = Self::default();
-        if let Some(level) = level {
-            let name = Some(level.name.to_string());
-            match level.dimension {
-                Dimension::Segment => filter.segment = name,
-                Dimension::Region => filter.region = name,
-                Dimension::Product => filter.product = name,
-                Dimension::Stage => filter.stage = name,
-            }
+        Self::default().narrowed(level).unwrap_or_default()
+    }
+
+    /// The part of it that lies at a level; nothing if that is somewhere else.
+    pub fn narrowed(&self, level: Option<&Level>) -> Option<Self> {
+        let Some(level) = level else { return Some(self.clone()) };
+        let name = level.name.as_str();
+        if self.of(level.dimension).is_some_and(|it| it != name) {
+            return None;
         }
-        filter
+        let mut filter = self.clone();
+        *filter.asked(level.dimension) = Some(name.to_owned());
+        Some(filter)
+    }
+
+    fn asked(&mut self, dimension: Dimension) -> &mut Option<String> {
+        match dimension {
+            Dimension::Segment => &mut self.segment,
+            Dimension::Region => &mut self.region,
+            Dimension::Product => &mut self.product,
+            Dimension::Stage => &mut self.stage,
+        }
     }
 
     pub fn is_empty(&self) -> bool {

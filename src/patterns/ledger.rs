@@ -39,13 +39,11 @@ struct Totals {
 }
 
 impl Ledger {
-    /// An empty one unless it `is_needed`.
-    pub(super) fn new(view: &View<'_>, record: Period, is_needed: bool) -> Self {
+    pub(super) fn new(view: &View<'_>, record: Period) -> Self {
         let mut days = Vec::new();
         let mut now = Totals::default();
         let mut today = None;
-        let opened = is_needed.then(|| view.opened_in(record)).into_iter().flatten();
-        for autopsy in opened {
+        for autopsy in view.opened_in(record) {
             let day = view.facts.autopsies.opened[autopsy];
             if today.replace(day) != Some(day) {
                 days.resize(place(record.from, day) + 1, now);

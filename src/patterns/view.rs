@@ -13,7 +13,7 @@ pub struct View<'a> {
     pub facts: &'a Facts,
     pub as_of: Day,
     cut: Cut,
-    counted: Counted,
+    filter: Filter,
     /// The autopsies that pass the filter, if not all of them do.
     kept: Option<Vec<u32>>,
     visits: OnceLock<Visits>,
@@ -26,7 +26,11 @@ impl<'a> View<'a> {
             let before = facts.autopsies.opened.partition_point(|it| *it < as_of);
             (0..).take(before).filter(|it| cut.holds(facts, *it as usize)).collect()
         });
-        Self { facts, as_of, cut, counted: filter.counted, kept, visits: OnceLock::new() }
+        Self { facts, as_of, cut, filter: filter.clone(), kept, visits: OnceLock::new() }
+    }
+
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// The autopsies opened in the period that pass the filter, in the order of their opening.
@@ -106,7 +110,7 @@ impl<'a> View<'a> {
 
     /// What the seats of each autopsy name.
     pub(super) fn filed_causes(&self) -> FiledCauses<'a> {
-        FiledCauses::new(self, self.counted)
+        FiledCauses::new(self, self.filter.counted)
     }
 
     /// Whether a filing counts where people are compared: what was filed after the reveal was not, and where only filings
@@ -118,7 +122,7 @@ impl<'a> View<'a> {
                 .zip(autopsies.agreed_on[autopsy])
                 .is_some_and(|(filed, agreed)| filed > agreed)
         };
-        !filings.after_reveal[filing] && (self.counted == Counted::AsFiled || !came_after())
+        !filings.after_reveal[filing] && (self.filter.counted == Counted::AsFiled || !came_after())
     }
 }
 

@@ -10,7 +10,7 @@ pub use aside::{Aside, aside};
 
 use super::touched::{Rows, Table};
 use super::{Conn, Result};
-use crate::domain::{Cause, ChangeId, Contributing, Currency, Day, Function, Outcome};
+use crate::domain::{Cause, ChangeId, Contributing, Currency, Day, Dimension, Function, Level, Outcome};
 use crate::patterns::{
     Account, AccountNumber, Autopsy, AutopsyNumber, CauseSet, Change, FactsBuilder, FactsError, Filing,
     Warning,
@@ -198,8 +198,9 @@ impl Reading<'_> {
 
 async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
     let rows = sqlx::query!(
-        r#"select id as "id: ChangeId", external_id, title, cause, effective_on, roll_out_days from changes
-               where state in ('in_place', 'checked')"#
+        r#"select id as "id: ChangeId", external_id, title, cause, dimension as "dimension: Dimension", level,
+                  effective_on, roll_out_days
+             from changes where state in ('in_place', 'checked')"#
     )
     .fetch_all(conn)
     .await?;
@@ -207,6 +208,7 @@ async fn changes(conn: &mut Conn) -> Result<Vec<Change>> {
         id: row.external_id.map_or_else(|| row.id.to_string(), |it| it.to_string()),
         title: row.title.to_string(),
         cause: row.cause,
+        level: Level::of(row.dimension, row.level),
         effective_on: row.effective_on,
         roll_out_days: row.roll_out_days.unsigned_abs(),
     });

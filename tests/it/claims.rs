@@ -207,6 +207,7 @@ fn invented(of: &demo::Company) -> Company {
         id: it.id.to_owned(),
         title: it.title.to_owned(),
         cause: it.cause,
+        level: None,
         effective_on: it.effective_on,
         roll_out_days: 0,
     }));

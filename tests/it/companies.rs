@@ -94,7 +94,14 @@ impl Drawn {
     fn change(&mut self, cause: Cause, after: i32) {
         let id = format!("PC-{}", self.company.changes.len() + 1);
         let title = format!("{id}: {}", cause.label());
-        self.company.changes.push(Change { id, title, cause, effective_on: on(after), roll_out_days: 0 });
+        self.company.changes.push(Change {
+            id,
+            title,
+            cause,
+            level: None,
+            effective_on: on(after),
+            roll_out_days: 0,
+        });
     }
 
     fn off_course(&mut self, autopsies: u32) {

@@ -88,6 +88,7 @@ impl Company {
                 id: row["change_id"].clone(),
                 title: row["title"].clone(),
                 cause: Cause::parse(&row["cause"]).unwrap(),
+                level: None,
                 effective_on: day(&row["effective_on"]),
                 roll_out_days: 0,
             });

@@ -261,7 +261,8 @@ fn around(company: &mut Company, at: Day, days: u64, cause: Cause, (before, afte
 }
 
 fn change(id: &str, title: &str, cause: Cause, on: &str) -> Change {
-    Change { id: id.to_owned(), title: title.to_owned(), cause, effective_on: day(on), roll_out_days: 0 }
+    let effective_on = day(on);
+    Change { id: id.to_owned(), title: title.to_owned(), cause, level: None, effective_on, roll_out_days: 0 }
 }
 
 #[test]
@@ -661,6 +662,7 @@ fn made_up(cases: &[Case], changes: &[(usize, u64)]) -> Company {
             id: at.to_string(),
             title,
             cause: Cause::ALL[*cause],
+            level: None,
             effective_on,
             roll_out_days: 0,
         });

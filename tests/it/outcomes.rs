@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use crate::company::{Company, account_id, autopsy_id, day};
 use crate::ledger;
 use crate::patterns::compare;
-use autopsy::domain::{Cause, Day, Function, Minor, Outcome, Role};
+use autopsy::domain::{Cause, Day, Dimension, Function, Level, Line, Minor, Outcome, Role};
 use autopsy::patterns::{Change, Counted, Filing, Filter, Report, Verdict};
 use chrono::{Days, TimeDelta};
 use proptest::prelude::*;
@@ -119,6 +119,7 @@ fn changed(of_cause: [u128; 6]) -> Company {
         id: "C1".into(),
         title: "Call back within the hour".into(),
         cause: Cause::SupportSlow,
+        level: None,
         effective_on: day("2025-10-01"),
         roll_out_days: 0,
     });
@@ -160,6 +161,44 @@ fn a_change_gets_the_verdict_that_its_figures_carry() {
     let rows = company.report().measures.changes.rows;
     let mixed: Vec<_> = rows.iter().map(|it| (it.change_id.as_str(), it.is_mixed)).collect();
     assert_eq!(mixed, [("C1", true), ("C2", true), ("C3", false)]);
+}
+
+/// A change is counted where it applies, and blurred only by what applies there too.
+#[test]
+fn a_change_of_one_segment_is_judged_there() {
+    let at = |dimension, name: &str| Some(Level { dimension, name: Line::from(name.to_owned()) });
+    let mut company = changed([20, 20, 20, 4, 4, 4]);
+    // Every second case is elsewhere, and falls as the others do.
+    for it in company.autopsies.iter_mut().step_by(2) {
+        it.segment = "Enterprise";
+    }
+    for it in company.accounts.iter_mut().step_by(2) {
+        it.segment = "Enterprise";
+    }
+    let everywhere = company.report().measures.changes.rows[0].clone();
+    company.changes[0].level = at(Dimension::Segment, "SMB");
+    let mut other = company.changes[0].clone();
+    (other.id, other.level, other.effective_on) =
+        ("C2".into(), at(Dimension::Segment, "Enterprise"), day("2025-11-01"));
+    company.changes.push(other.clone());
+    let rows = company.report().measures.changes.rows;
+    let smb = rows[0].clone();
+    assert_eq!((&smb.level, smb.is_mixed, smb.verdict), (&company.changes[0].level, false, Verdict::Fell));
+    assert!(smb.x_before * 2 <= everywhere.x_before + 1 && smb.x_before > 0, "{smb:?}");
+    assert!(smb.exposure_before < everywhere.exposure_before * 0.6);
+    assert!(!rows[1].is_mixed);
+    // It is what a report of that segment says of it; a report of another segment says nothing of it.
+    let of = |segment: &str| {
+        let filter = Filter { segment: Some(segment.to_owned()), ..Filter::default() };
+        company.report_on(&filter).measures.changes.rows
+    };
+    assert_eq!(of("SMB"), [smb]);
+    assert_eq!(of("Enterprise").iter().map(|it| it.change_id.as_str()).collect::<Vec<_>>(), ["C2"]);
+    assert!(of("Nobody's").is_empty());
+    // A region crosses both segments.
+    (other.id, other.level) = ("C3".into(), at(Dimension::Region, "EMEA"));
+    company.changes.push(other);
+    assert!(company.report().measures.changes.rows.iter().all(|it| it.is_mixed));
 }
 
 /// What happens while a change is rolled out is in neither of the two spans, and both are as long as each other.
@@ -400,7 +439,7 @@ prop_compose! {
         }
         for (at, (cause, effective)) in changes.into_iter().enumerate() {
             let (id, title) = (format!("C{at}"), "A change".to_owned());
-            company.changes.push(Change { id, title, cause, effective_on: start + TimeDelta::days(effective), roll_out_days: 0 });
+            company.changes.push(Change { id, title, cause, level: None, effective_on: start + TimeDelta::days(effective), roll_out_days: 0 });
         }
         company.number();
         company

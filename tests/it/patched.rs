@@ -298,7 +298,7 @@ proptest! {
             if number % 4 == 3 {
                 let title = "Handover".to_owned();
                 let (cause, effective_on) = (Cause::SupportSlow, on(9));
-                company.changes.push(Change { id: format!("C{}", 90 - number), title, cause, effective_on, roll_out_days: 0 });
+                company.changes.push(Change { id: format!("C{}", 90 - number), title, cause, level: None, effective_on, roll_out_days: 0 });
             }
             // Now and then a report still counts from the facts of before.
             let before = (number % 2 == 0).then(|| (facts.clone(), facts.clone()));

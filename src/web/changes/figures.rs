@@ -3,7 +3,7 @@ use crate::actions::{self, changes::Resting};
 use crate::app::App;
 use crate::domain::{Baseline, Cause, ChangeId, ChangeState, Day, Level, Organisation, ProcessChange};
 use crate::exhibits::{Behind, Effect, Figures, effect, judged};
-use crate::patterns::{Company, Dimension, Facts, Fields, Filter, Question, baseline};
+use crate::patterns::{Company, Dimension, Facts, Fields, Question, baseline};
 use crate::web::error::{Error, Result};
 use crate::web::patterns::computed;
 use std::collections::HashMap;
@@ -37,17 +37,9 @@ pub async fn effects(
     let question = question(organisation, &facts, today)?;
     let currency = organisation.currency.clone();
     let counted = computed(move || {
-        let mut levels: Vec<Option<Level>> = live.iter().map(|it| it.plan.level.clone()).collect();
-        levels.sort();
-        levels.dedup();
-        let mut found = Vec::new();
-        for level in levels {
-            let question = Question { filter: Filter::at(level.as_ref()), ..question.clone() };
-            let figures = figures(&facts, &question, &currency);
-            let here = live.iter().filter(|it| it.plan.level == level);
-            found.extend(here.filter_map(|it| Some((it.id, effect(&figures, it)?))));
-        }
-        found
+        let figures = figures(&facts, &question, &currency);
+        let found = live.iter().filter_map(|it| Some((it.id, effect(&figures, it)?)));
+        found.collect::<Vec<_>>()
     });
     said.of.extend(counted.await);
     Ok(said)
@@ -63,11 +55,7 @@ pub async fn judged_today(
     let facts = app.facts(organisation).await?;
     let question = question(organisation, &facts, today)?;
     let (change, currency) = (change.clone(), organisation.currency.clone());
-    Ok(computed(move || {
-        let narrowed = Question { filter: Filter::at(change.plan.level.as_ref()), ..question };
-        effect(&figures(&facts, &narrowed, &currency), &change)
-    })
-    .await)
+    Ok(computed(move || effect(&figures(&facts, &question, &currency), &change)).await)
 }
 
 /// The patterns that rest on a change, as they are today.
