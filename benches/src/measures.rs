@@ -1,7 +1,7 @@
 //! The pattern report measure by measure, on the columns of a generated company, with no database: what to look at first
 //! when the whole report is slow.
 use autopsy::demo::{Histories, History, Patterns, Size};
-use autopsy::domain::{Cause, Currency, Day, Function, Minor, Outcome};
+use autopsy::domain::{Currency, Day, Minor, Outcome};
 use autopsy::patterns::{
     Account, AccountNumber, Agreement, Associations, Attribution, Autopsy, AutopsyNumber, Change, Changes,
     Comparisons, Control, Cooccurrence, Coverage, Exposure, Facts, FactsBuilder, Fields, Filing, Pareto,
@@ -75,6 +75,7 @@ fn facts(autopsies: u32) -> Facts {
             id,
             title,
             cause: change.cause,
+            level: None,
             effective_on: change.effective_on,
             roll_out_days: 0,
         });

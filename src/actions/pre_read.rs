@@ -32,6 +32,7 @@ pub async fn count(db: &Db, company: Company, review: &Review) -> Result<Frozen>
         agenda: serde_json::to_string(&counted.agenda).map_err(unwritten)?,
         found,
         to_decide: counted.to_decide,
+        of_places: counted.of_places,
     })
 }
 
@@ -45,6 +46,9 @@ async fn known(conn: &mut Conn, company: &Company, review: &Review) -> Result<Kn
     let until = question.end(company.organisation.zone);
     let aside = store::patterns::aside(conn, question.windows.year, &question.filter, until).await?;
     let patterns = pattern_records::list(conn, &pattern_records::Which::default()).await?;
+    let slots = store::reviews::agenda(conn, review.id).await?;
+    let on_agenda = patterns.iter().filter(|it| slots.iter().any(|slot| slot.pattern_id == it.id));
+    let on_agenda = on_agenda.map(|it| it.place.clone()).collect();
     let changes = changes::list(conn, &changes::Which::default()).await?;
     let checks = changes.iter().filter(|it| it.check_is_due(today));
     let record = OnRecord {
@@ -54,7 +58,7 @@ async fn known(conn: &mut Conn, company: &Company, review: &Review) -> Result<Kn
         patterns: Vec::new(),
     };
     let without_agreement = aside.rescued_without_agreement;
-    Ok(Known { patterns, record, without_agreement, minutes: review.plan.minutes })
+    Ok(Known { patterns, on_agenda, record, without_agreement, minutes: review.plan.minutes })
 }
 
 /// What was decided since the last closed review before this one began to decide, and what became of it.

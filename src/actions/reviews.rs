@@ -4,7 +4,7 @@ use super::{Call, Error, Result, perform, today};
 use crate::domain::{
     Action, AutopsyId, Blocked, Chair, Contributor, Day, DecisionDraft, Entry, Mail, MailKind, Minute,
     MinuteId, ObjectKind, OpenedAs, PatternFigures, PatternId, PatternPlace, Period, PersonId, Problems,
-    Prose, Review, ReviewId, ReviewPlan, Reviewer, SnapshotHead, SnapshotId, quarter_of,
+    Prose, Review, ReviewId, ReviewPlan, Reviewer, SnapshotHead, SnapshotId, Timestamp, quarter_of,
 };
 use crate::store::{self, Conn, Db, reviews::Snapshot};
 use serde_json::json;
@@ -73,6 +73,20 @@ async fn ask_all(conn: &mut Conn, id: ReviewId, chair: PersonId, people: &[Perso
     Ok(())
 }
 
+/// Queues a mail about a review.
+async fn tell(
+    conn: &mut Conn,
+    id: ReviewId,
+    kind: MailKind,
+    people: impl Iterator<Item = PersonId>,
+    at: Timestamp,
+) -> Result<()> {
+    for person in people {
+        store::outbox::insert(conn, &Mail::to(person, kind, at).about_review(id)).await?;
+    }
+    Ok(())
+}
+
 async fn chair_is_known(conn: &mut Conn, chair: PersonId) -> Result<()> {
     let found = store::people::find(conn, chair).await?;
     if found.is_none_or(|it| it.disabled_at.is_some() || !it.may_chair()) {
@@ -91,8 +105,9 @@ pub struct Edit {
     pub words: Option<Prose>,
 }
 
-/// Sets another day, place or chair, and asks more people to come; keeps the words if there are others.
-pub async fn edit(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, edit: Edit) -> Result<()> {
+/// Sets another day, place or chair, and asks more people to come; keeps the words if there are others. Once the pre-read is
+/// out, whoever is asked now gets it, and the others hear of another time or place.
+pub async fn edit(db: &Db, call: Call, by: Reviewer, id: ReviewId, version: i64, edit: Edit) -> Result<()> {
     let entry = call.on_review(Action::ReviewEdited, id);
     let Edit { plan, people, words } = edit;
     perform(db, entry.clone(), move |conn| {
@@ -106,6 +121,9 @@ pub async fn edit(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, 
             chair_is_known(conn, plan.chair_id).await?;
             store::reviews::edit(conn, id, &plan).await?;
             ask_all(conn, id, plan.chair_id, &people).await?;
+            if found.snapshot.is_some() {
+                tell_of_edit(conn, &found, by, entry.at).await?;
+            }
             let mut version = version + 1;
             if let Some(words) = words {
                 store::reviews::write(conn, id, &words).await?;
@@ -117,6 +135,21 @@ pub async fn edit(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64, 
         })
     })
     .await
+}
+
+async fn tell_of_edit(conn: &mut Conn, before: &Review, by: Reviewer, at: Timestamp) -> Result<()> {
+    let now = review(conn, before.id).await?;
+    let (known, new): (Vec<PersonId>, Vec<PersonId>) = now
+        .people
+        .iter()
+        .map(|it| it.person_id)
+        .filter(|it| *it != by.id())
+        .partition(|it| before.people.iter().any(|known| known.person_id == *it));
+    tell(conn, now.id, MailKind::PreRead, new.into_iter(), at).await?;
+    if (before.plan.meets_at, &before.plan.place) != (now.plan.meets_at, &now.plan.place) {
+        tell(conn, now.id, MailKind::ReviewMoved, known.into_iter(), at).await?;
+    }
+    Ok(())
 }
 
 /// Keeps the team's own words beside the figures.
@@ -159,6 +192,8 @@ pub struct Frozen {
     pub found: Vec<Found>,
     /// The patterns to decide on in their order, each with why.
     pub to_decide: Vec<(PatternPlace, String)>,
+    /// What is known of each pattern that is on the agenda then.
+    pub of_places: Vec<(PatternPlace, PatternFigures)>,
 }
 
 /// Freezes the pre-read: its figures never change. The patterns that it found are opened, those that matter most come onto
@@ -196,15 +231,18 @@ pub async fn freeze(
             }
             for (place, because) in frozen.to_decide {
                 if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
-                    store::reviews::put_on_agenda(conn, id, pattern.id, &because).await?;
+                    store::reviews::put_on_agenda(conn, id, pattern.id, &because, None).await?;
+                }
+            }
+            for (place, figures) in frozen.of_places {
+                if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
+                    store::reviews::look_at(conn, id, pattern.id, &figures).await?;
                 }
             }
             store::reviews::freeze(conn, id, &snapshot).await?;
             store::reviews::moved(conn, id).await?;
-            for person in found.people.iter().map(|it| it.person_id).filter(|it| *it != chair.id()) {
-                let mail = Mail::to(person, MailKind::PreRead, entry.at).about_review(id);
-                store::outbox::insert(conn, &mail).await?;
-            }
+            let asked = found.people.iter().map(|it| it.person_id);
+            tell(conn, id, MailKind::PreRead, asked.filter(|it| *it != chair.id()), entry.at).await?;
             let fields = json!({
                 "snapshot": head.id,
                 "as_of": head.as_of,
@@ -249,7 +287,7 @@ pub async fn put_on_agenda(db: &Db, call: Call, _: Chair, id: ReviewId, pattern:
             review(conn, id).await?.may_decide()?;
             let found = super::pattern_records::pattern(conn, pattern).await?;
             found.may_decide()?;
-            store::reviews::put_on_agenda(conn, id, pattern, "By the chair").await?;
+            store::reviews::put_on_agenda(conn, id, pattern, "By the chair", found.figures()).await?;
             let fields = json!({ "pattern": pattern }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())
@@ -276,7 +314,7 @@ pub async fn decide(db: &Db, call: Call, chair: Chair, id: ReviewId, decided: De
         Box::pin(async move {
             review(conn, id).await?.may_decide()?;
             let on_agenda = store::reviews::agenda(conn, id).await?;
-            if !on_agenda.iter().any(|it| it.0 == pattern) {
+            if !on_agenda.iter().any(|it| it.pattern_id == pattern) {
                 return Err(Error::NotFound);
             }
             let known = super::pattern_records::pattern(conn, pattern).await?;

@@ -35,6 +35,8 @@ codes! {
         LookDue = "look_due",
         // The figures of a review are frozen.
         PreRead = "pre_read",
+        // It meets at another time or place than the pre-read said.
+        ReviewMoved = "review_moved",
         // An admin tries whether mail arrives.
         Test = "test",
     }
@@ -62,6 +64,7 @@ impl MailKind {
             Self::CheckDue => "Effect check is due",
             Self::LookDue => "Pattern to be looked at again",
             Self::PreRead => "Pre-read of a review",
+            Self::ReviewMoved => "Review moved",
             Self::Test => "Test mail",
         }
     }

@@ -74,7 +74,7 @@ pub use rescues::{
     Ending, LOOK_DAYS, Look, LookStanding, Outcome, Override, Purpose, Rescue, Task, TaskDraft,
 };
 pub use reviews::{
-    Attendee, Chair, Minute, Review, ReviewAsk, ReviewPlan, ReviewState, Reviewer, SnapshotHead,
+    Attendee, Chair, Minute, Review, ReviewAsk, ReviewPlan, ReviewState, Reviewer, Slot, SnapshotHead,
     quarter_label,
 };
 pub use seats::{CONSENT_TEXT, Consent, Seat, Seated, Through};

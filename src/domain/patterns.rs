@@ -246,19 +246,6 @@ impl Pattern {
         self.openings.iter().max_by_key(|it| it.at).map(|it| &it.figures)
     }
 
-    /// The figures that it was last opened with by an instant: what a review has looked at.
-    pub fn figures_at(&self, at: Timestamp) -> Option<&PatternFigures> {
-        let by_then = self.openings.iter().filter(|it| it.at <= at);
-        by_then.max_by_key(|it| it.at).map(|it| &it.figures)
-    }
-
-    /// The figures that a review decides on: those of the pre-read, and of what was found after it the first ones. They never
-    /// change.
-    pub fn decided_on(&self, frozen_at: Option<Timestamp>) -> Option<&PatternFigures> {
-        let first = || self.openings.iter().min_by_key(|it| it.at).map(|it| &it.figures);
-        frozen_at.map_or_else(|| self.figures(), |it| self.figures_at(it).or_else(first))
-    }
-
     /// May it be opened again? Only what a decision has closed.
     pub fn may_open_again(&self) -> Result<(), Blocked> {
         if self.is_open() {

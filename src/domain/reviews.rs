@@ -2,8 +2,8 @@
 //! decision, and once it is closed it stays as it is.
 use super::codes::codes;
 use super::{
-    Blocked, Day, Leader, Line, MinuteId, Period, Person, PersonId, Problems, Prose, ReviewId, SnapshotId,
-    Timestamp, Zone, working_day_before, working_days_after,
+    Blocked, Day, Leader, Line, MinuteId, PatternFigures, PatternId, Period, Person, PersonId, Problems,
+    Prose, ReviewId, SnapshotId, Timestamp, Zone, working_day_before, working_days_after,
 };
 use chrono::Datelike;
 
@@ -26,6 +26,15 @@ impl ReviewState {
             Self::Closed => "Closed",
         }
     }
+}
+
+/// A pattern on the agenda.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    pub pattern_id: PatternId,
+    pub because: String,
+    /// What is decided on: as they were frozen, or when the chair put it on the agenda after that. They never change.
+    pub figures: Option<PatternFigures>,
 }
 
 /// What a review asks of somebody.

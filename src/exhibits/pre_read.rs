@@ -4,7 +4,7 @@ use super::agenda::{AgendaItem, OnRecord, agenda};
 use super::candidates::{Candidate, candidates, to_decide};
 use super::effect::effect;
 use super::paper::Paper;
-use crate::domain::{Owner, Pattern, PatternPlace};
+use crate::domain::{Owner, Pattern, PatternFigures, PatternPlace};
 use crate::patterns::{Company, Report};
 
 /// What a pre-read says of the company.
@@ -15,11 +15,15 @@ pub struct PreRead {
     pub found: Vec<Candidate>,
     /// The patterns to decide on in their order, each with why.
     pub to_decide: Vec<(PatternPlace, String)>,
+    /// What is known of these, and of those that are on the agenda already.
+    pub of_places: Vec<(PatternPlace, PatternFigures)>,
 }
 
 /// What is on record beside the facts.
 pub struct Known {
     pub patterns: Vec<Pattern>,
+    /// Where the patterns are that are on the agenda already.
+    pub on_agenda: Vec<PatternPlace>,
     pub record: OnRecord,
     /// Rescues that went on without the agreement of all, in the year.
     pub without_agreement: usize,
@@ -45,7 +49,10 @@ pub fn pre_read(company: &Company, known: Known) -> PreRead {
     let patterns = to_decide.iter().map(|it| (it.0.label(), speaks_first(&it.0))).collect();
     let record = OnRecord { checks: checks.collect(), patterns, ..known.record };
     let agenda = agenda(&paper, &record, company.today, known.minutes);
-    PreRead { paper, measures, agenda, found, to_decide }
+    let new = to_decide.iter().map(|it| &it.0).filter(|it| !known.on_agenda.contains(it));
+    let places = known.on_agenda.iter().chain(new);
+    let of_places = places.map(|it| (it.clone(), company.known_of(it))).collect();
+    PreRead { paper, measures, agenda, found, to_decide, of_places }
 }
 
 /// Cause-owning functions speak first on their own cause.

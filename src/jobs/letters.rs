@@ -61,8 +61,10 @@ pub async fn letter(app: &App, mail: &Mail, at: Timestamp) -> Result<Option<Lett
         (MailKind::Test, _) => {
             Some((letters::test(organisation.name.as_str()), Link::Page("/settings/mail".into())))
         }
-        (MailKind::PreRead, _) => match mail.review_id {
-            Some(id) => on_page(review_letters::pre_read(&mut conn, id, &person, &organisation).await?),
+        (MailKind::PreRead | MailKind::ReviewMoved, _) => match mail.review_id {
+            Some(id) => {
+                on_page(review_letters::meeting(&mut conn, mail.kind, id, &person, &organisation).await?)
+            }
             None => None,
         },
         (MailKind::LookDue, _) => match mail.pattern_id {
@@ -184,7 +186,8 @@ async fn about_autopsy(
         | MailKind::ChangeDue
         | MailKind::CheckDue
         | MailKind::LookDue
-        | MailKind::PreRead => None,
+        | MailKind::PreRead
+        | MailKind::ReviewMoved => None,
     })
 }
 

@@ -1,5 +1,5 @@
 //! Draws mails about reviews and patterns in the moment of sending. `None`: what they tell is no longer so.
-use crate::domain::{Organisation, PatternId, Person, ReviewId, quarter_label};
+use crate::domain::{MailKind, Organisation, PatternId, Person, ReviewId, quarter_label};
 use crate::render::letters::Words;
 use crate::render::review_letters::{self, Meeting};
 use crate::store::{self, Conn};
@@ -7,9 +7,10 @@ use crate::store::{self, Conn};
 /// A mail's words, and the path of its one link.
 type Drawn = Option<(Words, String)>;
 
-/// The pre-read, to somebody who is asked to come, until the review is closed.
-pub async fn pre_read(
+/// The pre-read, or that it meets elsewhere, to somebody who is asked to come, until the review is closed.
+pub async fn meeting(
     conn: &mut Conn,
+    kind: MailKind,
     id: ReviewId,
     person: &Person,
     organisation: &Organisation,
@@ -21,14 +22,18 @@ pub async fn pre_read(
     };
     let chair = store::people::find(conn, review.plan.chair_id).await?;
     let zone = organisation.zone;
-    let words = review_letters::pre_read(Meeting {
+    let meeting = Meeting {
         title: &quarter_label(review.quarter, organisation.fiscal_start_month),
         day: &zone.long_day(review.plan.meets_at),
         time: &zone.clock(review.plan.meets_at),
         place: review.plan.place.as_str(),
         chair: chair.as_ref().map_or("Customer Success", |it| it.name.as_str()),
         provisional: snapshot.provisional,
-    });
+    };
+    let words = match kind {
+        MailKind::ReviewMoved => review_letters::moved(meeting),
+        _ => review_letters::pre_read(meeting),
+    };
     Ok(Some((words, format!("/reviews/{id}"))))
 }
 

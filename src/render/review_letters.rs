@@ -37,6 +37,25 @@ pub fn pre_read(it: Meeting<'_>) -> Words {
     }
 }
 
+/// To everybody who had the pre-read: the review meets at another time, or elsewhere.
+pub fn moved(it: Meeting<'_>) -> Words {
+    let place = if it.place.is_empty() { String::new() } else { format!(" Where: {}.", it.place) };
+    Words {
+        subject: format!("Moved: pattern review of {}, now {} at {}", it.title, it.day, it.time),
+        lines: vec![
+            format!(
+                "The pattern review of {} now meets on {} at {}; {} chairs it.{place}",
+                it.title, it.day, it.time, it.chair
+            ),
+            "Its figures stay as they were frozen. The entry in your calendar is the old one: the page has the new one."
+                .to_owned(),
+        ],
+        button: "Open the review".into(),
+        href: String::new(),
+        small: vec!["You sign in first.".into()],
+    }
+}
+
 /// To the owner of a decision: the day has come on which the pattern is looked at again.
 pub fn look_due(pattern: &Pattern, decision: &Decision) -> Words {
     let label = pattern.label();

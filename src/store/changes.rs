@@ -352,7 +352,7 @@ pub async fn names_cause(conn: &mut Conn, autopsy: AutopsyId, cause: Cause) -> R
     .await
 }
 
-/// Everybody whose revealed filing named the cause of this change in an autopsy that it was born from: they are told what
+/// Everybody whose revealed filing named the cause of this change, as primary or beside it, in an autopsy that it was born from: they are told what
 /// came of it.
 pub async fn filers(conn: &mut Conn, id: ChangeId) -> Result<Vec<PersonId>> {
     sqlx::query_scalar!(
@@ -361,7 +361,9 @@ pub async fn filers(conn: &mut Conn, id: ChangeId) -> Result<Vec<PersonId>> {
            join change_autopsies b on b.change_id = c.id
            join revealed_filings f on f.autopsy_id = b.autopsy_id
            join people p on p.id = f.filed_by and p.disabled_at is null
-           where c.id = $1 and f.primary_cause = c.cause and f.filed_by is not null"#,
+           where c.id = $1 and f.filed_by is not null
+             and (f.primary_cause = c.cause
+                  or instr(';' || f.contributing || ';', ';' || c.cause || ';') > 0)"#,
         id
     )
     .fetch_all(conn)

@@ -1,8 +1,8 @@
 //! Quarterly reviews: the meeting, its people, its frozen figures, its minutes.
-use super::{Conn, Result};
+use super::{Conn, Result, garbled};
 use crate::domain::{
-    Attendee, Day, Minute, PatternId, Period, PersonId, Prose, Review, ReviewId, ReviewPlan, SnapshotHead,
-    SnapshotId, Timestamp,
+    Attendee, Day, Minute, PatternFigures, PatternId, Period, PersonId, Prose, Review, ReviewId, ReviewPlan,
+    Slot, SnapshotHead, SnapshotId, Timestamp,
 };
 
 /// The reviews, latest quarter first: 400 at most, which is a century.
@@ -270,29 +270,56 @@ pub async fn snapshot(conn: &mut Conn, id: SnapshotId) -> Result<Option<Snapshot
 }
 
 /// Puts a pattern on the agenda, behind those that are on it. Twice is once.
-pub async fn put_on_agenda(conn: &mut Conn, id: ReviewId, pattern: PatternId, because: &str) -> Result<()> {
+pub async fn put_on_agenda(
+    conn: &mut Conn,
+    id: ReviewId,
+    pattern: PatternId,
+    because: &str,
+    figures: Option<&PatternFigures>,
+) -> Result<()> {
+    let figures = figures.map(serde_json::to_string).transpose().map_err(garbled)?;
     sqlx::query!(
-        "insert into review_patterns (review_id, pattern_id, position, because)
-         values ($1, $2, (select coalesce(max(position), 0) + 1 from review_patterns where review_id = $1), $3)
+        "insert into review_patterns (review_id, pattern_id, position, because, figures)
+         values ($1, $2, (select coalesce(max(position), 0) + 1 from review_patterns where review_id = $1), $3, $4)
          on conflict do nothing",
         id,
         pattern,
-        because
+        because,
+        figures
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// The patterns on its agenda in their order, each with why it is on it.
-pub async fn agenda(conn: &mut Conn, id: ReviewId) -> Result<Vec<(PatternId, String)>> {
+/// Freezes what is known of a pattern on the agenda.
+pub async fn look_at(conn: &mut Conn, id: ReviewId, pattern: PatternId, it: &PatternFigures) -> Result<()> {
+    let figures = serde_json::to_string(it).map_err(garbled)?;
+    sqlx::query!(
+        "update review_patterns set figures = $3 where review_id = $1 and pattern_id = $2",
+        id,
+        pattern,
+        figures
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The patterns on its agenda, in their order.
+pub async fn agenda(conn: &mut Conn, id: ReviewId) -> Result<Vec<Slot>> {
     let rows = sqlx::query!(
-        "select pattern_id, because from review_patterns where review_id = $1 order by position",
+        "select pattern_id, because, figures from review_patterns where review_id = $1 order by position",
         id
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|it| (it.pattern_id, it.because)).collect())
+    let read = |figures: Option<String>| figures.map(|it| serde_json::from_str(&it)).transpose();
+    let found = rows.into_iter().map(|it| {
+        let figures = read(it.figures).map_err(garbled)?;
+        Ok(Slot { pattern_id: it.pattern_id, because: it.because, figures })
+    });
+    found.collect()
 }
 
 /// The minutes, in their order.

@@ -110,3 +110,35 @@ async fn what_is_filed_and_sealed_changes_no_byte_of_a_snapshot() {
         assert!(!one.contains("quetzalcoatlus"));
     }
 }
+
+/// What is decided on is what the final pre-read says, also of a pattern that an earlier one put on the agenda.
+#[tokio::test]
+async fn a_second_freeze_takes_the_figures_of_every_pattern_with_it() {
+    let t = TestApp::new().await;
+    crate::ledger::expected(&t).await;
+    let l = Larkfield::of(&t).await;
+    // The quarter is not over, so the figures are provisional.
+    let id = crate::reviewing::planned(&l, "2026-10-01").await;
+    let m = Meeting { at: format!("/reviews/{id}"), id, l };
+    crate::reviewing::opened(&m.l, "product_gap").await;
+    m.freezes().await.went();
+    let of_agenda = async |m: &Meeting<'_>| {
+        let vera = t.acting_as(&m.l.vera).await;
+        let read = vera.get(&format!("/reviews/{}", m.id)).await.with(200);
+        read["agenda"].as_array().unwrap().clone()
+    };
+    let gap = |agenda: &[serde_json::Value]| {
+        agenda.iter().find(|it| it["cause"] == "product_gap").expect("on the agenda")["figures"].clone()
+    };
+    let first = of_agenda(&m).await;
+    assert!(first.iter().all(|it| it["figures"]["sentence"].is_string()), "{first:?}");
+    let sentence = |it: &serde_json::Value| it["sentence"].as_str().unwrap().to_owned();
+    five_hundred_more(&t).await;
+    // More comes in, and as long as nothing is frozen again, nothing moves.
+    assert_eq!(gap(&of_agenda(&m).await), gap(&first));
+    m.freezes().await.went();
+    let second = gap(&of_agenda(&m).await);
+    assert!(second["findings"].as_u64() > gap(&first)["findings"].as_u64(), "{second}");
+    let page = m.l.vera.get(&m.at).await.body;
+    assert!(page.contains(&sentence(&second)) && !page.contains(&sentence(&gap(&first))), "{page}");
+}

@@ -1,7 +1,7 @@
 //! What goes out by mail about reviews and patterns, and what the clock opens again.
 use crate::app::TestApp;
 use crate::mail::{told, with_mail};
-use crate::reviewing::{Meeting, accepted};
+use crate::reviewing::{Meeting, accepted, plan};
 use autopsy::actions;
 
 #[tokio::test]
@@ -110,4 +110,46 @@ async fn somebody_who_can_t_sign_in_any_more_is_sent_nothing() {
     actions::people::disable(&t.app.db, t.call(), m.l.marcus.id).await.unwrap();
     let mails = t.post_round(&smtp).await;
     assert!(mails.len() == 1 && mails[0].to[0].starts_with("wes"), "{:?}", told(&mails));
+}
+
+#[tokio::test]
+async fn after_the_freeze_whoever_is_asked_gets_the_pre_read_and_the_others_hear_of_a_new_day() {
+    let (t, smtp) = with_mail().await;
+    let m = Meeting::ready(&t).await;
+    t.post_round(&smtp).await;
+    let edited = |day: &'static str, place: &'static str, version: String| {
+        let asked = [m.l.wes.id, m.l.marcus.id, m.l.ingrid.id];
+        let mut fields =
+            plan("", "", m.l.dana.id, &asked).fields().into_iter().map(owned).collect::<Vec<_>>();
+        fields.retain(|it| !["id", "quarter", "day", "place"].contains(&it.0.as_str()));
+        fields.extend([("day", day), ("place", place), ("version", &version)].map(owned));
+        fields
+    };
+    let edit = format!("{}/edit", m.at);
+    let send = async |fields: Vec<(String, String)>| {
+        let fields: Vec<_> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        m.l.dana.post(&edit, &fields).await.went();
+    };
+    // Somebody more is asked: she alone hears, and gets the pre-read.
+    send(edited("2026-12-02", "Room 4", m.version().await)).await;
+    let mails = t.post_round(&smtp).await;
+    let pre_read = "Pre-read: pattern review of Q3 2026, Wednesday 2 December 2026 at 10:00";
+    assert_eq!(told(&mails), [format!("ingrid: {pre_read}")]);
+    // Another day, and another room: everybody but Dana, who did it.
+    send(edited("2026-12-03", "Room 5", m.version().await)).await;
+    let mails = t.post_round(&smtp).await;
+    let moved = "Moved: pattern review of Q3 2026, now Thursday 3 December 2026 at 10:00";
+    assert_eq!(told(&mails), ["ingrid", "marcus", "wes"].map(|it| format!("{it}: {moved}")));
+    for mail in &mails {
+        let text = mail.text();
+        assert!(text.contains("Where: Room 5.") && text.matches("http").count() == 1, "{text}");
+        assert_eq!(mail.path(), m.at);
+    }
+    // Nothing that they would come to has changed.
+    send(edited("2026-12-03", "Room 5", m.version().await)).await;
+    assert_eq!(told(&t.post_round(&smtp).await), Vec::<String>::new());
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }

@@ -126,8 +126,8 @@ async fn meet(db: &Db, cast: &Cast, at: Timestamp, meeting: &Meeting, held: &Hel
     reviews::attend(db, Call::of(dana.id, at), chair, id, None, present).await?;
     let mut later = at + TimeDelta::minutes(10);
     let agenda = store::reviews::agenda(&mut *db.read().await?, id).await?;
-    for (pattern, _) in agenda {
-        let decided = decide(db, cast, later, meeting, pattern).await?;
+    for slot in agenda {
+        let decided = decide(db, cast, later, meeting, slot.pattern_id).await?;
         reviews::decide(db, Call::of(dana.id, later), chair, id, decided).await?;
         later += TimeDelta::minutes(8);
     }

@@ -102,7 +102,7 @@ struct Opening {
 
 /// What was known of it on that day.
 #[derive(Serialize, ToSchema)]
-struct FiguresBody {
+pub struct FiguresBody {
     from: NaiveDate,
     /// The first day after.
     to: NaiveDate,

@@ -34,7 +34,7 @@ impl AtHand {
             return Err(Error::Forbidden(format!("Only the chair records decisions: {chair}.")));
         };
         let on_agenda = store::reviews::agenda(&mut conn, id).await?;
-        if !on_agenda.iter().any(|it| it.0 == wanted) {
+        if !on_agenda.iter().any(|it| it.pattern_id == wanted) {
             return Err(Error::NotFound);
         }
         let pattern = pattern(&mut conn, wanted).await?;

@@ -3,7 +3,7 @@
 use super::{Read, frozen};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Minute, Pattern, Person, ProcessChange, ReviewId, show_day};
+use crate::domain::{Minute, Pattern, Person, ProcessChange, ReviewId, Slot, show_day};
 use crate::exhibits::{self, AgendaItem, Cover};
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::{Error, Result};
@@ -37,9 +37,8 @@ pub async fn pdf(
     let snapshot = read.snapshot(&mut conn).await?.ok_or(Error::NotFound)?;
     let names = app.kept_on(&mut conn, Names::load).await?;
     let on_agenda = Which { review: Some(id), ..Which::default() };
-    let mut patterns = store::pattern_records::list(&mut conn, &on_agenda).await?;
-    let order = store::reviews::agenda(&mut conn, id).await?;
-    patterns.sort_by_key(|it| order.iter().position(|known| known.0 == it.id));
+    let patterns = store::pattern_records::list(&mut conn, &on_agenda).await?;
+    let slots = store::reviews::agenda(&mut conn, id).await?;
     let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await?;
     let minutes = store::reviews::minutes(&mut conn, id).await?;
     drop(conn);
@@ -56,7 +55,7 @@ pub async fn pdf(
     inside.push(exhibits::heading(1, "Agenda"));
     inside.extend(agenda(&read, thawed.agenda));
     inside.push(exhibits::heading(1, "Decisions"));
-    inside.extend(decisions(&read, &patterns, &changes, &names, snapshot.head.at));
+    inside.extend(decisions(&read, &slots, &patterns, &changes, &names));
     inside.extend(taken_down(&read, &minutes, &names));
     let cover = Cover {
         title: format!("Pattern review of {}{provisional}", read.title()),
@@ -96,16 +95,17 @@ fn agenda(read: &Read, items: Vec<AgendaItem>) -> Vec<Block> {
 /// Each with the figures that were decided on.
 fn decisions(
     read: &Read,
+    slots: &[Slot],
     patterns: &[Pattern],
     changes: &[ProcessChange],
     names: &Names,
-    frozen_at: crate::domain::Timestamp,
 ) -> Vec<Block> {
-    if patterns.is_empty() {
+    if slots.is_empty() {
         return vec![paragraph(vec![Run::plain("No pattern is on the agenda.")])];
     }
-    let one = |pattern: &Pattern| {
-        let figures = pattern.decided_on(Some(frozen_at)).map_or("", |it| it.sentence.as_str());
+    let one = |slot: &Slot| {
+        let Some(pattern) = patterns.iter().find(|it| it.id == slot.pattern_id) else { return Vec::new() };
+        let figures = slot.figures.as_ref().map_or("", |it| it.sentence.as_str());
         let mut blocks = vec![
             exhibits::heading(2, &format!("{} {}", pattern.label(), pattern.place.label())),
             Block::Paragraph { text: vec![Run::plain(figures)], tone: Tone::Small },
@@ -143,7 +143,7 @@ fn decisions(
         }
         blocks
     };
-    patterns.iter().flat_map(one).collect()
+    slots.iter().flat_map(one).collect()
 }
 
 fn taken_down(read: &Read, minutes: &[Minute], names: &Names) -> Vec<Block> {

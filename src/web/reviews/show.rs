@@ -3,7 +3,7 @@ use super::agenda::{Item, timed};
 use super::{Read, frozen};
 use crate::actions;
 use crate::app::App;
-use crate::domain::{MinuteId, Pattern, Person, ReviewId, ReviewState};
+use crate::domain::{self, MinuteId, Pattern, Person, ReviewId, ReviewState};
 use crate::exhibits::Paper;
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::Result;
@@ -110,13 +110,11 @@ pub async fn page(
     let zone = read.organisation.zone;
     let thawed = snapshot.as_ref().map(frozen::thaw).transpose()?;
     let (paper, items) = thawed.map_or((None, Vec::new()), |it| (Some(it.paper), it.agenda));
-    let frozen_at = review.snapshot.as_ref().map(|it| it.at);
     // A pattern that comes back later has other figures then; these are the ones that were decided on.
-    let sentence =
-        |pattern: &Pattern| pattern.decided_on(frozen_at).map_or_else(String::new, |it| it.sentence.clone());
-    let slot = |pattern: &Pattern, because: &str| Slot {
-        pattern: Row { sentence: sentence(pattern), ..Row::of(pattern, &names, read.today) },
-        because: because.to_owned(),
+    let sentence = |it: &domain::Slot| it.figures.as_ref().map_or_else(String::new, |it| it.sentence.clone());
+    let slot = |pattern: &Pattern, it: &domain::Slot| Slot {
+        pattern: Row { sentence: sentence(it), ..Row::of(pattern, &names, read.today) },
+        because: it.because.clone(),
         decision: pattern
             .decisions
             .iter()
@@ -124,10 +122,11 @@ pub async fn page(
             .map(|it| Decided::of(it, &names, zone, &changes)),
         href: format!("{}/patterns/{}", read.address(), pattern.id),
     };
-    let decisions = on_agenda.iter().filter_map(|(wanted, because)| {
-        patterns.iter().find(|it| it.id == *wanted).map(|it| slot(it, because))
-    });
-    let others = patterns.iter().filter(|it| it.is_open() && !on_agenda.iter().any(|on| on.0 == it.id));
+    let decisions = on_agenda
+        .iter()
+        .filter_map(|on| patterns.iter().find(|it| it.id == on.pattern_id).map(|it| slot(it, on)));
+    let others =
+        patterns.iter().filter(|it| it.is_open() && !on_agenda.iter().any(|on| on.pattern_id == it.id));
     let page = Page {
         title: read.title(),
         lede: lede(&read, &names, paper.as_ref()),

@@ -93,7 +93,7 @@ pub async fn decide(
 async fn at_hand(app: &App, id: ReviewId, wanted: PatternId) -> Result<(Pattern, Names)> {
     let mut conn = app.db.read().await?;
     let on_agenda = store::reviews::agenda(&mut conn, id).await?;
-    if !on_agenda.iter().any(|it| it.0 == wanted) {
+    if !on_agenda.iter().any(|it| it.pattern_id == wanted) {
         return Err(Error::NotFound);
     }
     Ok((pattern(&mut conn, wanted).await?, Names::load(&mut conn).await?))

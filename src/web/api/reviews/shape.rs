@@ -1,9 +1,10 @@
 //! How reviews, their agenda and their decisions read in JSON.
 use crate::domain::{
-    Cause, ChangeId, Decision, DecisionId, DecisionKind, Dimension, Function, Line, Organisation, Pattern,
-    PatternId, Prose, Review, ReviewId, ReviewState, SnapshotHead, SnapshotId, quarter_label,
+    self, Cause, ChangeId, Decision, DecisionId, DecisionKind, Dimension, Function, Line, Organisation,
+    Pattern, PatternId, Prose, Review, ReviewId, ReviewState, SnapshotHead, SnapshotId, quarter_label,
 };
 use crate::store::{self, Conn, pattern_records::Which};
+use crate::web::api::pattern_records::FiguresBody;
 use crate::web::api::people::{Who, who};
 use crate::web::error::{Error, Result};
 use crate::web::names::Names;
@@ -84,6 +85,8 @@ struct Slot {
     dimension: Option<Dimension>,
     level: Option<Line>,
     because: String,
+    /// What is decided on: as frozen with the pre-read, or as it was when the chair put it on the agenda after that.
+    figures: Option<FiguresBody>,
     decision: Option<DecisionBody>,
 }
 
@@ -171,9 +174,9 @@ pub async fn read(conn: &mut Conn, id: ReviewId) -> Result<ReviewBody> {
     let on_agenda = store::reviews::agenda(conn, id).await?;
     let which = Which { review: Some(id), ..Which::default() };
     let patterns = store::pattern_records::list(conn, &which).await?;
-    let slots = on_agenda.into_iter().filter_map(|(wanted, because)| {
-        let found = patterns.iter().find(|it| it.id == wanted)?;
-        Some(slot(found, id, because, &known.names))
+    let slots = on_agenda.into_iter().filter_map(|on| {
+        let found = patterns.iter().find(|it| it.id == on.pattern_id)?;
+        Some(slot(found, id, on, &known.names))
     });
     Ok(ReviewBody {
         agenda: slots.collect(),
@@ -205,7 +208,7 @@ fn snapshot_item(it: &SnapshotHead) -> SnapshotItem {
     }
 }
 
-fn slot(it: &Pattern, review: ReviewId, because: String, names: &Names) -> Slot {
+fn slot(it: &Pattern, review: ReviewId, on: domain::Slot, names: &Names) -> Slot {
     let (dimension, level) = it.place.level.as_ref().map(|it| (it.dimension, it.name.clone())).unzip();
     let decision = it.decisions.iter().find(|it| it.review_id == Some(review));
     Slot {
@@ -214,7 +217,8 @@ fn slot(it: &Pattern, review: ReviewId, because: String, names: &Names) -> Slot 
         cause: it.place.cause,
         dimension,
         level,
-        because,
+        because: on.because,
+        figures: on.figures.as_ref().map(FiguresBody::from),
         decision: decision.map(|it| DecisionBody::of(it, names)),
     }
 }
