@@ -91,18 +91,21 @@ pub async fn open_by_hand(
     .await
 }
 
-/// Opens what the report found, unless it is open; one that a decision has closed stays closed until its day, or until
-/// somebody opens it again.
+/// Opens what the report found, unless it is open; one that a decision has closed stays closed until its day, until it is
+/// back although its change worked, or until somebody opens it again.
 pub(super) async fn open_found(
     conn: &mut Conn,
     entry: &Entry,
     place: &PatternPlace,
     new: New,
+    is_back: bool,
 ) -> Result<PatternId> {
     if let Some(known) = store::pattern_records::at(conn, place).await? {
         let today = today(conn, entry.at).await?;
         if known.day_has_come(today) {
             let new = New { why: OpenedAs::DayCame, ..new };
+            open_again(conn, entry, &known, new).await?;
+        } else if is_back && !known.is_open() {
             open_again(conn, entry, &known, new).await?;
         }
         return Ok(known.id);

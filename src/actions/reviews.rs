@@ -1,23 +1,23 @@
-//! The quarterly review: planned, its figures frozen, every pattern on its agenda decided, closed by its chair.
-use super::pattern_records::{Brings, New, keep_decision, open_found};
-use super::{Call, Error, Result, perform, today};
+//! The quarterly review: planned, every pattern on its agenda decided, closed by its chair. Its figures are frozen in
+//! `pre_read`.
+use super::pattern_records::{Brings, keep_decision};
+use super::{Call, Error, Result, perform};
 use crate::domain::{
-    Action, AutopsyId, Blocked, Chair, Contributor, Day, DecisionDraft, Entry, Mail, MailKind, Minute,
-    MinuteId, ObjectKind, OpenedAs, PatternFigures, PatternId, PatternPlace, Period, PersonId, Problems,
-    Prose, Review, ReviewId, ReviewPlan, Reviewer, SnapshotHead, SnapshotId, Timestamp, quarter_of,
+    Action, Blocked, Chair, Contributor, Day, DecisionDraft, Entry, Mail, MailKind, Minute, MinuteId,
+    ObjectKind, PatternId, Period, PersonId, Problems, Prose, Review, ReviewId, ReviewPlan, Reviewer,
+    Timestamp, quarter_of,
 };
-use crate::store::{self, Conn, Db, reviews::Snapshot};
+use crate::store::{self, Conn, Db};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 impl Call {
-    fn on_review(&self, action: Action, id: ReviewId) -> Entry {
+    pub(super) fn on_review(&self, action: Action, id: ReviewId) -> Entry {
         self.entry(action, ObjectKind::Review, Some(id.uuid()))
     }
 }
 
 /// The review as it is, inside a transaction.
-async fn review(conn: &mut Conn, id: ReviewId) -> Result<Review> {
+pub(super) async fn review(conn: &mut Conn, id: ReviewId) -> Result<Review> {
     store::reviews::find(conn, id).await?.ok_or(Error::NotFound)
 }
 
@@ -74,7 +74,7 @@ async fn ask_all(conn: &mut Conn, id: ReviewId, chair: PersonId, people: &[Perso
 }
 
 /// Queues a mail about a review.
-async fn tell(
+pub(super) async fn tell(
     conn: &mut Conn,
     id: ReviewId,
     kind: MailKind,
@@ -168,115 +168,6 @@ pub async fn write(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64,
         })
     })
     .await
-}
-
-/// A pattern that the report found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub place: PatternPlace,
-    pub why: OpenedAs,
-    pub figures: PatternFigures,
-    pub autopsies: Vec<AutopsyId>,
-}
-
-/// The figures to freeze.
-#[derive(Debug, Clone)]
-pub struct Frozen {
-    pub as_of: Day,
-    pub code: String,
-    pub taxonomy: String,
-    /// JSON: what is shown, the measures that it was drawn from, and the agenda.
-    pub paper: String,
-    pub measures: String,
-    pub agenda: String,
-    pub found: Vec<Found>,
-    /// The patterns to decide on in their order, each with why.
-    pub to_decide: Vec<(PatternPlace, String)>,
-    /// What is known of each pattern that is on the agenda then.
-    pub of_places: Vec<(PatternPlace, PatternFigures)>,
-}
-
-/// Freezes the pre-read: its figures never change. The patterns that it found are opened, those that matter most come onto
-/// the agenda, and everybody who was asked is told.
-pub async fn freeze(
-    db: &Db,
-    call: Call,
-    chair: Chair,
-    id: ReviewId,
-    version: i64,
-    frozen: Frozen,
-) -> Result<SnapshotId> {
-    let entry = call.on_review(Action::ReviewFrozen, id);
-    perform(db, entry.clone(), move |conn| {
-        Box::pin(async move {
-            let found = review(conn, id).await?;
-            found.may_freeze()?;
-            if found.version != version {
-                return Err(Error::Stale);
-            }
-            let today = today(conn, entry.at).await?;
-            let provisional = found.is_provisional_on(today);
-            let snapshot = snapshot(frozen.clone(), provisional, &entry, chair);
-            let head = snapshot.head.clone();
-            for it in frozen.found {
-                let new = New {
-                    why: it.why,
-                    by: None,
-                    change: None,
-                    note: Prose::default(),
-                    figures: it.figures,
-                    autopsies: it.autopsies,
-                };
-                open_found(conn, &entry, &it.place, new).await?;
-            }
-            for (place, because) in frozen.to_decide {
-                if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
-                    store::reviews::put_on_agenda(conn, id, pattern.id, &because, None).await?;
-                }
-            }
-            for (place, figures) in frozen.of_places {
-                if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
-                    store::reviews::look_at(conn, id, pattern.id, &figures).await?;
-                }
-            }
-            store::reviews::freeze(conn, id, &snapshot).await?;
-            store::reviews::moved(conn, id).await?;
-            let asked = found.people.iter().map(|it| it.person_id);
-            tell(conn, id, MailKind::PreRead, asked.filter(|it| *it != chair.id()), entry.at).await?;
-            let fields = json!({
-                "snapshot": head.id,
-                "as_of": head.as_of,
-                "provisional": provisional,
-                "sha256": crate::domain::hex(&snapshot.hash),
-            });
-            let noted = Entry { fields: fields.to_string(), version: Some(version + 1), ..entry };
-            store::record::append(conn, &noted).await?;
-            Ok(head.id)
-        })
-    })
-    .await
-}
-
-fn snapshot(it: Frozen, provisional: bool, entry: &Entry, by: Chair) -> Snapshot {
-    let mut hash = Sha256::new();
-    for part in [&it.paper, &it.measures, &it.agenda] {
-        hash.update(part.as_bytes());
-    }
-    Snapshot {
-        head: SnapshotHead {
-            id: SnapshotId::new(),
-            at: entry.at,
-            as_of: it.as_of,
-            provisional,
-            code: it.code,
-            taxonomy: it.taxonomy,
-        },
-        by_id: by.id(),
-        paper: it.paper,
-        measures: it.measures,
-        agenda: it.agenda,
-        hash: hash.finalize().to_vec(),
-    }
 }
 
 /// Puts one more open pattern on the agenda.

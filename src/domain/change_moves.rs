@@ -21,6 +21,16 @@ impl Steward {
     }
 }
 
+/// Whose turn it is to do something about a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// A CS leader or the sponsor.
+    Leaders,
+    Owner(Option<PersonId>),
+    Checker(Option<PersonId>),
+    Nobody,
+}
+
 impl ProcessChange {
     /// Is this person the one who judges it?
     pub fn checked_by(&self, person: &Person) -> Option<Checker> {
@@ -136,6 +146,16 @@ impl ProcessChange {
             }
             (ChangeState::InPlace, _) => Ok(()),
             _ => blocked(self.stands()),
+        }
+    }
+
+    /// Whose turn it is.
+    pub fn turn(&self) -> Turn {
+        match (self.state, self.plan.check_on) {
+            (ChangeState::Proposed, _) | (ChangeState::InPlace, None) => Turn::Leaders,
+            (ChangeState::Agreed, _) => Turn::Owner(self.plan.owner_id),
+            (ChangeState::InPlace, Some(_)) => Turn::Checker(self.plan.checker_id),
+            (ChangeState::Checked | ChangeState::Declined, _) => Turn::Nobody,
         }
     }
 

@@ -1,8 +1,8 @@
 //! A process change: what is changed so that a cause stops, from proposal to proof.
 use super::codes::codes;
 use super::{
-    AutopsyId, Cause, ChangeId, Day, Function, Level, Line, PatternId, PersonId, Problems, Prose, Timestamp,
-    show_day,
+    AutopsyId, Cause, ChangeId, Day, Function, Level, Line, Owner, PatternId, PersonId, Problems, Prose,
+    Timestamp, show_day,
 };
 use chrono::Days;
 use serde::{Deserialize, Serialize};
@@ -240,10 +240,17 @@ impl ChangePlan {
             (self.owner_id.is_none(), "an owner"),
             (self.hypothesis.is_empty(), "a hypothesis"),
             (self.measure.is_empty(), "a measure"),
+            (self.is_left_to_customer_success(), "an owner in the function whose work it changes"),
             (self.check_on.is_none(), "a check date"),
             (self.checker_id.is_none(), "a checker"),
         ];
         parts.into_iter().filter(|it| it.0).map(|it| it.1).collect()
+    }
+
+    /// Customer Success leads, and not alone: what lies in another function is owned outside Customer Success.
+    fn is_left_to_customer_success(&self) -> bool {
+        let elsewhere = |it| matches!(it, Owner::Function(it) if it != Function::CustomerSuccess);
+        self.owner_function == Function::CustomerSuccess && elsewhere(self.cause.owner())
     }
 
     /// The check date that is proposed for an effective date.
@@ -257,6 +264,12 @@ impl ProcessChange {
     /// "PC-031": as it is known where it was made, or by its number here.
     pub fn label(&self) -> String {
         self.external_id.as_ref().map_or_else(|| change_label(self.number), ToString::to_string)
+    }
+
+    /// The day since which it is known to have worked: its cause fell, and it was kept.
+    pub fn worked_since(&self) -> Option<Day> {
+        let check = self.check.as_ref()?;
+        (check.outcome == CheckOutcome::Kept && check.verdict == Verdict::Fell).then_some(check.on)
     }
 
     /// What the figures know it by.

@@ -15,6 +15,7 @@ mod links;
 mod mail;
 mod money;
 mod moves;
+mod named;
 mod organisation;
 mod patterns;
 mod people;
@@ -39,7 +40,7 @@ pub use calendar::{
     Day, Period, Timestamp, Zone, quarter_of, quarters_before, show_day, to_micros, working_day_before,
     working_days_after, working_days_between,
 };
-pub use change_moves::{Checker, Steward};
+pub use change_moves::{Checker, Steward, Turn};
 pub use changes::{
     Baseline, CHECK_AFTER, ChangeDraft, ChangeKind, ChangePlan, ChangeState, CheckOutcome, EffectCheck,
     MEASURE, MOST_ROLL_OUT, ProcessChange, Strength, Verdict, change_label,
@@ -57,6 +58,7 @@ pub use links::{DeadLink, SeatLink};
 pub use mail::{Dropped, Mail, MailKind, retry_after};
 pub use money::{Currency, Minor, MoneyError};
 pub use moves::Blocked;
+pub use named::people_named;
 pub use organisation::{Organisation, Threshold};
 pub use patterns::{
     Decision, DecisionDraft, DecisionKind, OpenedAs, Pattern, PatternFigures, PatternOpening, PatternPlace,

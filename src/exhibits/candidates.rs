@@ -2,8 +2,11 @@
 //! more frequent than elsewhere. The most frequent and the most costly come first.
 use super::figures::Figures;
 use super::places::{Place, places};
-use crate::domain::{Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Threshold, capital};
-use crate::patterns::{Facts, at_place};
+use crate::domain::{
+    Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Period, ProcessChange, Threshold,
+    capital,
+};
+use crate::patterns::{Company, Facts, at_place};
 use crate::render::known::with_sentence;
 
 /// A pattern that the report proposes.
@@ -12,6 +15,48 @@ pub struct Candidate {
     pub place: PatternPlace,
     pub why: OpenedAs,
     pub figures: PatternFigures,
+    /// The change after which it had fallen, if it is back.
+    pub back_after: Option<String>,
+}
+
+/// A place whose cause fell after a change that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cured {
+    pub place: PatternPlace,
+    /// The day on which the change was judged.
+    pub since: Day,
+    /// "PC-031".
+    pub change: String,
+}
+
+/// The patterns that rest on a change which worked.
+pub fn cured(patterns: &[Pattern], changes: &[ProcessChange]) -> Vec<Cured> {
+    let cured = patterns.iter().filter_map(|it| {
+        let change = changes.iter().find(|change| it.rests_on(change.id))?;
+        Some(Cured { place: it.place.clone(), since: change.worked_since()?, change: change.label() })
+    });
+    cured.collect()
+}
+
+/// What has fallen is looked at again when so many days have passed since that was known.
+const LEAST_DAYS: i64 = 90;
+
+/// What has come back: it crosses the threshold again with what was found since its change was judged.
+pub fn returned(company: &Company, cured: &[Cured]) -> Vec<Candidate> {
+    let (whole, as_of) = (company.period(), company.question.windows.as_of);
+    let back = cured.iter().filter_map(|it| {
+        let period = Period { from: whole.from.max(it.since), ..whole };
+        let known =
+            (period.days() >= LEAST_DAYS).then(|| at_place(&company.facts, as_of, &it.place, period))?;
+        let figures = with_sentence(known);
+        crosses(company.organisation.threshold, &figures).then(|| Candidate {
+            place: it.place.clone(),
+            why: OpenedAs::Threshold,
+            figures,
+            back_after: Some(it.change.clone()),
+        })
+    });
+    back.collect()
 }
 
 fn crosses(threshold: Threshold, it: &PatternFigures) -> bool {
@@ -27,7 +72,7 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
         let place = PatternPlace { cause: row.cause, level: None };
         let figures = with_sentence(at_place(facts, figures.windows.as_of, &place, figures.period));
         if crosses(threshold, &figures) {
-            found.push(Candidate { place, why: OpenedAs::Threshold, figures });
+            found.push(Candidate { place, why: OpenedAs::Threshold, figures, back_after: None });
         }
     }
     for it in places(figures).into_iter().filter(Place::is_claimed) {
@@ -42,6 +87,7 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
             place,
             why: OpenedAs::Clearly,
             figures: PatternFigures { sentence, ..known },
+            back_after: None,
         });
     }
     found.sort_by(|one, other| {
@@ -49,6 +95,11 @@ pub fn candidates(facts: &Facts, figures: &Figures<'_>, threshold: Threshold) ->
         rank(other).cmp(&rank(one)).then(one.place.cmp(&other.place))
     });
     found
+}
+
+/// Why something that had fallen is looked at again.
+pub fn back_after(change: &str) -> String {
+    format!("Back after {change}")
 }
 
 /// So many of the most frequent causes, and so many places that stand out, come before one review at most.
@@ -65,6 +116,8 @@ pub fn to_decide(found: &[Candidate], known: &[Pattern], today: Day) -> Vec<(Pat
             agenda.push((pattern.place.clone(), why.label().to_owned()));
         }
     }
+    let back = found.iter().filter_map(|it| Some((it.place.clone(), back_after(it.back_after.as_deref()?))));
+    agenda.extend(back);
     let waits = |place: &PatternPlace| {
         known.iter().find(|it| it.place == *place).is_none_or(|it| it.is_open() || it.day_has_come(today))
     };

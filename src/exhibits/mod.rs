@@ -41,7 +41,7 @@ mod workbook;
 
 pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
 pub use behind::Behind;
-pub use candidates::{Candidate, candidates, to_decide};
+pub use candidates::{Candidate, Cured, back_after, candidates, cured, returned, to_decide};
 pub use document::{Cover, date, document, heading};
 pub use effect::{Effect, baseline_words, effect, judged};
 pub use exhibit::{Body, Exhibit, HeatMap, HeatMapRow, Line, Multiple};

@@ -1,10 +1,10 @@
 //! Everything that is frozen before a review: the report, the measures that it was drawn from, the agenda, and the patterns
 //! that it finds.
 use super::agenda::{AgendaItem, OnRecord, agenda};
-use super::candidates::{Candidate, candidates, to_decide};
+use super::candidates::{Candidate, candidates, cured, returned, to_decide};
 use super::effect::effect;
 use super::paper::Paper;
-use crate::domain::{Owner, Pattern, PatternFigures, PatternPlace};
+use crate::domain::{Owner, Pattern, PatternFigures, PatternPlace, ProcessChange};
 use crate::patterns::{Company, Report};
 
 /// What a pre-read says of the company.
@@ -22,6 +22,7 @@ pub struct PreRead {
 /// What is on record beside the facts.
 pub struct Known {
     pub patterns: Vec<Pattern>,
+    pub changes: Vec<ProcessChange>,
     /// Where the patterns are that are on the agenda already.
     pub on_agenda: Vec<PatternPlace>,
     pub record: OnRecord,
@@ -39,7 +40,10 @@ pub fn pre_read(company: &Company, known: Known) -> PreRead {
     let paper = Paper::new(name, &figures, &question.filter, known.without_agreement);
     let measures = Report::new(&company.facts, question.windows, &question.filter);
     let threshold = company.organisation.threshold;
-    let found = candidates(&company.facts, &company.figures(company.period()), threshold);
+    let mut found = candidates(&company.facts, &company.figures(company.period()), threshold);
+    let back = returned(company, &cured(&known.patterns, &known.changes));
+    found.retain(|it| !back.iter().any(|back| back.place == it.place));
+    found.extend(back);
     let to_decide = to_decide(&found, &known.patterns, company.today);
     let checks = known.record.checks.into_iter().map(|(change, _)| {
         let reading =

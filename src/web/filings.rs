@@ -4,6 +4,7 @@ use super::error::{Error, Result};
 use super::extract::{Asked, At, Input, Said};
 use super::filing_fields::Fields;
 use super::form::{Beside, Choice, Choices, Field, Form};
+use super::names::Names;
 use super::seats::{SeatAt, seated, what_happened};
 use super::session::{As, Now};
 use crate::actions::{self, filings::Filed};
@@ -160,7 +161,11 @@ async fn file(
         }
     };
     match actions::filings::file(&app.db, now.call(&me), seated, id, draft).await {
-        Ok(filed) => Ok(Redirect::to(&format!("{}?said={}", read.address(), became(filed))).into_response()),
+        Ok(filed) => {
+            let names = app.kept(Names::load).await?;
+            let said = names.said(became(filed), &[&fields.evidence, &fields.prevention]);
+            Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
+        }
         Err(error) => form().refuse(&app, &me, error.into()).await,
     }
 }

@@ -1,7 +1,8 @@
 //! Names for ids, and who leads what, for pages.
-use crate::domain::{Function, Lead, Person, PersonId};
+use crate::domain::{Function, Lead, Person, PersonId, people_named};
 use crate::store::{self, Conn};
 use crate::web::form::Choice;
+use crate::web::page;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -73,6 +74,16 @@ impl Names {
                 known: false,
             },
         }
+    }
+
+    /// Whom a text names, by their names.
+    pub fn in_words(&self, texts: &[&str]) -> Vec<&str> {
+        people_named(&texts.join(" \n "), self.people.iter().map(|it| it.name.as_str()))
+    }
+
+    /// What is said of a deed, marked if its words name a person.
+    pub fn said(&self, code: &str, texts: &[&str]) -> String {
+        if self.in_words(texts).is_empty() { code.to_owned() } else { format!("{code}{}", page::NAMED) }
     }
 
     /// Those who can still sign in, by name.

@@ -69,7 +69,7 @@ struct Frame {
     imports: bool,
     administers: bool,
     contributes: bool,
-    said: Option<&'static str>,
+    said: Option<String>,
     shortcuts: bool,
     theme: &'static str,
 }
@@ -105,7 +105,7 @@ pub async fn said(
         imports: me.importer().is_some(),
         administers: me.admin().is_some(),
         contributes: me.contributor().is_some(),
-        said: code.and_then(sentence),
+        said: code.and_then(told),
         shortcuts: preferences.shortcuts,
         theme: preferences.theme.code(),
     };
@@ -130,6 +130,19 @@ pub fn came_back(status: StatusCode, html: Html<String>) -> Response {
 pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
     response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, HeaderValue::from(it))));
     response
+}
+
+/// Marks a code of what was done with words that name a person.
+pub const NAMED: &str = "_named";
+
+/// What was done, in a sentence, and that its words seem to name a person.
+fn told(code: &str) -> Option<String> {
+    match code.strip_suffix(NAMED) {
+        None => sentence(code).map(str::to_owned),
+        Some(code) => sentence(code).map(|it| {
+            format!("{it} Your words seem to name a person: functions are named here, people never. Say the step instead, as long as it can be changed.")
+        }),
+    }
 }
 
 /// What `?said=` may say after a redirect: fixed sentences only, so that an address can't put words on a page.

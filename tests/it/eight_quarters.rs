@@ -341,8 +341,35 @@ async fn a_pattern_becomes_a_change_and_the_change_is_proven_or_comes_back() {
     on(&t, "2026-10-05").await;
     let dana = t.sign_in(chair).await;
     assert_eq!(figures(&dana.get(&third).await.body), figures(&frozen_then));
-    let pattern = dana.get(&format!("/patterns/records/{}", pattern(&t, WORKS).await.id)).await;
-    assert_eq!(pattern.status, 200);
+    // What worked is not forgotten: nothing of it came for three quarters, so nobody is bothered.
+    let cured = pattern(&t, WORKS).await;
+    assert_eq!(cured.standing().0, PatternState::Changing);
+    let shown = dana.get(&format!("/patterns/records/{}", cured.id)).await.body;
+    assert!(shown.contains("Changed, and it fell"), "{shown}");
+    assert!(!dana.get("/patterns/records").await.body.contains("Back after"));
+
+    // Then it comes back, and the next pre-read asks for another decision, with what was found since it was judged.
+    let mut again = AUTOPSIES.to_owned();
+    for it in 0..90_u32 {
+        let opened = day("2026-07-02") + Days::new(u64::from(it / 2));
+        let (agreed, closed) = (opened + Days::new(3), opened + Days::new(5));
+        let account = it + 120;
+        let code = WORKS.code();
+        writeln!(
+            again,
+            "W{it},A{account},{opened},{closed},90000,Enterprise,EMEA,Core,support,churned,0,{code},,{agreed}"
+        )
+        .unwrap();
+    }
+    bring(&t, &[("autopsies.csv", again)]).await;
+    let back = format!("Back after {}", change(&t, WORKS).await.label());
+    assert!(dana.get("/patterns/records").await.body.contains(&back));
+    let eighth = frozen(&dana, "2026-07-01", "2026-10-12").await;
+    assert!(dana.get(&eighth).await.body.contains(&back));
+    let it = pattern(&t, WORKS).await;
+    assert_eq!(it.standing().0, PatternState::Open);
+    let opening = it.openings.last().unwrap();
+    assert_eq!((opening.note.as_str(), opening.figures.from), (back.as_str(), day("2026-01-12")));
 }
 
 /// Everything of a page that is counted. How far a change has come by now stands beside its decision, and is not.

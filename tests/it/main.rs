@@ -44,6 +44,7 @@ mod loading;
 mod look;
 mod mail;
 mod moves;
+mod naming;
 mod next;
 mod nothing_to_say;
 #[cfg(feature = "pdf")]

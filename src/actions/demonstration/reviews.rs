@@ -97,7 +97,7 @@ pub(super) async fn act(db: &Db, cast: &Cast, at: Timestamp, meeting: &Meeting, 
             let company = Known::load(db, at).await?.company(at, meeting.quarter);
             let (review, _) = chaired(db, cast, id).await?;
             let counted = pre_read::count(db, company, &review).await?;
-            reviews::freeze(db, call, chair, id, review.version, counted).await?;
+            pre_read::freeze(db, call, chair, id, review.version, counted).await?;
             Ok(())
         }
         Step::Meet => match meeting.held {

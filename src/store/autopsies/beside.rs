@@ -11,8 +11,13 @@ pub struct Beside {
     /// Open ones first, soonest due first.
     pub tasks: Vec<Task>,
     pub looks: Vec<Look>,
+    /// Tasks that were done in at least `AGAIN` rescues, each with in how many.
+    pub again: Vec<(String, i64)>,
     pub renewal_on: Option<Day>,
 }
+
+/// From so many rescues on, what is done is the same thing again.
+const AGAIN: i64 = 3;
 
 /// What stands beside an autopsy; nothing beside one that there is not.
 pub async fn beside(conn: &mut Conn, id: AutopsyId) -> Result<Beside> {
@@ -28,9 +33,15 @@ pub async fn beside(conn: &mut Conn, id: AutopsyId) -> Result<Beside> {
                        'day', day, 'due_on', due_on, 'looked_on', looked_on, 'standing', standing, 'note', note)
                        order by day)
                    from rescue_looks where autopsy_id = $1) as "looks!: String",
+                  (select json_group_array(json_array(title, rescues)) from (
+                       select min(t.title) as title, (select count(distinct s.autopsy_id) from rescue_tasks s
+                               where lower(trim(s.title)) = lower(trim(t.title))) as rescues
+                       from rescue_tasks t where t.autopsy_id = $1 group by lower(trim(t.title)) order by 2 desc, 1)
+                   where rescues >= $2) as "again!: String",
                   (select c.renewal_on from autopsies a join accounts c on c.id = a.account_id where a.id = $1)
                       as "renewal_on?: Day""#,
-        id
+        id,
+        AGAIN
     )
     .fetch_one(conn)
     .await?;
@@ -38,6 +49,7 @@ pub async fn beside(conn: &mut Conn, id: AutopsyId) -> Result<Beside> {
         signals: array(&row.signals, |it: String| it)?,
         tasks: array(&row.tasks, TaskRow::into_task)?,
         looks: array(&row.looks, LookRow::into_look)?,
+        again: array(&row.again, |it: (String, i64)| it)?,
         renewal_on: row.renewal_on,
     })
 }

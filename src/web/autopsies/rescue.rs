@@ -17,6 +17,8 @@ pub struct RescuePart {
     pub all: usize,
     pub percent: usize,
     pub tasks: Vec<TaskRow>,
+    /// What is done in one rescue after the other.
+    pub again: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -30,7 +32,13 @@ pub struct TaskRow {
     pub tick: Option<String>,
 }
 
-pub fn rescue_part(read: &Read, tasks: &[Task], names: &Names, me: &Person) -> RescuePart {
+pub fn rescue_part(
+    read: &Read,
+    tasks: &[Task],
+    again: &[(String, i64)],
+    names: &Names,
+    me: &Person,
+) -> RescuePart {
     let it = &read.autopsy;
     let done = tasks.iter().filter(|it| it.done_on.is_some()).count();
     let may = me.contributor().is_some() && it.may_rescue().is_ok();
@@ -58,6 +66,7 @@ pub fn rescue_part(read: &Read, tasks: &[Task], names: &Names, me: &Person) -> R
         all: tasks.len(),
         percent: (done * 100).checked_div(tasks.len()).unwrap_or(0),
         tasks: tasks.iter().map(row).collect(),
+        again: again.iter().map(|(title, rescues)| format!("“{title}” in {rescues} rescues")).collect(),
     }
 }
 

@@ -129,7 +129,8 @@ pub async fn shown(conn: &mut Conn, app: &App, read: &Read, me: &Person, lines: 
     let id = read.autopsy.id();
     let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { store::filings::revealed(conn, id).await? } else { Vec::new() };
-    let Beside { signals, tasks, looks, renewal_on: renews } = store::autopsies::beside(conn, id).await?;
+    let Beside { signals, tasks, looks, again, renewal_on: renews } =
+        store::autopsies::beside(conn, id).await?;
     let lines = store::record::of_object(conn, id.uuid(), lines).await?;
     let changes = app.kept_on(conn, store::facts::changes).await?;
     let opening = &read.autopsy.opening;
@@ -163,7 +164,7 @@ pub async fn shown(conn: &mut Conn, app: &App, read: &Read, me: &Person, lines: 
         revealed: (read.sight.filings && !filings.is_empty())
             .then(|| revealed(it, &filings, &names, read.zone)),
         finding: it.finding.as_ref().map(|_| finding_part(it, &names, change)),
-        rescue: it.rescue.as_ref().map(|_| rescue_part(read, &tasks, &names, me)),
+        rescue: it.rescue.as_ref().map(|_| rescue_part(read, &tasks, &again, &names, me)),
         rescue_lock: it
             .rescue
             .is_none()

@@ -3,8 +3,8 @@ use super::figures::before;
 use super::{Read, effects, form_of, history, moves_of};
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, ChangeId, ChangeState, Day, Person, ProcessChange, autopsy_label, capital, pattern_label,
-    show_day,
+    AutopsyId, ChangeId, ChangeState, Day, Person, ProcessChange, Turn, autopsy_label, capital,
+    pattern_label, show_day,
 };
 use crate::exhibits::{Effect, baseline_words, level_name, one};
 use crate::patterns::ChangeEffect;
@@ -12,6 +12,7 @@ use crate::render::{effects as told, words};
 use crate::store::{self, Conn};
 use crate::web::error::Result;
 use crate::web::extract::{Asked, At, Said};
+use crate::web::names::Names;
 use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
@@ -25,6 +26,7 @@ struct Page {
     lede: String,
     /// What comes next, and how much it presses.
     next: String,
+    turn: Option<String>,
     next_kind: &'static str,
     acts: Vec<(String, &'static str)>,
     edit: Option<String>,
@@ -101,6 +103,7 @@ pub async fn page(
         title: change.plan.title.to_string(),
         lede: format!("{}. Against “{}”.", change.state.label(), change.plan.cause.label()),
         next: change.next_step(read.today),
+        turn: turn(change, &read.names),
         next_kind: kind(change, read.today),
         acts: acts.collect(),
         edit: editable.then(|| format!("{address}/edit")),
@@ -209,6 +212,18 @@ fn asides(it: &ChangeEffect) -> Vec<String> {
         ));
     }
     asides
+}
+
+/// Whose turn it is.
+fn turn(change: &ProcessChange, names: &Names) -> Option<String> {
+    let (person, part) = match change.turn() {
+        Turn::Nobody => return None,
+        Turn::Leaders => return Some("a CS leader, or the executive sponsor".to_owned()),
+        Turn::Owner(person) => (person, "its owner"),
+        Turn::Checker(person) => (person, "its checker"),
+    };
+    let leads = || "a CS leader: it needs somebody".to_owned();
+    Some(person.map_or_else(leads, |it| format!("{}, {part}", names.name(Some(it)))))
 }
 
 fn no_effect(change: &ProcessChange, is_loading: bool) -> String {

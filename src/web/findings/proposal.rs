@@ -200,7 +200,10 @@ pub async fn propose(
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     match actions::findings::propose(&app.db, now.call(&me), leader, id, version, draft).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?said=proposed", read.address())).into_response()),
+        Ok(()) => {
+            let said = at_hand.names.said("proposed", &[&fields.statement]);
+            Ok(Redirect::to(&format!("{}?said={said}", read.address())).into_response())
+        }
         Err(actions::Error::Stale) => stale(&app, &me, id, &fields, &at_hand).await,
         Err(error) => form.refuse(&app, &me, error.into()).await,
     }

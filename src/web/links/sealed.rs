@@ -20,6 +20,8 @@ struct Page {
     left: String,
     due: String,
     leader: String,
+    /// Whom the text names.
+    named: Vec<String>,
     /// A receipt goes by mail.
     mailed: bool,
 }
@@ -40,7 +42,10 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
     let (it, seat) = (&held.read.autopsy, held.seat()?);
     let Some(filed_at) = seat.filed_at else { return Ok(held.leads_to("")) };
     let names = app.kept(Names::load).await?;
-    let said = held.filing(&app).await?.map(|filing| {
+    let filing = held.filing(&app).await?;
+    let found = filing.as_ref().map(|it| names.in_words(&[it.evidence.as_str(), it.prevention.as_str()]));
+    let told = found.unwrap_or_default().into_iter().map(str::to_owned).collect();
+    let said = filing.map(|filing| {
         let contributing: Vec<&str> = filing.contributing.causes().into_iter().map(Cause::label).collect();
         let lines = [
             ("Cause", filing.primary_cause.label().to_owned()),
@@ -67,6 +72,7 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
             Some(leader) => names.name(Some(leader)),
             None => "The CS leader".to_owned(),
         },
+        named: told,
         mailed: app.mail.is_some(),
     };
     held.draws(&app, "links/sealed.html", &page, StatusCode::OK)

@@ -20,7 +20,7 @@ pub struct Fields {
     /// Of the change, should one be proposed here.
     id: String,
     kind: String,
-    reason: String,
+    pub reason: String,
     owner_function: String,
     owner: String,
     due_on: String,
@@ -33,7 +33,7 @@ pub struct Fields {
     checker: String,
     roll_out_days: String,
     measure: String,
-    dissent: String,
+    pub dissent: String,
 }
 
 impl Fields {

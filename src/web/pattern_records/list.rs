@@ -1,7 +1,7 @@
 //! The patterns on record: those that wait for a decision first.
 use crate::app::App;
 use crate::domain::{Pattern, PatternState, Person, show_day};
-use crate::exhibits::candidates;
+use crate::exhibits::{back_after, candidates, cured, returned};
 use crate::patterns::Company;
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::Result;
@@ -13,6 +13,9 @@ use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
+
+/// Where a pattern stands whose change worked.
+pub const FALLEN: &str = "Changed, and it fell";
 
 #[derive(Serialize)]
 struct Page {
@@ -48,7 +51,7 @@ pub struct Row {
 struct Found {
     place: String,
     sentence: String,
-    why: &'static str,
+    why: String,
     href: String,
 }
 
@@ -82,36 +85,47 @@ pub async fn page(
     let mut conn = app.db.read().await?;
     let today = app.organisation_on(&mut conn).await?.zone.day(now.at);
     let patterns = store::pattern_records::list(&mut conn, &Which::default()).await?;
+    let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
     drop(conn);
     let asked = Company::load(&app, today, None).await?;
     let threshold = asked.organisation.threshold;
     let counted = asked.clone();
-    let found =
-        computed(move || candidates(&counted.facts, &counted.figures(counted.period()), threshold)).await;
+    let cured = cured(&patterns, &changes);
+    let over = cured.clone();
+    let (back, found) = computed(move || {
+        let found = candidates(&counted.facts, &counted.figures(counted.period()), threshold);
+        (returned(&counted, &over), found)
+    })
+    .await;
     let new = found.into_iter().filter(|it| !patterns.iter().any(|known| known.place == it.place));
-    let group = |state: PatternState, title: &'static str| Group {
+    let has_fallen = |it: &Pattern| cured.iter().any(|cured| cured.place == it.place);
+    let group = |state: PatternState, title: &'static str, fallen: bool| Group {
         title,
-        code: state.code(),
+        code: if fallen { "fallen" } else { state.code() },
         rows: patterns
             .iter()
-            .filter(|it| it.standing().0 == state)
+            .filter(|it| it.standing().0 == state && has_fallen(it) == fallen)
             .map(|it| Row::of(it, &names, today))
+            .map(|it| if fallen { Row { state: FALLEN, ..it } } else { it })
             .collect(),
     };
     let page = Page {
         groups: vec![
-            group(PatternState::Open, "Waiting for a decision"),
-            group(PatternState::Changing, "A change is under way"),
-            group(PatternState::Investigated, "Being investigated"),
-            group(PatternState::Accepted, "Accepted"),
+            group(PatternState::Open, "Waiting for a decision", false),
+            group(PatternState::Changing, "A change is under way", false),
+            group(PatternState::Investigated, "Being investigated", false),
+            group(PatternState::Accepted, "Accepted", false),
+            group(PatternState::Changing, FALLEN, true),
         ],
-        found: new
+        found: back
+            .into_iter()
+            .chain(new)
             .map(|it| Found {
                 href: super::open::address(&it.place),
                 place: it.place.label(),
                 sentence: it.figures.sentence,
-                why: it.why.label(),
+                why: it.back_after.map_or_else(|| it.why.label().to_owned(), |it| back_after(&it)),
             })
             .collect(),
         threshold: format!(

@@ -1,13 +1,14 @@
 //! The page of a pattern: its figures each time that it was opened, what was decided, and the decision form.
 use super::decision::{Fields, decision_form};
 use super::figures::baseline_today;
-use super::list::Row;
+use super::list::{FALLEN, Row};
 use super::{crumbs, pattern};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
     AutopsyId, ChangeState, Pattern, PatternId, Person, ProcessChange, Reviewer, autopsy_label, show_day,
 };
+use crate::exhibits::cured;
 use crate::patterns::Company;
 use crate::render::words;
 use crate::store::{self, Conn, changes::Which};
@@ -129,6 +130,8 @@ pub async fn page(
         change: change(it.change_id),
     });
     let decided = found.decisions.iter().rev().map(|it| Decided::of(it, &names, organisation.zone, &changes));
+    let has_fallen = !cured(std::slice::from_ref(&found), &changes).is_empty();
+    let row = Row::of(&found, &names, today);
     let page = Page {
         crumbs: crumbs(&found.label()),
         openings: opened.collect(),
@@ -139,7 +142,7 @@ pub async fn page(
         may_decide: me.reviewer().is_some() && found.may_decide().is_ok(),
         decide: format!("/patterns/records/{id}/decision"),
         report: report(&found),
-        row: Row::of(&found, &names, today),
+        row: if has_fallen { Row { state: FALLEN, ..row } } else { row },
     };
     page::said(&app, &me, "pattern_records/show.html", &page, Some(&said)).await
 }
@@ -232,5 +235,6 @@ pub async fn decide(
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };
     let done = actions::pattern_records::decide(&app.db, now.call(&me), reviewer, id, draft, brings).await;
-    form.after(&app, &me, done, format!("/patterns/records/{id}?said=decided")).await
+    let said = names.said("decided", &[&fields.reason, &fields.dissent]);
+    form.after(&app, &me, done, format!("/patterns/records/{id}?said={said}")).await
 }

@@ -80,7 +80,7 @@ pub async fn freeze(
         return form.refuse(&app, &me, actions::Error::from(blocked).into()).await;
     }
     let frozen = frozen::freeze(&app, &read).await?;
-    let done = actions::reviews::freeze(&app.db, now.call(&me), chair, id, version, frozen).await;
+    let done = actions::pre_read::freeze(&app.db, now.call(&me), chair, id, version, frozen).await;
     form.after(&app, &me, done, format!("{}?said=frozen", read.address())).await
 }
 

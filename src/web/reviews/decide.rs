@@ -83,5 +83,6 @@ pub async fn decide(
     };
     let decided = actions::reviews::Decided { pattern: wanted, version: None, draft, brings };
     let done = actions::reviews::decide(&app.db, now.call(&me), at_hand.chair, id, decided).await;
-    form.after(&app, &me, done, format!("{}?said=decided#decisions", at_hand.read.address())).await
+    let said = at_hand.names.said("decided", &[&fields.reason, &fields.dissent]);
+    form.after(&app, &me, done, format!("{}?said={said}#decisions", at_hand.read.address())).await
 }

@@ -1,6 +1,6 @@
 //! The figures of a review: counted once, frozen as text, read back as they were.
 use super::Read;
-use crate::actions::{self, reviews::Frozen};
+use crate::actions::{self, pre_read::Frozen};
 use crate::app::App;
 use crate::exhibits::{AgendaItem, Paper};
 use crate::patterns::Company;

@@ -1,7 +1,7 @@
 //! How a process change reads in JSON.
 use crate::domain::{
     AutopsyId, Baseline, Cause, ChangeId, ChangeKind, ChangeState, CheckOutcome, Day, Dimension, Function,
-    Level, Line, PatternId, ProcessChange, Prose, Strength, Verdict,
+    Level, Line, PatternId, ProcessChange, Prose, Strength, Turn, Verdict,
 };
 use crate::exhibits::Effect;
 use crate::store::{self, Conn};
@@ -80,6 +80,8 @@ pub struct ChangeBody {
     autopsies: Vec<AutopsyId>,
     /// What comes next, in a sentence.
     next: String,
+    /// Whose turn it is, if it is one person's: the owner until it is in place, then the checker.
+    waits_for: Option<Who>,
     /// What may be said of it today, or what was said when it was judged; null before it is in place, and in the answer to
     /// a POST or PATCH of one that is not judged.
     effect: Option<EffectBody>,
@@ -228,6 +230,10 @@ pub async fn read(conn: &mut Conn, id: ChangeId, at: crate::domain::Timestamp) -
         pattern_id: it.plan.pattern_id,
         autopsies,
         next: it.next_step(today),
+        waits_for: match it.turn() {
+            Turn::Owner(id) | Turn::Checker(id) => who(&names, id),
+            Turn::Leaders | Turn::Nobody => None,
+        },
         effect: effect.as_ref().map(EffectBody::of),
         effect_is_loading: false,
     })

@@ -120,7 +120,7 @@ pub async fn freeze(
         Box::pin(async move { Ok(json!(Stamp::of(&read(conn, id).await?))) })
     });
     let call = now.call(&me);
-    let done = async |db| actions::reviews::freeze(&db, call, chair, id, version, counted).await;
+    let done = async |db| actions::pre_read::freeze(&db, call, chair, id, version, counted).await;
     once.answer(&app, made, done).await
 }
 
