@@ -1,8 +1,24 @@
--- What each pattern on a review's agenda was when the figures were frozen: a decision is read beside what it was made on, and a
--- second freeze of the same quarter takes the place of the first one.
+-- What each pattern on a review's agenda was, as it was frozen: a decision is read beside what it was made on. Kept for each
+-- snapshot, so that a second freeze takes nothing from what was decided on the first.
+create table snapshot_patterns (
+    snapshot_id blob not null references snapshots (id),
+    pattern_id  blob not null references patterns (id),
+    -- JSON.
+    figures     text not null,
+    primary key (snapshot_id, pattern_id)
+) strict, without rowid;
+
+create trigger snapshot_patterns_stay_update before update on snapshot_patterns begin
+    select raise(abort, 'snapshot_stays');
+end;
+create trigger snapshot_patterns_stay_delete before delete on snapshot_patterns begin
+    select raise(abort, 'snapshot_stays');
+end;
+
+-- The same as it was when it came onto the agenda: of what the chair puts there after the freeze.
 alter table review_patterns add column figures text;
 
--- Of reviews that are on record: the figures that the pattern was last opened with by the freeze, or else the first ones.
+-- Of reviews that are on record: what the pattern was last opened with by the freeze, or else the first figures.
 update review_patterns set figures = coalesce(
     (select o.figures from pattern_openings o
      where o.pattern_id = review_patterns.pattern_id
@@ -10,10 +26,9 @@ update review_patterns set figures = coalesce(
      order by o.at desc limit 1),
     (select o.figures from pattern_openings o where o.pattern_id = review_patterns.pattern_id order by o.at limit 1));
 
-create trigger review_figures_stay before update on review_patterns
-when (select closed_at from reviews where id = old.review_id) is not null begin
-    select raise(abort, 'review_stays_closed');
+create trigger review_patterns_stay_update before update on review_patterns begin
+    select raise(abort, 'review_agenda_stays');
 end;
-create trigger review_patterns_stay before delete on review_patterns begin
-    select raise(abort, 'review_stays_closed');
+create trigger review_patterns_stay_delete before delete on review_patterns begin
+    select raise(abort, 'review_agenda_stays');
 end;

@@ -117,10 +117,7 @@ pub async fn edit(
             }
             stays_where_it_was_decided(conn, &before, &plan).await?;
             judges_others(conn, &before, &plan, by.id()).await?;
-            if before.state == ChangeState::Agreed && !plan.missing().is_empty() {
-                let missing = plan.missing().join(", ");
-                return Err(Blocked(format!("{} is agreed; it keeps {missing}.", before.label())).into());
-            }
+            before.keeps_what_it_has(&plan)?;
             store::changes::edit(conn, id, &plan).await?;
             match (before.state, baseline) {
                 (ChangeState::Agreed, Some(baseline)) => {

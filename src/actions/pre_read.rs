@@ -4,7 +4,8 @@ use super::reviews::{review, tell};
 use super::{Call, Error, Result, perform, today};
 use crate::domain::{
     Action, AutopsyId, Chair, Day, Decision, DecisionKind, Entry, MailKind, OpenedAs, Pattern,
-    PatternFigures, PatternPlace, ProcessChange, Prose, Review, ReviewId, SnapshotHead, SnapshotId, Taxonomy,
+    PatternFigures, PatternPlace, Period, ProcessChange, Prose, Review, ReviewId, SnapshotHead, SnapshotId,
+    Taxonomy,
 };
 use crate::exhibits::{Candidate, Decided, Known, OnRecord, back_after, pre_read};
 use crate::patterns::Company;
@@ -54,7 +55,8 @@ pub async fn count(db: &Db, company: Company, review: &Review) -> Result<Frozen>
     let mut found = Vec::with_capacity(counted.found.len());
     let mut conn = db.read().await?;
     for Candidate { place, why, figures, back_after } in counted.found {
-        let autopsies = store::autopsies::ids_of(&mut conn, &company.numbers_at(&place)).await?;
+        let numbers = company.numbers_within(&place, Period { from: figures.from, to: figures.to });
+        let autopsies = store::autopsies::ids_of(&mut conn, &numbers).await?;
         found.push(Found { place, why, figures, autopsies, back_after });
     }
     Ok(Frozen {
@@ -166,12 +168,12 @@ pub async fn freeze(
                     store::reviews::put_on_agenda(conn, id, pattern.id, &because, None).await?;
                 }
             }
+            store::reviews::freeze(conn, id, &snapshot).await?;
             for (place, figures) in frozen.of_places {
                 if let Some(pattern) = store::pattern_records::at(conn, &place).await? {
-                    store::reviews::look_at(conn, id, pattern.id, &figures).await?;
+                    store::reviews::keep_figures(conn, head.id, pattern.id, &figures).await?;
                 }
             }
-            store::reviews::freeze(conn, id, &snapshot).await?;
             store::reviews::moved(conn, id).await?;
             let asked = found.people.iter().map(|it| it.person_id);
             tell(conn, id, MailKind::PreRead, asked.filter(|it| *it != chair.id()), entry.at).await?;

@@ -4,8 +4,8 @@ use super::pattern_records::{Brings, keep_decision};
 use super::{Call, Error, Result, perform};
 use crate::domain::{
     Action, Blocked, Chair, Contributor, Day, DecisionDraft, Entry, Mail, MailKind, Minute, MinuteId,
-    ObjectKind, PatternId, Period, PersonId, Problems, Prose, Review, ReviewId, ReviewPlan, Reviewer,
-    Timestamp, quarter_of,
+    ObjectKind, PatternFigures, PatternId, Period, PersonId, Problems, Prose, Review, ReviewId, ReviewPlan,
+    Reviewer, Timestamp, quarter_of,
 };
 use crate::store::{self, Conn, Db};
 use serde_json::json;
@@ -147,7 +147,14 @@ async fn tell_of_edit(conn: &mut Conn, before: &Review, by: Reviewer, at: Timest
         .partition(|it| before.people.iter().any(|known| known.person_id == *it));
     tell(conn, now.id, MailKind::PreRead, new.into_iter(), at).await?;
     if (before.plan.meets_at, &before.plan.place) != (now.plan.meets_at, &now.plan.place) {
-        tell(conn, now.id, MailKind::ReviewMoved, known.into_iter(), at).await?;
+        // A mail is drawn when it is sent, so one that waits tells of the new day, and nobody needs two.
+        let mut unaware = Vec::with_capacity(known.len());
+        for person in known {
+            if !store::outbox::waits_about_review(conn, person, now.id).await? {
+                unaware.push(person);
+            }
+        }
+        tell(conn, now.id, MailKind::ReviewMoved, unaware.into_iter(), at).await?;
     }
     Ok(())
 }
@@ -170,15 +177,22 @@ pub async fn write(db: &Db, call: Call, _: Reviewer, id: ReviewId, version: i64,
     .await
 }
 
-/// Puts one more open pattern on the agenda.
-pub async fn put_on_agenda(db: &Db, call: Call, _: Chair, id: ReviewId, pattern: PatternId) -> Result<()> {
+/// Puts one more open pattern on the agenda, with what is known of it today.
+pub async fn put_on_agenda(
+    db: &Db,
+    call: Call,
+    _: Chair,
+    id: ReviewId,
+    pattern: PatternId,
+    figures: PatternFigures,
+) -> Result<()> {
     let entry = call.on_review(Action::ReviewEdited, id);
     perform(db, entry.clone(), move |conn| {
         Box::pin(async move {
             review(conn, id).await?.may_decide()?;
             let found = super::pattern_records::pattern(conn, pattern).await?;
             found.may_decide()?;
-            store::reviews::put_on_agenda(conn, id, pattern, "By the chair", found.figures()).await?;
+            store::reviews::put_on_agenda(conn, id, pattern, "By the chair", Some(&figures)).await?;
             let fields = json!({ "pattern": pattern }).to_string();
             store::record::append(conn, &Entry { fields, ..entry }).await?;
             Ok(())

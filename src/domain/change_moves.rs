@@ -78,6 +78,18 @@ impl ProcessChange {
         came_without && (self.plan.cause, self.plan.effective_on) == (plan.cause, plan.effective_on)
     }
 
+    /// What was agreed loses nothing by an edit that it was agreed with.
+    pub fn keeps_what_it_has(&self, plan: &ChangePlan) -> Result<(), Blocked> {
+        let had = self.plan.missing();
+        let lost: Vec<_> = plan.missing().into_iter().filter(|it| !had.contains(it)).collect();
+        match self.state {
+            ChangeState::Agreed | ChangeState::InPlace if !lost.is_empty() => {
+                blocked(format!("{} is agreed; it keeps {}.", self.label(), listed(&lost)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Are its figures taken when its plan is written?
     pub fn needs_baseline(&self) -> bool {
         self.state == ChangeState::Agreed

@@ -266,10 +266,13 @@ impl ProcessChange {
         self.external_id.as_ref().map_or_else(|| change_label(self.number), ToString::to_string)
     }
 
-    /// The day since which it is known to have worked: its cause fell, and it was kept.
-    pub fn worked_since(&self) -> Option<Day> {
+    /// The day from which on it held everywhere, and the one since which it is known to have worked: its cause fell, and it goes on.
+    pub fn worked_since(&self) -> Option<(Day, Day)> {
         let check = self.check.as_ref()?;
-        (check.outcome == CheckOutcome::Kept && check.verdict == Verdict::Fell).then_some(check.on)
+        let goes_on = check.outcome != CheckOutcome::Stopped && check.verdict == Verdict::Fell;
+        let roll_out = Days::new(self.plan.roll_out_days.unsigned_abs());
+        let held_from = self.plan.effective_on.checked_add_days(roll_out)?;
+        goes_on.then_some((held_from, check.on))
     }
 
     /// What the figures know it by.

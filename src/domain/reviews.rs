@@ -33,7 +33,7 @@ impl ReviewState {
 pub struct Slot {
     pub pattern_id: PatternId,
     pub because: String,
-    /// What is decided on: as they were frozen, or when the chair put it on the agenda after that. They never change.
+    /// What is decided on, or was: as it was frozen before that, or when the chair put it on the agenda.
     pub figures: Option<PatternFigures>,
 }
 

@@ -1,5 +1,5 @@
 //! From a figure to the autopsies behind it: the address of the list, narrowed to what was counted.
-use crate::domain::{Cause, Function, Period};
+use crate::domain::{Cause, Function, Level, Period};
 use crate::patterns::{Dimension, Filter};
 use crate::render::encoded;
 
@@ -59,6 +59,11 @@ impl Behind {
         self.list().cause(cause).address()
     }
 
+    /// The same at one place.
+    pub fn cause_at(&self, cause: Cause, place: Option<&Level>) -> Option<String> {
+        self.list().cause(cause).within(place)?.address()
+    }
+
     /// Those whose agreed finding names this cause, as primary or contributing.
     pub fn touched(&self, cause: Cause) -> Option<String> {
         self.list().cause(cause).with("&touched=1").address()
@@ -88,6 +93,14 @@ impl List {
 
     pub fn cause(self, cause: Cause) -> Self {
         self.with(&format!("&cause={}", cause.code()))
+    }
+
+    /// Only those of a place, which may be everywhere.
+    pub fn within(self, place: Option<&Level>) -> Option<Self> {
+        match place {
+            Some(it) => self.level(it.dimension, it.name.as_str()),
+            None => Some(self),
+        }
     }
 
     /// Narrowed to a level, unless a filter has done that; none for the level without a name.

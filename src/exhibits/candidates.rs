@@ -6,7 +6,7 @@ use crate::domain::{
     Day, Level, Line, OpenedAs, Pattern, PatternFigures, PatternPlace, Period, ProcessChange, Threshold,
     capital,
 };
-use crate::patterns::{Company, Facts, at_place};
+use crate::patterns::{Company, Facts, at_place, rate_ratio_at};
 use crate::render::known::with_sentence;
 
 /// A pattern that the report proposes.
@@ -23,7 +23,8 @@ pub struct Candidate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cured {
     pub place: PatternPlace,
-    /// The day on which the change was judged.
+    /// The day from which on the change held, and the day on which it was judged.
+    pub held_from: Day,
     pub since: Day,
     /// "PC-031".
     pub change: String,
@@ -33,7 +34,8 @@ pub struct Cured {
 pub fn cured(patterns: &[Pattern], changes: &[ProcessChange]) -> Vec<Cured> {
     let cured = patterns.iter().filter_map(|it| {
         let change = changes.iter().find(|change| it.rests_on(change.id))?;
-        Some(Cured { place: it.place.clone(), since: change.worked_since()?, change: change.label() })
+        let (held_from, since) = change.worked_since()?;
+        Some(Cured { place: it.place.clone(), held_from, since, change: change.label() })
     });
     cured.collect()
 }
@@ -41,15 +43,21 @@ pub fn cured(patterns: &[Pattern], changes: &[ProcessChange]) -> Vec<Cured> {
 /// What has fallen is looked at again when so many days have passed since that was known.
 const LEAST_DAYS: i64 = 90;
 
-/// What has come back: it crosses the threshold again with what was found since its change was judged.
+/// What has come back: since its change was judged it comes up clearly more often than between the change and its check, and
+/// crosses the threshold by what was found since.
 pub fn returned(company: &Company, cured: &[Cured]) -> Vec<Candidate> {
     let (whole, as_of) = (company.period(), company.question.windows.as_of);
     let back = cured.iter().filter_map(|it| {
         let period = Period { from: whole.from.max(it.since), ..whole };
-        let known =
-            (period.days() >= LEAST_DAYS).then(|| at_place(&company.facts, as_of, &it.place, period))?;
-        let figures = with_sentence(known);
-        crosses(company.organisation.threshold, &figures).then(|| Candidate {
+        if period.days() < LEAST_DAYS {
+            return None;
+        }
+        let figures = with_sentence(at_place(&company.facts, as_of, &it.place, period));
+        let proven = Period { from: it.held_from, to: it.since };
+        let again = rate_ratio_at(&company.facts, as_of, &it.place, proven, period);
+        let is_back =
+            again.lo.is_some_and(|it| it > 1.0) && crosses(company.organisation.threshold, &figures);
+        is_back.then(|| Candidate {
             place: it.place.clone(),
             why: OpenedAs::Threshold,
             figures,

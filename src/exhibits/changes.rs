@@ -4,7 +4,7 @@ use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
-use crate::domain::{PatternPlace, Period};
+use crate::domain::{Level, PatternPlace, Period};
 use crate::patterns::{ChangeEffect, Verdict};
 use crate::render::charts::{self, BeforeAfter, BeforeAfters};
 use crate::render::{effects, words};
@@ -113,11 +113,7 @@ fn behind(figures: &Figures<'_>, it: &ChangeEffect, span: Period, n: usize) -> O
 
 /// The autopsies where it applies, in a span.
 fn list(figures: &Figures<'_>, it: &ChangeEffect, span: Period) -> Option<List> {
-    let list = figures.behind.of(span);
-    match &it.level {
-        Some(level) => list.level(level.dimension, level.name.as_str()),
-        None => Some(list),
-    }
+    figures.behind.of(span).within(it.level.as_ref())
 }
 
 /// What it is meant for: a cause, and where.
@@ -163,7 +159,7 @@ fn said(figures: &Figures<'_>, it: &ChangeEffect) -> String {
         format!(", {} times as often (95% interval {ratio})", words::ratio(rr))
     });
     let counts = format!("{} before, {} after", words::grouped(it.x_before), words::grouped(it.x_after));
-    format!("{}: {counts}{times}. {}", it.title, reading(figures, it))
+    format!("{}{}: {counts}{times}. {}", it.title, effects::within(it), reading(figures, it))
 }
 
 fn lines(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Vec<Line> {
@@ -217,9 +213,10 @@ fn note(rows: &[ChangeEffect], waiting: usize, drawn: bool) -> String {
 }
 
 fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
-    const COLUMNS: [Column; 16] = [
+    const COLUMNS: [Column; 17] = [
         Column::words("change", "Process change"),
         Column::words("cause", "Cause"),
+        Column::words("where", "Where"),
         Column::figure("effective_on", "In effect from"),
         Column::figure("window_days", "Days compared"),
         Column::figure("before", "Before"),
@@ -242,6 +239,7 @@ fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
         vec![
             Value::words(it.title.clone()).into(),
             Value::cause(it.cause).into(),
+            Value::words(it.level.as_ref().map_or("Everywhere", Level::label)).into(),
             Value::Day(Some(it.effective_on)).into(),
             Value::Figure(Some(days), Unit::Days).into(),
             Value::Count(it.x_before).behind(behind(figures, it, before, it.x_before)),

@@ -72,9 +72,10 @@ impl Claim<'_> {
         }
     }
 
+    /// The cause whose fall everywhere it tells already.
     fn cured(&self) -> Option<Cause> {
         match self {
-            Self::Worked(it) => Some(it.cause),
+            Self::Worked(it) if it.level.is_none() => Some(it.cause),
             _ => None,
         }
     }

@@ -55,7 +55,12 @@ pub fn pre_read(company: &Company, known: Known) -> PreRead {
     let agenda = agenda(&paper, &record, company.today, known.minutes);
     let new = to_decide.iter().map(|it| &it.0).filter(|it| !known.on_agenda.contains(it));
     let places = known.on_agenda.iter().chain(new);
-    let of_places = places.map(|it| (it.clone(), company.known_of(it))).collect();
+    // What the report found it with, if it did: that is why it is on the agenda.
+    let figures = |place: &PatternPlace| {
+        let candidate = found.iter().find(|it| it.place == *place);
+        candidate.map_or_else(|| company.known_of(place), |it| it.figures.clone())
+    };
+    let of_places = places.map(|it| (it.clone(), figures(it))).collect();
     PreRead { paper, measures, agenda, found, to_decide, of_places }
 }
 

@@ -11,7 +11,7 @@ use super::which::Which;
 use crate::domain::Cause;
 use crate::patterns::{ChangeEffect, Coverage, Interval, OwnAccount, Pareto};
 use crate::render::charts::Axis;
-use crate::render::words;
+use crate::render::{effects, words};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -231,22 +231,28 @@ fn odds(place: &Place<'_>) -> String {
 
 fn worked(figures: &Figures<'_>, change: &ChangeEffect) -> Sentence {
     Sentence {
-        before: format!("{} fell after “{}”: ", quoted(change.cause), change.title),
+        before: format!(
+            "{}{} fell after “{}”: ",
+            quoted(change.cause),
+            effects::within(change),
+            change.title
+        ),
         strong: format!(
             "{} before, {} after",
             words::counted(change.x_before, "finding", "findings"),
             or_none(change.x_after)
         ),
         after: format!(" in {} days on either side{}.", change.window_days, rate(change)),
-        href: figures.behind.list().cause(change.cause).address(),
+        href: figures.behind.cause_at(change.cause, change.level.as_ref()),
         ..Sentence::default()
     }
 }
 
 fn also_worked(change: &ChangeEffect) -> String {
     format!(
-        "{} fell after “{}”, from {} to {}{}.",
+        "{}{} fell after “{}”, from {} to {}{}.",
         quoted(change.cause),
+        effects::within(change),
         change.title,
         words::count(change.x_before),
         or_none(change.x_after),

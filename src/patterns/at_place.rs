@@ -1,7 +1,10 @@
 //! A cause at one place: how often it is found there, in how many accounts, with how much money, and in which autopsies.
+use super::exposure::Exposure;
 use super::facts::{AutopsyNumber, Facts};
 use super::filter::Filter;
+use super::ledger::Ledger;
 use super::pareto::Pareto;
+use super::stats::RateRatio;
 use super::view::View;
 use crate::domain::{Day, PatternFigures, PatternPlace, Period};
 use std::collections::BTreeSet;
@@ -32,6 +35,20 @@ pub fn at_place(facts: &Facts, as_of: Day, place: &PatternPlace, period: Period)
 pub fn numbers_at(facts: &Facts, as_of: Day, place: &PatternPlace, period: Period) -> Vec<AutopsyNumber> {
     let view = View::new(facts, as_of, &Filter::at(place.level.as_ref()));
     autopsies_at(&view, place, period).into_iter().map(|it| facts.autopsies.number[it]).collect()
+}
+
+/// How many times as often a cause is found at a place in one period as in an earlier one, by customers.
+pub fn rate_ratio_at(
+    facts: &Facts,
+    as_of: Day,
+    place: &PatternPlace,
+    earlier: Period,
+    later: Period,
+) -> RateRatio {
+    let view = View::new(facts, as_of, &Filter::at(place.level.as_ref()));
+    let exposure = Exposure::new(&view);
+    let ledger = Ledger::new(&view, Period { from: earlier.from.min(later.from), to: later.to });
+    ledger.side(later, place.cause, &exposure).by(ledger.side(earlier, place.cause, &exposure))
 }
 
 fn autopsies_at(view: &View<'_>, place: &PatternPlace, period: Period) -> Vec<usize> {

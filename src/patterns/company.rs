@@ -32,9 +32,14 @@ impl Company {
         self.organisation.threshold.period(self.question.windows.focus)
     }
 
-    /// The numbers of the autopsies behind a place.
+    /// The numbers of the autopsies behind a place, over the quarters that the threshold looks at.
     pub fn numbers_at(&self, place: &PatternPlace) -> Vec<u32> {
-        let numbers = numbers_at(&self.facts, self.question.windows.as_of, place, self.period());
+        self.numbers_within(place, self.period())
+    }
+
+    /// The same over another period.
+    pub fn numbers_within(&self, place: &PatternPlace, period: Period) -> Vec<u32> {
+        let numbers = numbers_at(&self.facts, self.question.windows.as_of, place, period);
         numbers.into_iter().map(|it| it.0).collect()
     }
 }

@@ -50,7 +50,7 @@ pub use crate::domain::Verdict;
 pub use agreement::{Agreement, CauseAgreement};
 pub use amount::Amount;
 pub use association::{Association, AssociationRow, Associations};
-pub use at_place::{at_place, numbers_at};
+pub use at_place::{at_place, numbers_at, rate_ratio_at};
 pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use baseline::baseline;
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing, Warning};

@@ -45,6 +45,11 @@ pub fn ratio(it: &ChangeEffect) -> Option<String> {
     })
 }
 
+/// " in Enterprise", of a change that applies there only.
+pub fn within(it: &ChangeEffect) -> String {
+    it.level.as_ref().map_or_else(String::new, |it| format!(" in {}", it.label()))
+}
+
 /// What a verdict means, in a sentence.
 pub fn meaning(verdict: Verdict) -> &'static str {
     match verdict {

@@ -1,7 +1,7 @@
 //! What waits to be told by mail, what went out, and what was given up. Never the words of a mail, never a token.
 use super::{Conn, Result};
 use crate::domain::{
-    AutopsyId, ChangeId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, Timestamp, hex,
+    AutopsyId, ChangeId, Day, Dropped, Function, Mail, MailId, MailKind, PersonId, ReviewId, Timestamp, hex,
 };
 
 /// Queues a mail. A second one of its kind for the same person, seat and day is none. Answers whether it was queued.
@@ -112,6 +112,18 @@ pub async fn drop_one(conn: &mut Conn, id: MailId, why: Dropped, at: Timestamp) 
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Does a mail about this review wait for this person?
+pub async fn waits_about_review(conn: &mut Conn, person: PersonId, id: ReviewId) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from outbox where person_id = $1 and review_id = $2
+                          and sent_at is null and dead_at is null and dropped_at is null) as "waits!: bool""#,
+        person,
+        id
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Notes of everything that waits that it is never sent. Answers how much that was.

@@ -292,11 +292,16 @@ pub async fn put_on_agenda(
     Ok(())
 }
 
-/// Freezes what is known of a pattern on the agenda.
-pub async fn look_at(conn: &mut Conn, id: ReviewId, pattern: PatternId, it: &PatternFigures) -> Result<()> {
+/// Keeps what a pattern was when a snapshot was taken.
+pub async fn keep_figures(
+    conn: &mut Conn,
+    id: SnapshotId,
+    pattern: PatternId,
+    it: &PatternFigures,
+) -> Result<()> {
     let figures = serde_json::to_string(it).map_err(garbled)?;
     sqlx::query!(
-        "update review_patterns set figures = $3 where review_id = $1 and pattern_id = $2",
+        "insert into snapshot_patterns (snapshot_id, pattern_id, figures) values ($1, $2, $3)",
         id,
         pattern,
         figures
@@ -306,10 +311,19 @@ pub async fn look_at(conn: &mut Conn, id: ReviewId, pattern: PatternId, it: &Pat
     Ok(())
 }
 
-/// The patterns on its agenda, in their order.
+/// The patterns on its agenda, in their order. Of one that was decided the figures are those of the last snapshot before that,
+/// of another one those of the last snapshot.
 pub async fn agenda(conn: &mut Conn, id: ReviewId) -> Result<Vec<Slot>> {
     let rows = sqlx::query!(
-        "select pattern_id, because, figures from review_patterns where review_id = $1 order by position",
+        r#"select p.pattern_id, p.because,
+                  coalesce((select f.figures from snapshots s
+                            join snapshot_patterns f on f.snapshot_id = s.id and f.pattern_id = p.pattern_id
+                            where s.review_id = p.review_id
+                              and not exists (select 1 from decisions d
+                                              where d.review_id = p.review_id and d.pattern_id = p.pattern_id
+                                                and d.decided_at < s.at)
+                            order by s.at desc limit 1), p.figures) as "figures?: String"
+           from review_patterns p where p.review_id = $1 order by p.position"#,
         id
     )
     .fetch_all(conn)

@@ -135,13 +135,14 @@ pub fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
 /// Marks a code of what was done with words that name a person.
 pub const NAMED: &str = "_named";
 
+/// What is said of words that do.
+pub const NAMES_A_PERSON: &str = "Your words seem to name a person: functions are named here, people never. Say the step instead, as long as it can be changed.";
+
 /// What was done, in a sentence, and that its words seem to name a person.
 fn told(code: &str) -> Option<String> {
     match code.strip_suffix(NAMED) {
         None => sentence(code).map(str::to_owned),
-        Some(code) => sentence(code).map(|it| {
-            format!("{it} Your words seem to name a person: functions are named here, people never. Say the step instead, as long as it can be changed.")
-        }),
+        Some(code) => sentence(code).map(|it| format!("{it} {NAMES_A_PERSON}")),
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn once(State(app): State<App>, mut request: Request, next: Next) -> R
     }
     let mut response = next.run(request).await;
     if let Some((code, location)) = leads_on(&response) {
-        let path = location.split('?').next().unwrap_or("/");
+        let path = location.split(['?', '#']).next().unwrap_or("/");
         let cookie = cookie(&app, &format!("{code}~{path}"));
         if let (Ok(cookie), Ok(location)) = (HeaderValue::from_str(&cookie), HeaderValue::from_str(&location))
         {
@@ -59,10 +59,12 @@ fn with_said(uri: &Uri, code: Option<&str>) -> Option<Uri> {
 /// What a redirect says, and where it leads without that.
 fn leads_on(response: &Response) -> Option<(String, String)> {
     let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection())?;
-    let (path, query) = location.to_str().ok()?.split_once('?')?;
+    let location = location.to_str().ok()?;
+    let (address, place) = location.find('#').map_or((location, ""), |at| location.split_at(at));
+    let (path, query) = address.split_once('?')?;
     let (code, pairs) = parted(query);
     let rest = if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) };
-    Some((code?.to_owned(), rest))
+    Some((code?.to_owned(), format!("{rest}{place}")))
 }
 
 /// The code in a query, and everything else in it.

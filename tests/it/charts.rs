@@ -401,7 +401,10 @@ pub fn inside_its_frame(svg: &str) {
             let small = ["tick", "val2", "colh", "slab"].contains(&class);
             let (x, size) = (attribute(text, "x"), if small { 12.0 } else { 13.0 });
             let content = text.split_once('>').unwrap().1.split_once('<').unwrap().0;
-            let length = width(&content.replace("&#39;", "'"), size);
+            let content = [("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+                .iter()
+                .fold(content.to_owned(), |it, (written, shown)| it.replace(written, shown));
+            let length = width(&content, size);
             let (from, to) = if text.contains("\"end\"") {
                 (x - length, x)
             } else if text.contains("\"middle\"") {

@@ -370,6 +370,14 @@ async fn a_pattern_becomes_a_change_and_the_change_is_proven_or_comes_back() {
     assert_eq!(it.standing().0, PatternState::Open);
     let opening = it.openings.last().unwrap();
     assert_eq!((opening.note.as_str(), opening.figures.from), (back.as_str(), day("2026-01-12")));
+    let mut conn = t.app.db.read().await.unwrap();
+    // It is decided on what was found since, and these autopsies are behind it.
+    let slots =
+        store::reviews::agenda(&mut conn, eighth.rsplit('/').next().unwrap().parse().unwrap()).await.unwrap();
+    let slot = slots.iter().find(|slot| slot.pattern_id == it.id).unwrap();
+    assert_eq!(slot.figures.as_ref(), Some(&opening.figures));
+    let behind = pattern_records::autopsies(&mut conn, opening.id).await.unwrap().1;
+    assert_eq!(usize::try_from(behind).unwrap(), opening.figures.findings);
 }
 
 /// Everything of a page that is counted. How far a change has come by now stands beside its decision, and is not.

@@ -2,7 +2,7 @@
 //! too little to draw, and no link to anything else than what was counted.
 use crate::charts::{inside_its_frame, well_formed};
 use crate::company::{Company, autopsy_id, day, shown};
-use autopsy::domain::{Cause, Day, Function, Minor, Outcome, Period};
+use autopsy::domain::{Cause, Day, Dimension, Function, Level, Line, Minor, Outcome, Period};
 use autopsy::exhibits::{Behind, Body, Exhibit, Value, Which};
 use autopsy::patterns::{Agreement, CauseSet, Change, Filing, Filter, Naming, ReturnCurve, View};
 use chrono::Days;
@@ -301,9 +301,18 @@ Too early: about seven more weeks
 ");
     let row = &it.table.rows[0];
     assert_eq!(
-        row[4].href.as_deref(),
+        row[5].href.as_deref(),
         Some("/autopsies?state=all&from=2024-07-05&to=2025-04-01&cause=sale_misfit&finding=agreed")
     );
+    // One of a segment is told with it, and leads there.
+    let mut narrow = company.clone();
+    narrow.changes.retain(|it| it.id == "0" || it.cause == Cause::SaleMisfit);
+    let name = Line::parse("SMB").unwrap();
+    narrow.changes[0].level = Some(Level { dimension: Dimension::Segment, name });
+    let it = exhibit(&narrow, Which::Changes);
+    let row = &it.table.rows[0];
+    assert_eq!(row[2].value.shown(&crate::company::usd()), "SMB");
+    assert!(row[5].href.as_deref().unwrap().contains("&segment=SMB"), "{:?}", row[5].href);
     company.changes.push(change("7", "Another one", Cause::SaleMisfit, "2025-06-01"));
     let it = exhibit(&company, Which::Changes);
     let first = it.table.rows[0].last().unwrap().value.shown(&crate::company::usd());

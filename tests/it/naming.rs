@@ -3,6 +3,7 @@
 use crate::app::{Browser, Reply, TestApp};
 use crate::changes::{plan, sends, with_history};
 use crate::links::{Phone, handed_on};
+use crate::reviewing::{Meeting, accepted};
 use crate::story::Larkfield;
 use autopsy::domain::{ChangeId, TaskId, people_named};
 use axum::http::{Method, header};
@@ -34,7 +35,8 @@ fn a_person_is_known_by_the_whole_name_or_by_a_part_that_is_written_like_one() {
 async fn then(browser: &Browser<'_>, done: &Reply) -> String {
     let cookie = done.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
     let cookie = cookie.filter_map(|it| it.split(';').next()).find(|it| it.starts_with("said=")).unwrap();
-    browser.send(Method::GET, done.location(), String::new(), &[("cookie", cookie)]).await.body
+    let path = done.location().split('#').next().unwrap().to_owned();
+    browser.send(Method::GET, &path, String::new(), &[("cookie", cookie)]).await.body
 }
 
 const WARNING: &str = "Your words seem to name a person";
@@ -89,6 +91,31 @@ async fn the_receipt_of_a_link_says_whom_the_words_name() {
     assert!(other.contains("Your filing is sealed") && !other.contains("seem to name"), "{other}");
     phone.files("crm_undocumented", "Nobody wrote it down.").await;
     assert!(!phone.get("/sealed").await.body.contains("seem to name"));
+    // Whoever files last gets no receipt, and is told where all of them are in.
+    let last = Phone::at(&t, &handed_on(&l, &at, "support").await);
+    assert_eq!(last.post("", &[]).await.went(), format!("{}/cause", last.at));
+    last.post("/cause", &[("primary_cause", "crm_invisible")]).await;
+    let fields = [("primary_cause", "crm_invisible"), ("evidence", "Ask Ingrid."), ("confidence", "low")];
+    let done = last.post("/evidence", &fields).await;
+    let shown = then(&t.nobody(), &done).await;
+    assert!(shown.contains("All of them are in") && shown.contains(WARNING), "{shown}");
+}
+
+#[tokio::test]
+async fn whoever_names_a_person_in_a_decision_is_told_also_in_a_review() {
+    let t = TestApp::new().await;
+    let m = Meeting::ready(&t).await;
+    let owner = m.l.dana.id.to_string();
+    let id = m.agenda().await[0].clone();
+    let mut fields = accepted(&owner);
+    fields[1] = ("reason", "Ingrid says that it is rare.");
+    let done = m.decides(&id, &fields).await;
+    assert_eq!(done.location(), format!("{}#decisions", m.at));
+    assert!(then(&m.l.dana, &done).await.contains(WARNING));
+    fields[1] = ("reason", "It is rare.");
+    let done = m.decides(&id, &fields).await;
+    let shown = then(&m.l.dana, &done).await;
+    assert!(shown.contains("The decision is on record.") && !shown.contains(WARNING), "{shown}");
 }
 
 #[tokio::test]
@@ -101,7 +128,7 @@ async fn what_three_rescues_do_is_said_to_be_done_again_and_again() {
         l.agrees(&at, "sales").await;
         autopsies.push(at);
     }
-    let add = async |at: &str, title: &str| {
+    let add = async |at: &str, title: &str, done: bool| {
         let id = TaskId::new().to_string();
         let fields = [
             ("id", id.as_str()),
@@ -111,15 +138,22 @@ async fn what_three_rescues_do_is_said_to_be_done_again_and_again() {
             ("due_on", "2026-11-20"),
         ];
         l.noor.post(&format!("{at}/rescue/tasks"), &fields).await.went();
+        if done {
+            l.noor.post(&format!("{at}/rescue/tasks/{id}/completion"), &[]).await.went();
+        }
     };
-    add(&autopsies[0], "Train the planners anew").await;
-    add(&autopsies[0], "Train the planners anew").await;
-    add(&autopsies[1], "train the planners anew ").await;
+    add(&autopsies[0], "Train the planners anew", true).await;
+    add(&autopsies[0], "Train the planners anew", true).await;
+    add(&autopsies[1], "train the planners anew ", true).await;
+    add(&autopsies[2], "Train the Planners anew", false).await;
     for at in &autopsies {
-        assert!(!l.dana.get(at).await.body.contains("again and again"), "twice is not again and again");
+        assert!(
+            !l.dana.get(at).await.body.contains("again and again"),
+            "twice and a plan is not again and again"
+        );
     }
-    add(&autopsies[2], "Train the Planners anew").await;
-    add(&autopsies[2], "Call the sponsor").await;
+    add(&autopsies[2], "Train the Planners anew", true).await;
+    add(&autopsies[2], "Call the sponsor", true).await;
     for at in &autopsies {
         let page = l.dana.get(at).await.body;
         assert!(page.contains("Done again and again:") && page.contains(" in 3 rescues"), "{page}");
@@ -128,6 +162,13 @@ async fn what_three_rescues_do_is_said_to_be_done_again_and_again() {
     // It is said once for each, however often one rescue does it.
     let page = l.dana.get(&autopsies[0]).await.body;
     assert_eq!(page.matches(" in 3 rescues").count(), 1);
+    let dana = t.acting_as(&l.dana).await;
+    let again = dana.get(&format!("{}/rescue", autopsies[0])).await.with(200)["done_again"].clone();
+    assert_eq!(again, serde_json::json!([{ "title": "Train the planners anew", "rescues": 3 }]));
+    // One that was opened by mistake is no rescue.
+    let fields = [("kind", "duplicate"), ("reason", "Opened twice.")];
+    l.dana.post(&format!("{}/cancellation", autopsies[2]), &fields).await.went();
+    assert!(!l.dana.get(&autopsies[0]).await.body.contains("again and again"));
 }
 
 #[tokio::test]
@@ -159,4 +200,15 @@ async fn customer_success_does_not_own_the_change_of_what_lies_elsewhere() {
     let vera = t.acting_as(&l.vera).await;
     let read = vera.get(&at).await.with(200);
     assert_eq!(read["waits_for"]["name"], "Marcus", "{read}");
+    // What was agreed keeps its owner where the work is.
+    let mut fields = owned_by("customer_success");
+    fields.retain(|it| it.0 != "id");
+    fields.push(("version", read["version"].to_string()));
+    let refused = sends(&l.dana, &format!("{at}/edit"), &fields).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.body.contains("it keeps an owner in the function whose work it changes"),
+        "{}",
+        refused.body
+    );
 }

@@ -71,6 +71,7 @@ async fn judged(m: &Meeting<'_>, id: &str, verdict: Verdict, outcome: CheckOutco
 async fn whatever_does_not_fall_for_good_asks_for_another_decision() {
     for (verdict, outcome, state) in [
         (Verdict::Fell, CheckOutcome::Kept, PatternState::Changing),
+        (Verdict::Fell, CheckOutcome::Changed, PatternState::Changing),
         (Verdict::Fell, CheckOutcome::Stopped, PatternState::Open),
         (Verdict::NoClearChange, CheckOutcome::Kept, PatternState::Open),
         (Verdict::TooEarly, CheckOutcome::Kept, PatternState::Open),
@@ -83,6 +84,13 @@ async fn whatever_does_not_fall_for_good_asks_for_another_decision() {
         judged(&m, &id, verdict, outcome).await;
         let it = pattern(&m, &id).await;
         assert_eq!(it.standing().0, state, "{verdict:?} {outcome:?}");
+        // What worked is known to have worked, so that somebody looks whether it comes back.
+        let change = change_of(&m, &id).await;
+        assert_eq!(
+            change.worked_since().is_some(),
+            state == PatternState::Changing,
+            "{verdict:?} {outcome:?}"
+        );
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is frozen stays: byte for byte, whatever comes in afterwards, and without what is still sealed.
 use crate::app::TestApp;
 use crate::ledger::brought_in;
-use crate::reviewing::Meeting;
+use crate::reviewing::{Meeting, accepted};
 use crate::story::Larkfield;
 use autopsy::domain::hex;
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -111,6 +112,11 @@ async fn what_is_filed_and_sealed_changes_no_byte_of_a_snapshot() {
     }
 }
 
+fn pattern_of(agenda: &[serde_json::Value], cause: &str) -> String {
+    let slot = agenda.iter().find(|it| it["cause"] == cause).unwrap();
+    slot["pattern_id"].as_str().unwrap().to_owned()
+}
+
 /// What is decided on is what the final pre-read says, also of a pattern that an earlier one put on the agenda.
 #[tokio::test]
 async fn a_second_freeze_takes_the_figures_of_every_pattern_with_it() {
@@ -131,14 +137,31 @@ async fn a_second_freeze_takes_the_figures_of_every_pattern_with_it() {
         agenda.iter().find(|it| it["cause"] == "product_gap").expect("on the agenda")["figures"].clone()
     };
     let first = of_agenda(&m).await;
+    // One is decided on what was provisional; it stays beside that decision.
+    let early = first.iter().find(|it| it["cause"] != "product_gap").unwrap().clone();
+    let owner = m.l.dana.id.to_string();
+    let decided = early["pattern_id"].as_str().unwrap().to_owned();
+    m.decides(&decided, &accepted(&owner)).await.went();
     assert!(first.iter().all(|it| it["figures"]["sentence"].is_string()), "{first:?}");
     let sentence = |it: &serde_json::Value| it["sentence"].as_str().unwrap().to_owned();
+    t.later(TimeDelta::hours(2));
     five_hundred_more(&t).await;
     // More comes in, and as long as nothing is frozen again, nothing moves.
     assert_eq!(gap(&of_agenda(&m).await), gap(&first));
     m.freezes().await.went();
     let second = gap(&of_agenda(&m).await);
     assert!(second["findings"].as_u64() > gap(&first)["findings"].as_u64(), "{second}");
+    let agenda = of_agenda(&m).await;
+    let stays = agenda.iter().find(|it| it["pattern_id"] == early["pattern_id"]).unwrap();
+    assert_eq!(stays["figures"], early["figures"]);
+    let form = m.l.dana.get(&format!("{}/patterns/{}", m.at, pattern_of(&agenda, "product_gap"))).await.body;
+    assert!(form.contains(&sentence(&second)), "the form shows what is decided on: {form}");
+    // What the chair puts on the agenda now comes with the figures of today.
+    let late = crate::reviewing::opened(&m.l, "sale_misfit").await;
+    m.l.dana.post(&format!("{}/patterns", m.at), &[("pattern", &late)]).await.went();
+    let agenda = of_agenda(&m).await;
+    let slot = agenda.iter().find(|it| it["pattern_id"].as_str() == Some(&late)).unwrap();
+    assert!(slot["figures"]["sentence"].is_string() && slot["because"] == "By the chair", "{slot}");
     let page = m.l.vera.get(&m.at).await.body;
     assert!(page.contains(&sentence(&second)) && !page.contains(&sentence(&gap(&first))), "{page}");
 }

@@ -11,7 +11,7 @@ pub struct Beside {
     /// Open ones first, soonest due first.
     pub tasks: Vec<Task>,
     pub looks: Vec<Look>,
-    /// Tasks that were done in at least `AGAIN` rescues, each with in how many.
+    /// Tasks that were done here and in at least `AGAIN` rescues, each with in how many.
     pub again: Vec<(String, i64)>,
     pub renewal_on: Option<Day>,
 }
@@ -34,9 +34,11 @@ pub async fn beside(conn: &mut Conn, id: AutopsyId) -> Result<Beside> {
                        order by day)
                    from rescue_looks where autopsy_id = $1) as "looks!: String",
                   (select json_group_array(json_array(title, rescues)) from (
-                       select min(t.title) as title, (select count(distinct s.autopsy_id) from rescue_tasks s
-                               where lower(trim(s.title)) = lower(trim(t.title))) as rescues
-                       from rescue_tasks t where t.autopsy_id = $1 group by lower(trim(t.title)) order by 2 desc, 1)
+                       select min(t.title) as title, (select count(distinct s.autopsy_id)
+                               from rescue_tasks s join autopsies o on o.id = s.autopsy_id and o.cancelled_on is null
+                               where lower(trim(s.title)) = lower(trim(t.title)) and s.done_on is not null) as rescues
+                       from rescue_tasks t where t.autopsy_id = $1 and t.done_on is not null
+                       group by lower(trim(t.title)) order by 2 desc, 1)
                    where rescues >= $2) as "again!: String",
                   (select c.renewal_on from autopsies a join accounts c on c.id = a.account_id where a.id = $1)
                       as "renewal_on?: Day""#,

@@ -36,8 +36,11 @@ pub fn router() -> Router<App> {
 pub struct Query {
     /// Part of the name, or of the customer number.
     q: Option<String>,
+    /// Only accounts of this segment, as it is spelled there.
     segment: Option<String>,
+    /// Only accounts of this region.
     region: Option<String>,
+    /// Only accounts of this product.
     product: Option<String>,
     /// Only accounts that have an open autopsy, or only those that have none.
     open: Option<bool>,
@@ -270,7 +273,7 @@ pub async fn all(
 }
 
 /// One account
-#[utoipa::path(get, path = "/api/v1/accounts/{id}", tag = "Accounts", params(("id" = AccountId, Path)),
+#[utoipa::path(get, path = "/api/v1/accounts/{id}", tag = "Accounts", params(("id" = AccountId, Path, description = "The account")),
     responses((status = 200, body = AccountBody)))]
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(id): At<AccountId>) -> Result<Response> {
     let account = read(&mut *app.db.read().await?, id).await?;
@@ -298,7 +301,7 @@ pub async fn add(
 /// Change an account
 ///
 /// Only what is sent changes.
-#[utoipa::path(patch, path = "/api/v1/accounts/{id}", tag = "Accounts", params(("id" = AccountId, Path)),
+#[utoipa::path(patch, path = "/api/v1/accounts/{id}", tag = "Accounts", params(("id" = AccountId, Path, description = "The account")),
     request_body = AccountChanges, responses((status = 200, body = AccountBody)))]
 pub async fn change(
     State(app): State<App>,

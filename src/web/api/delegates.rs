@@ -53,7 +53,7 @@ impl LeadBody {
 
 /// Who leads a function, and who stands in
 #[utoipa::path(get, path = "/api/v1/functions/{function}/delegate", tag = "People",
-    params(("function" = Function, Path)), responses((status = 200, body = LeadBody)))]
+    params(("function" = Function, Path, description = "The function that holds the seat")), responses((status = 200, body = LeadBody)))]
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(function): At<Function>) -> Result<Response> {
     told(&app, function).await
 }
@@ -62,7 +62,7 @@ pub async fn one(State(app): State<App>, As(_): As<Person>, At(function): At<Fun
 ///
 /// Its executive or an admin may. It counts for autopsies that are opened from now on.
 #[utoipa::path(put, path = "/api/v1/functions/{function}/delegate", tag = "People",
-    params(("function" = Function, Path)), request_body = NewDelegate, responses((status = 200, body = LeadBody)))]
+    params(("function" = Function, Path, description = "The function that holds the seat")), request_body = NewDelegate, responses((status = 200, body = LeadBody)))]
 pub async fn set(
     State(app): State<App>,
     now: Now,

@@ -30,6 +30,7 @@ pub fn router() -> Router<App> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
+    /// Of this account.
     account_id: AccountId,
     /// How many items at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -116,7 +117,7 @@ pub async fn all(
 }
 
 /// One fact
-#[utoipa::path(get, path = "/api/v1/facts/{id}", tag = "Accounts", params(("id" = FactId, Path)),
+#[utoipa::path(get, path = "/api/v1/facts/{id}", tag = "Accounts", params(("id" = FactId, Path, description = "The fact")),
     responses((status = 200, body = FactBody)))]
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(id): At<FactId>) -> Result<Json<FactBody>> {
     read(&mut *app.db.read().await?, id).await.map(Json)

@@ -163,7 +163,7 @@ pub async fn all(
 }
 
 /// One import
-#[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "Administration", params(("id" = ImportId, Path)),
+#[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "Administration", params(("id" = ImportId, Path, description = "The import")),
     responses((status = 200, body = ImportBody)))]
 pub async fn one(
     State(app): State<App>,

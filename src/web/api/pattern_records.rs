@@ -230,7 +230,7 @@ pub async fn all(
 /// One pattern
 ///
 /// Its figures each time that it was opened, and what was decided.
-#[utoipa::path(get, path = "/api/v1/patterns/records/{id}", tag = "Patterns", params(("id" = PatternId, Path)),
+#[utoipa::path(get, path = "/api/v1/patterns/records/{id}", tag = "Patterns", params(("id" = PatternId, Path, description = "The pattern")),
     responses((status = 200, body = PatternBody)))]
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(id): At<PatternId>) -> Result<Response> {
     let body = read(&mut *app.db.read().await?, id).await?;
@@ -273,7 +273,7 @@ pub async fn open(
 ///
 /// For CS leaders and the sponsor, on a pattern that is open.
 #[utoipa::path(post, path = "/api/v1/patterns/records/{id}/decisions", tag = "Patterns",
-    params(("id" = PatternId, Path)), request_body = NewDecision, responses((status = 201, body = PatternBody)))]
+    params(("id" = PatternId, Path, description = "The pattern")), request_body = NewDecision, responses((status = 201, body = PatternBody)))]
 pub async fn decide(
     State(app): State<App>,
     now: Now,

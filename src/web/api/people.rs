@@ -190,7 +190,7 @@ pub async fn all(
 }
 
 /// One person
-#[utoipa::path(get, path = "/api/v1/people/{id}", tag = "People", params(("id" = PersonId, Path)),
+#[utoipa::path(get, path = "/api/v1/people/{id}", tag = "People", params(("id" = PersonId, Path, description = "The person")),
     responses((status = 200, body = PersonBody)))]
 pub async fn one(State(app): State<App>, As(me): As<Person>, At(id): At<PersonId>) -> Result<Response> {
     told(&app, &me, id).await
@@ -220,7 +220,7 @@ pub async fn add(
 /// Change a person, shut them out, or let them in again
 ///
 /// Only what is sent changes. Seats in open autopsies stay with who holds them.
-#[utoipa::path(patch, path = "/api/v1/people/{id}", tag = "People", params(("id" = PersonId, Path)),
+#[utoipa::path(patch, path = "/api/v1/people/{id}", tag = "People", params(("id" = PersonId, Path, description = "The person")),
     request_body = PersonChanges, responses((status = 200, body = PersonBody)))]
 pub async fn change(
     State(app): State<App>,

@@ -34,6 +34,7 @@ pub struct Query {
     object_id: Option<Uuid>,
     /// Only what this person did.
     actor_id: Option<PersonId>,
+    /// Only deeds of this kind.
     action: Option<Action>,
     /// How many items at most.
     #[param(minimum = 1, maximum = 200, default = 50)]

@@ -163,6 +163,8 @@ struct RescueData {
     ended_on: Option<Day>,
     note: Prose,
     tasks: Vec<TaskData>,
+    /// Tasks that were done here and in three rescues or more, each with in how many.
+    done_again: Vec<(String, i64)>,
     looks: Vec<LookData>,
 }
 
@@ -200,7 +202,7 @@ pub async fn data(conn: &mut Conn, app: &App, read: &Read, me: &Person, now: Tim
     let lines = store::record::of_object(conn, id.uuid(), RECORD).await?;
     let changes = store::facts::changes(conn).await?;
     let who = |id: Option<PersonId>| id.map(|id| Named { id, name: names.name(Some(id)) });
-    let Beside { signals, tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
+    let Beside { signals, tasks, looks, again, .. } = store::autopsies::beside(conn, id).await?;
     Ok(Data {
         id,
         number: autopsy_label(opening.number),
@@ -259,6 +261,7 @@ pub async fn data(conn: &mut Conn, app: &App, read: &Read, me: &Person, now: Tim
             ended_on: it.ended_on,
             note: it.note.clone(),
             tasks: tasks.into_iter().map(|it| task(it, &who)).collect(),
+            done_again: again,
             looks: looks.into_iter().map(look).collect(),
         }),
         record: lines

@@ -204,6 +204,10 @@ fn rescued(it: &RescuePart) -> Vec<Block> {
         let names = ["Task", "For", "Owner", "Due or done"];
         blocks.push(table("Tasks of the rescue", names, rows.collect()));
     }
+    if !it.again.is_empty() {
+        let again = format!("Done again and again: {}.", it.again.join("; "));
+        blocks.push(paragraph(&again, Tone::Small));
+    }
     blocks
 }
 

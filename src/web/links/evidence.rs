@@ -8,6 +8,7 @@ use crate::web::extract::Input;
 use crate::web::filing_fields::Fields;
 use crate::web::filings::causes;
 use crate::web::form::{Choice, Choices, Field};
+use crate::web::names::Names;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -54,7 +55,13 @@ pub async fn seal(State(app): State<App>, held: Held, Input(fields): Input<Field
             Err(problems) => Err(problems.into()),
         };
         match filed {
-            Ok(_) => return Ok(held.leads_to("/sealed")),
+            Ok(filed) => {
+                let names = app.kept(Names::load).await?;
+                let texts = [fields.evidence.as_str(), fields.prevention.as_str()];
+                // The receipt says whom the words name; whoever files last gets none.
+                let is_told = filed.revealed && !names.in_words(&texts).is_empty();
+                return Ok(held.leads_to(if is_told { super::sealed::NAMED } else { "/sealed" }));
+            }
             // What was typed survives a closed tab; where it can't be kept, the page still has it.
             Err(error) => {
                 let _ = keep().await;

@@ -5,7 +5,7 @@ use crate::domain::{Cause, Confidence, DeadLink, capital, counted, show_day};
 use crate::web::error::Result;
 use crate::web::names::Names;
 use crate::web::page;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -34,9 +34,14 @@ struct Saved {
 }
 
 /// Whoever files last reveals all filings in the same moment, and the link has done its work.
-pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response> {
+/// Where whoever files last is led to whose words name a person.
+pub const NAMED: &str = "/sealed?said=filed_last_named";
+
+pub async fn page(State(app): State<App>, RawQuery(said): RawQuery, held: Result<Held>) -> Result<Response> {
     let held = match held {
-        Err(error) if is_revealed(&error) => return revealed(&app),
+        Err(error) if is_revealed(&error) => {
+            return revealed(&app, said.is_some_and(|it| it.contains("said=")));
+        }
         held => held?,
     };
     let (it, seat) = (&held.read.autopsy, held.seat()?);
@@ -78,8 +83,12 @@ pub async fn page(State(app): State<App>, held: Result<Held>) -> Result<Response
     held.draws(&app, "links/sealed.html", &page, StatusCode::OK)
 }
 
-fn revealed(app: &App) -> Result<Response> {
-    Ok(page::bare(app, "links/revealed.html", &DeadLink::Revealed.sentence())?.into_response())
+fn revealed(app: &App, named: bool) -> Result<Response> {
+    let mut told = DeadLink::Revealed.sentence().to_owned();
+    if named {
+        told = format!("{told} {}", page::NAMES_A_PERSON);
+    }
+    Ok(page::bare(app, "links/revealed.html", &told)?.into_response())
 }
 
 pub async fn saved(State(app): State<App>, held: Held) -> Result<Response> {

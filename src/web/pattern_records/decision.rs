@@ -2,7 +2,7 @@
 use crate::actions::pattern_records::Brings;
 use crate::domain::{
     Baseline, ChangeDraft, ChangeId, ChangeKind, ChangePlan, Day, Decision, DecisionDraft, DecisionKind,
-    Function, Line, MEASURE, Owner, Pattern, Problems, ProcessChange, Prose, Strength,
+    Function, Line, MEASURE, Owner, Pattern, PatternFigures, Problems, ProcessChange, Prose, Strength,
 };
 use crate::web::form::{Beside, Choice, Field, Form};
 use crate::web::names::Names;
@@ -170,9 +170,10 @@ impl Fields {
     }
 }
 
-/// The form; `changes` are those against the cause that could be chosen.
+/// The form; `figures` are what is decided on, `changes` those against the cause that could be chosen.
 pub fn decision_form(
     pattern: &Pattern,
+    figures: Option<&PatternFigures>,
     fields: &Fields,
     changes: &[ProcessChange],
     names: &Names,
@@ -206,11 +207,7 @@ pub fn decision_form(
     let strengths = std::iter::once(Choice::new("", "Choose")).chain(strengths).collect();
     Form {
         title: format!("Decide on {}", pattern.label()),
-        lede: format!(
-            "{}. {}",
-            pattern.place.label(),
-            pattern.figures().map_or("", |it| it.sentence.as_str())
-        ),
+        lede: format!("{}. {}", pattern.place.label(), figures.map_or("", |it| it.sentence.as_str())),
         action,
         hidden: vec![("id", fields.id.clone())],
         fields: vec![
@@ -254,7 +251,7 @@ pub fn decision_form(
         button: "Record the decision".into(),
         beside: vec![Beside {
             title: "What the report says".into(),
-            lines: pattern.figures().map_or_else(Vec::new, |it| vec![(String::new(), it.sentence.clone())]),
+            lines: figures.map_or_else(Vec::new, |it| vec![(String::new(), it.sentence.clone())]),
             link: Some((format!("/patterns/records/{}", pattern.id), pattern.label())),
         }],
         ..Form::default()

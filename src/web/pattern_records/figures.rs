@@ -1,7 +1,16 @@
 //! What pages of patterns and reviews count from the company as of today, where it doesn't keep others waiting.
-use crate::domain::{Baseline, PatternFigures, PatternPlace, ProcessChange};
+use super::pattern;
+use crate::app::App;
+use crate::domain::{Baseline, Day, PatternFigures, PatternId, PatternPlace, ProcessChange};
 use crate::patterns::{Company, baseline};
+use crate::web::error::Result;
 use crate::web::patterns::computed;
+
+/// What is known of a pattern today.
+pub async fn known_today(app: &App, today: Day, id: PatternId) -> Result<PatternFigures> {
+    let pattern = pattern(&mut *app.db.read().await?, id).await?;
+    Ok(known_of(&Company::load(app, today, None).await?, &pattern.place).await)
+}
 
 /// What is known of a place today.
 pub async fn known_of(company: &Company, place: &PatternPlace) -> PatternFigures {

@@ -5,7 +5,7 @@ mod list;
 mod open;
 mod show;
 
-pub use figures::baseline_today;
+pub use figures::{baseline_today, known_today};
 pub use list::Row;
 pub use open::levels;
 pub use show::{Decided, choosable};

@@ -199,7 +199,7 @@ pub async fn choosable(conn: &mut Conn, found: &Pattern) -> Result<Vec<ProcessCh
 
 fn own_form(found: &Pattern, fields: &Fields, changes: &[ProcessChange], names: &Names) -> Form {
     let address = format!("/patterns/records/{}", found.id);
-    let form = decision_form(found, fields, changes, names, format!("{address}/decision"));
+    let form = decision_form(found, found.figures(), fields, changes, names, format!("{address}/decision"));
     Form {
         crumbs: crumbs(&found.label()),
         back: address,

@@ -36,14 +36,16 @@ pub fn router() -> Router<App> {
 
 /// The pattern report
 ///
-/// The same figures as the page, as of tomorrow unless `as_of` says otherwise.
+/// The same figures as the page, as of tomorrow unless `as_of` says otherwise: `schema`, `as_of`, `windows`, and under `measures`
+/// each measure by the window that it is counted over. Shares are 0 to 1, money is in major units, limits are of 95% intervals, and
+/// what is undefined is null.
 #[utoipa::path(get, path = "/api/v1/patterns", tag = "Patterns", params(
     ("as_of" = Option<chrono::NaiveDate>, Query, description = "The first day that doesn’t count."),
     ("focus" = Option<String>, Query, description = "`2026-04-01..2026-07-01`: the first day inside, the first day after."),
-    ("segment" = Option<String>, Query),
-    ("region" = Option<String>, Query),
-    ("product" = Option<String>, Query),
-    ("stage" = Option<crate::domain::Stage>, Query),
+    ("segment" = Option<String>, Query, description = "Only this segment, of autopsies and of the customers that they are counted by."),
+    ("region" = Option<String>, Query, description = "Only this region."),
+    ("product" = Option<String>, Query, description = "Only this product."),
+    ("stage" = Option<crate::domain::Stage>, Query, description = "Only what went off course in this part of the customer’s life."),
     ("filings" = Option<String>, Query, description = "`before_finding` compares only filings that were made before the finding was agreed; `as_filed`, the default, all that were made before the reveal."),
 ), responses((status = 200, body = serde_json::Value)))]
 pub async fn data(

@@ -9,6 +9,7 @@ use crate::web::error::{Error, Result};
 use crate::web::extract::{At, Input};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::names::Names;
+use crate::web::pattern_records::known_today;
 use crate::web::session::{As, Now};
 use crate::web::typed;
 use axum::extract::State;
@@ -150,7 +151,8 @@ pub async fn put_on_agenda(
 ) -> Result<Response> {
     let (read, chair) = chaired(&app, &me, id).await?;
     let pattern: PatternId = typed::id(&fields.pattern)?;
-    actions::reviews::put_on_agenda(&app.db, now.call(&me), chair, id, pattern).await?;
+    let figures = known_today(&app, read.today, pattern).await?;
+    actions::reviews::put_on_agenda(&app.db, now.call(&me), chair, id, pattern, figures).await?;
     Ok(Redirect::to(&format!("{}?said=added#decisions", read.address())).into_response())
 }
 

@@ -2,7 +2,7 @@
 use super::Read;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Chair, Pattern, PatternId, Person, ProcessChange, ReviewId};
+use crate::domain::{Chair, Pattern, PatternId, Person, ProcessChange, ReviewId, Slot};
 use crate::patterns::Company;
 use crate::store;
 use crate::web::error::{Error, Result};
@@ -20,6 +20,7 @@ struct AtHand {
     read: Read,
     chair: Chair,
     pattern: Pattern,
+    slot: Slot,
     changes: Vec<ProcessChange>,
     names: Arc<Names>,
 }
@@ -34,12 +35,10 @@ impl AtHand {
             return Err(Error::Forbidden(format!("Only the chair records decisions: {chair}.")));
         };
         let on_agenda = store::reviews::agenda(&mut conn, id).await?;
-        if !on_agenda.iter().any(|it| it.pattern_id == wanted) {
-            return Err(Error::NotFound);
-        }
+        let slot = on_agenda.into_iter().find(|it| it.pattern_id == wanted).ok_or(Error::NotFound)?;
         let pattern = pattern(&mut conn, wanted).await?;
         let changes = choosable(&mut conn, &pattern).await?;
-        Ok(Self { read, chair, pattern, changes, names })
+        Ok(Self { read, chair, pattern, slot, changes, names })
     }
 
     fn form(&self, fields: &Fields) -> Form {
@@ -49,7 +48,7 @@ impl AtHand {
             crumbs: read.crumbs(&pattern.label()),
             back: format!("{}#decisions", read.address()),
             note: "Until the review is closed another decision may take its place.".into(),
-            ..decision_form(pattern, fields, &self.changes, &self.names, action)
+            ..decision_form(pattern, self.slot.figures.as_ref(), fields, &self.changes, &self.names, action)
         }
     }
 }

@@ -25,10 +25,15 @@ pub struct Query {
     state: Option<Standing>,
     /// Only those that went off course in this part of the customer’s life.
     stage: Option<Stage>,
+    /// Only autopsies of this segment, as it is spelled there.
     segment: Option<String>,
+    /// Only autopsies of this region.
     region: Option<String>,
+    /// Only autopsies of this product.
     product: Option<String>,
+    /// Only those of this account.
     account_id: Option<AccountId>,
+    /// Only those that this person leads.
     leader_id: Option<PersonId>,
     /// Only those that wait for this function.
     waiting: Option<Function>,

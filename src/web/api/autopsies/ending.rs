@@ -66,7 +66,7 @@ pub struct NewCancellation {
 ///
 /// Once and for all. Whoever has not filed can still do so, marked as filed after the reveal. When the last seat files,
 /// and when the date is over, filings are revealed by themselves.
-#[utoipa::path(post, path = "/api/v1/autopsies/{id}/reveal", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+#[utoipa::path(post, path = "/api/v1/autopsies/{id}/reveal", tag = "Autopsies", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewReveal, responses((status = 200, body = AutopsyBody)))]
 pub async fn reveal(
     State(app): State<App>,
@@ -84,7 +84,7 @@ pub async fn reveal(
 /// Extend the date
 ///
 /// Filings stay sealed until the new one. The version is the autopsy’s.
-#[utoipa::path(put, path = "/api/v1/autopsies/{id}/deadline", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+#[utoipa::path(put, path = "/api/v1/autopsies/{id}/deadline", tag = "Autopsies", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewDeadline, responses((status = 200, body = AutopsyBody)))]
 pub async fn extend(
     State(app): State<App>,
@@ -110,7 +110,7 @@ pub async fn extend(
 /// Remind whoever is waited for
 ///
 /// By mail, each person at most once an hour; 409 if there is nobody to remind.
-#[utoipa::path(post, path = "/api/v1/autopsies/{id}/reminders", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+#[utoipa::path(post, path = "/api/v1/autopsies/{id}/reminders", tag = "Autopsies", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewReminder, responses((status = 200, body = AutopsyBody)))]
 pub async fn remind(
     State(app): State<App>,
@@ -128,7 +128,7 @@ pub async fn remind(
 /// Close an autopsy
 ///
 /// Its finding is agreed and its rescue has ended; 409 says what is missing. A closed autopsy stays as it is.
-#[utoipa::path(post, path = "/api/v1/autopsies/{id}/closure", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+#[utoipa::path(post, path = "/api/v1/autopsies/{id}/closure", tag = "Autopsies", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = Nothing, responses((status = 200, body = AutopsyBody)))]
 pub async fn close(
     State(app): State<App>,
@@ -146,7 +146,7 @@ pub async fn close(
 ///
 /// What was filed stays sealed for ever.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/cancellation", tag = "Autopsies",
-    params(("id" = AutopsyId, Path)), request_body = NewCancellation,
+    params(("id" = AutopsyId, Path, description = "The autopsy")), request_body = NewCancellation,
     responses((status = 200, body = AutopsyBody)))]
 pub async fn cancel(
     State(app): State<App>,

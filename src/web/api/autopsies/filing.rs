@@ -80,7 +80,7 @@ impl NewFiling {
 /// Until the reveal it exists for its own seat alone: for anybody else this is 403, whether it has filed or not. After the
 /// reveal, those who take part read it.
 #[utoipa::path(get, path = "/api/v1/autopsies/{id}/seats/{function}/filing", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), responses((status = 200, body = FilingBody)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), responses((status = 200, body = FilingBody)))]
 pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt) -> Result<Response> {
     let Reads { me, id, read } = asks;
     let seat = read.autopsy.seat(function).ok_or(Error::NotFound)?;
@@ -105,7 +105,7 @@ pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt)
 ///
 /// Sealed until the reveal: nobody but the seat reads it. It can be changed until then; the last filing reveals them all.
 #[utoipa::path(put, path = "/api/v1/autopsies/{id}/seats/{function}/filing", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = NewFiling,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = NewFiling,
     extensions(("x-may-be-new" = json!(true))),
     responses((status = 200, body = FilingBody), (status = 201, body = FilingBody, description = "Filed.")))]
 pub async fn file(

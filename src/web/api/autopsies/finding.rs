@@ -85,7 +85,7 @@ impl NewFinding {
 }
 
 /// The finding, with what each seat says to it
-#[utoipa::path(get, path = "/api/v1/autopsies/{id}/finding", tag = "Finding", params(("id" = AutopsyId, Path)),
+#[utoipa::path(get, path = "/api/v1/autopsies/{id}/finding", tag = "Finding", params(("id" = AutopsyId, Path, description = "The autopsy")),
     responses((status = 200, body = FindingBody)))]
 pub async fn one(State(app): State<App>, Reads { read, .. }: Reads) -> Result<Response> {
     let names = app.kept(Names::load).await?;
@@ -96,7 +96,7 @@ pub async fn one(State(app): State<App>, Reads { read, .. }: Reads) -> Result<Re
 /// Propose a finding, or a better one
 ///
 /// After the reveal. Each seat has five working days to answer; a changed proposal asks everyone anew.
-#[utoipa::path(put, path = "/api/v1/autopsies/{id}/finding", tag = "Finding", params(("id" = AutopsyId, Path)),
+#[utoipa::path(put, path = "/api/v1/autopsies/{id}/finding", tag = "Finding", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewFinding, extensions(("x-may-be-new" = json!(true))),
     responses((status = 200, body = FindingBody), (status = 201, body = FindingBody, description = "Proposed.")))]
 pub async fn propose(
@@ -122,7 +122,7 @@ pub async fn propose(
 /// Dissent never blocks closing, and is printed. The version is the finding’s: an answer is to what was read. The first
 /// answer may come without.
 #[utoipa::path(put, path = "/api/v1/autopsies/{id}/finding/answers/{function}", tag = "Finding",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = NewReply,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = NewReply,
     extensions(("x-may-be-new" = json!(true))), responses((status = 200, body = FindingBody)))]
 pub async fn answer(
     State(app): State<App>,

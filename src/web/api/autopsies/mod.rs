@@ -52,7 +52,7 @@ pub async fn list(
 ///
 /// Its seats, where it stands and what blocks it. `filings` is null until they are revealed, and for whoever takes no
 /// part.
-#[utoipa::path(get, path = "/api/v1/autopsies/{id}", tag = "Autopsies", params(("id" = AutopsyId, Path)),
+#[utoipa::path(get, path = "/api/v1/autopsies/{id}", tag = "Autopsies", params(("id" = AutopsyId, Path, description = "The autopsy")),
     responses((status = 200, body = shape::AutopsyBody)))]
 pub async fn one(State(app): State<App>, As(me): As<Person>, At(id): At<AutopsyId>) -> Result<Response> {
     let body = shape::read(&mut *app.db.read().await?, &app, &me, id).await?;

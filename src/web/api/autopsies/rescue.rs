@@ -1,7 +1,6 @@
 //! How a rescue reads in JSON: its end, its tasks, and the looks at the account afterwards.
-use crate::domain::{
-    Autopsy, Currency, Line, Look, LookStanding, Minor, Outcome, Prose, Purpose, Task, TaskId,
-};
+use crate::domain::{Autopsy, Currency, Line, LookStanding, Minor, Outcome, Prose, Purpose, Task, TaskId};
+use crate::store::autopsies::Beside;
 use crate::web::api::people::{Who, who};
 use crate::web::names::Names;
 use chrono::NaiveDate;
@@ -20,8 +19,17 @@ pub struct RescueBody {
     ended_on: Option<NaiveDate>,
     note: Prose,
     tasks: Vec<TaskBody>,
+    /// What was done here and in three rescues or more: a change of the process could do it before.
+    done_again: Vec<DoneAgain>,
     looks: Vec<LookBody>,
     pub version: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DoneAgain {
+    title: String,
+    /// In so many rescues, this one counted.
+    rescues: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -50,7 +58,8 @@ struct LookBody {
 }
 
 /// The rescue with its tasks and looks.
-pub fn rescue(autopsy: &Autopsy, tasks: Vec<Task>, looks: Vec<Look>, names: &Names) -> Option<RescueBody> {
+pub fn rescue(autopsy: &Autopsy, beside: Beside, names: &Names) -> Option<RescueBody> {
+    let Beside { tasks, looks, again, .. } = beside;
     let it = autopsy.rescue.as_ref()?;
     Some(RescueBody {
         led_by: who(names, it.led_by),
@@ -61,6 +70,7 @@ pub fn rescue(autopsy: &Autopsy, tasks: Vec<Task>, looks: Vec<Look>, names: &Nam
         ended_on: it.ended_on,
         note: it.note.clone(),
         tasks: tasks.into_iter().map(|it| TaskBody::of(it, names)).collect(),
+        done_again: again.into_iter().map(|(title, rescues)| DoneAgain { title, rescues }).collect(),
         looks: looks
             .into_iter()
             .map(|it| LookBody {

@@ -10,7 +10,7 @@ use crate::domain::{
     AutopsyId, Contributor, Ending, Leader, Line, LookStanding, Minor, Outcome, Person, PersonId, Problems,
     Prose, Purpose, Sponsor, TaskDraft, TaskId,
 };
-use crate::store::{self, Conn, autopsies::Beside};
+use crate::store::{self, Conn};
 use crate::web::api::body::{Body, Nothing, Posted};
 use crate::web::api::list::{self, Page};
 use crate::web::api::once::Made;
@@ -141,7 +141,7 @@ impl NewTask {
 /// The rescue, with its tasks and looks
 ///
 /// Nothing is here while consent is missing: the rescue begins with the last one.
-#[utoipa::path(get, path = "/api/v1/autopsies/{id}/rescue", tag = "Rescue", params(("id" = AutopsyId, Path)),
+#[utoipa::path(get, path = "/api/v1/autopsies/{id}/rescue", tag = "Rescue", params(("id" = AutopsyId, Path, description = "The autopsy")),
     responses((status = 200, body = RescueBody)))]
 pub async fn one(State(app): State<App>, Reads { id, .. }: Reads) -> Result<Response> {
     let rescue = as_it_is(&mut *app.db.read().await?, id).await?;
@@ -151,7 +151,7 @@ pub async fn one(State(app): State<App>, Reads { id, .. }: Reads) -> Result<Resp
 /// Record how the rescue ended
 ///
 /// The account is looked at again after 90, 180 and 365 days.
-#[utoipa::path(put, path = "/api/v1/autopsies/{id}/rescue", tag = "Rescue", params(("id" = AutopsyId, Path)),
+#[utoipa::path(put, path = "/api/v1/autopsies/{id}/rescue", tag = "Rescue", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewEnding, extensions(("x-may-be-new" = json!(true))),
     responses((status = 200, body = RescueBody)))]
 pub async fn end(
@@ -174,7 +174,7 @@ pub async fn end(
 ///
 /// For the sponsor. The autopsy carries “rescued without agreement” for ever.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/rescue/override", tag = "Rescue",
-    params(("id" = AutopsyId, Path)), request_body = NewOverride, responses((status = 200, body = AutopsyBody)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy")), request_body = NewOverride, responses((status = 200, body = AutopsyBody)))]
 pub async fn override_consent(
     State(app): State<App>,
     now: Now,
@@ -191,7 +191,7 @@ pub async fn override_consent(
 
 /// The tasks of a rescue
 #[utoipa::path(get, path = "/api/v1/autopsies/{id}/rescue/tasks", tag = "Rescue",
-    params(("id" = AutopsyId, Path), Query), responses((status = 200, body = Page<TaskBody>)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy"), Query), responses((status = 200, body = Page<TaskBody>)))]
 pub async fn all_tasks(
     State(app): State<App>,
     Reads { id, .. }: Reads,
@@ -212,7 +212,7 @@ pub async fn all_tasks(
 
 /// One task
 #[utoipa::path(get, path = "/api/v1/autopsies/{id}/rescue/tasks/{task}", tag = "Rescue",
-    params(("id" = AutopsyId, Path), ("task" = TaskId, Path)), responses((status = 200, body = TaskBody)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("task" = TaskId, Path, description = "The task")), responses((status = 200, body = TaskBody)))]
 pub async fn one_task(
     State(app): State<App>,
     Reads { id, .. }: Reads,
@@ -226,7 +226,7 @@ pub async fn one_task(
 ///
 /// While the rescue is under way.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/rescue/tasks", tag = "Rescue",
-    params(("id" = AutopsyId, Path)), request_body = NewTask, responses((status = 201, body = TaskBody)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy")), request_body = NewTask, responses((status = 201, body = TaskBody)))]
 pub async fn add_task(
     State(app): State<App>,
     now: Now,
@@ -251,7 +251,7 @@ pub async fn add_task(
 ///
 /// Twice is once.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/rescue/tasks/{task}/completion", tag = "Rescue",
-    params(("id" = AutopsyId, Path), ("task" = TaskId, Path)), request_body = Nothing,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("task" = TaskId, Path, description = "The task")), request_body = Nothing,
     responses((status = 200, body = TaskBody)))]
 pub async fn finish_task(
     State(app): State<App>,
@@ -271,7 +271,7 @@ pub async fn finish_task(
 ///
 /// 90, 180 and 365 days after the rescue’s end, each once.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/rescue/looks/{day}", tag = "Rescue",
-    params(("id" = AutopsyId, Path), ("day" = i64, Path, description = "90, 180 or 365.")),
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("day" = i64, Path, description = "90, 180 or 365.")),
     request_body = NewLook, responses((status = 200, body = RescueBody)))]
 pub async fn look(
     State(app): State<App>,
@@ -293,8 +293,8 @@ pub async fn look(
 async fn as_it_is(conn: &mut Conn, id: AutopsyId) -> Result<RescueBody> {
     let autopsy = store::autopsies::find(conn, id).await?.ok_or(Error::NotFound)?;
     let names = Names::load(conn).await?;
-    let Beside { tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
-    rescue(&autopsy, tasks, looks, &names).ok_or(Error::NotFound)
+    let beside = store::autopsies::beside(conn, id).await?;
+    rescue(&autopsy, beside, &names).ok_or(Error::NotFound)
 }
 
 async fn task_of(conn: &mut Conn, id: AutopsyId, task: TaskId) -> Result<TaskBody> {

@@ -64,7 +64,7 @@ pub struct NewSeat {
 
 /// One seat
 #[utoipa::path(get, path = "/api/v1/autopsies/{id}/seats/{function}", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), responses((status = 200, body = SeatBody)))]
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), responses((status = 200, body = SeatBody)))]
 pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt) -> Result<Response> {
     let seat = asks.read.autopsy.seat(function).ok_or(Error::NotFound)?;
     let names = app.kept(Names::load).await?;
@@ -75,7 +75,7 @@ pub async fn one(State(app): State<App>, asks: Reads, At((_, function)): SeatAt)
 ///
 /// When the last seat has agreed, the rescue begins. The version is the seat’s; the first answer may come without.
 #[utoipa::path(put, path = "/api/v1/autopsies/{id}/seats/{function}/consent", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = NewConsent,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = NewConsent,
     extensions(("x-may-be-new" = json!(true))), responses((status = 200, body = SeatBody)))]
 pub async fn answer(
     State(app): State<App>,
@@ -100,7 +100,7 @@ pub async fn answer(
 /// The executive names who agrees and files instead, until a day or for good; both names stay on record. The version is
 /// the seat’s; the first delegation may come without.
 #[utoipa::path(put, path = "/api/v1/autopsies/{id}/seats/{function}/delegate", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = NewDelegate,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = NewDelegate,
     extensions(("x-may-be-new" = json!(true))), responses((status = 200, body = SeatBody)))]
 pub async fn delegate(
     State(app): State<App>,
@@ -124,7 +124,7 @@ pub async fn delegate(
 /// Seat one more function
 ///
 /// Before the rescue has begun.
-#[utoipa::path(post, path = "/api/v1/autopsies/{id}/seats", tag = "Seats", params(("id" = AutopsyId, Path)),
+#[utoipa::path(post, path = "/api/v1/autopsies/{id}/seats", tag = "Seats", params(("id" = AutopsyId, Path, description = "The autopsy")),
     request_body = NewSeat, responses((status = 201, body = SeatBody)))]
 pub async fn add(
     State(app): State<App>,
@@ -148,7 +148,7 @@ pub async fn add(
 /// To the executive who leads the function now. They are asked to agree anew unless the rescue has begun; what was filed
 /// stays under its author.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/seats/{function}/holder", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = Nothing,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = Nothing,
     responses((status = 200, body = AutopsyBody)))]
 pub async fn hand_over(
     State(app): State<App>,
@@ -168,7 +168,7 @@ pub async fn hand_over(
 ///
 /// Nothing more is asked of it, and the others decide without it.
 #[utoipa::path(post, path = "/api/v1/autopsies/{id}/seats/{function}/excusal", tag = "Seats",
-    params(("id" = AutopsyId, Path), ("function" = Function, Path)), request_body = Nothing,
+    params(("id" = AutopsyId, Path, description = "The autopsy"), ("function" = Function, Path, description = "The function that holds the seat")), request_body = Nothing,
     responses((status = 200, body = AutopsyBody)))]
 pub async fn excuse(
     State(app): State<App>,

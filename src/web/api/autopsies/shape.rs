@@ -5,7 +5,7 @@ use crate::domain::{
     Autopsy, AutopsyId, Cancellation, Cause, ChangeId, Confidence, Consent, Currency, Depth, Filing,
     FindingAnswer, Function, Line, Minor, Person, Prose, RevealCause, Seat, Stage, Standing, autopsy_label,
 };
-use crate::store::{self, Conn, autopsies::Beside};
+use crate::store::{self, Conn};
 use crate::web::api::people::{Who, who};
 use crate::web::autopsies::read_on;
 use crate::web::error::Result;
@@ -242,8 +242,9 @@ pub async fn read(conn: &mut Conn, app: &App, me: &Person, id: AutopsyId) -> Res
     let read = read_on(conn, app, me, id).await?;
     let names = app.kept_on(conn, Names::load).await?;
     let filings = if read.sight.filings { Some(store::filings::revealed(conn, id).await?) } else { None };
-    let Beside { signals, tasks, looks, .. } = store::autopsies::beside(conn, id).await?;
-    let rescue = rescue(&read.autopsy, tasks, looks, &names);
+    let beside = store::autopsies::beside(conn, id).await?;
+    let signals = beside.signals.clone();
+    let rescue = rescue(&read.autopsy, beside, &names);
     let it = &read.autopsy;
     let opening = it.opening.clone();
     Ok(AutopsyBody {

@@ -72,7 +72,7 @@ pub async fn all(
 }
 
 /// One process change, with its baseline and its effect
-#[utoipa::path(get, path = "/api/v1/changes/{id}", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(get, path = "/api/v1/changes/{id}", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     responses((status = 200, body = ChangeBody)))]
 pub async fn one(
     State(app): State<App>,

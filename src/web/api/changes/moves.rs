@@ -76,7 +76,7 @@ fn prose(field: &'static str, name: &str, text: Option<&str>) -> Result<Prose> {
 /// Agree to a proposal
 ///
 /// Its baseline is fixed now, before it starts.
-#[utoipa::path(post, path = "/api/v1/changes/{id}/agreement", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(post, path = "/api/v1/changes/{id}/agreement", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     request_body = Nothing, responses((status = 200, body = ChangeBody)))]
 pub async fn agree(
     State(app): State<App>,
@@ -96,7 +96,7 @@ pub async fn agree(
 }
 
 /// Decline a proposal, or what was agreed
-#[utoipa::path(post, path = "/api/v1/changes/{id}/decline", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(post, path = "/api/v1/changes/{id}/decline", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     request_body = NewRefusal, responses((status = 200, body = ChangeBody)))]
 pub async fn decline(
     State(app): State<App>,
@@ -116,7 +116,7 @@ pub async fn decline(
 }
 
 /// Note a change as in place
-#[utoipa::path(post, path = "/api/v1/changes/{id}/in-place", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(post, path = "/api/v1/changes/{id}/in-place", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     request_body = NewStart, responses((status = 200, body = ChangeBody)))]
 pub async fn put_in_place(
     State(app): State<App>,
@@ -140,7 +140,7 @@ pub async fn put_in_place(
 /// Judge a change
 ///
 /// Its checker only. The verdict and the figures of today are kept with it.
-#[utoipa::path(post, path = "/api/v1/changes/{id}/check", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(post, path = "/api/v1/changes/{id}/check", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     request_body = NewCheck, responses((status = 200, body = ChangeBody)))]
 pub async fn check(
     State(app): State<App>,

@@ -231,7 +231,7 @@ pub async fn propose(
 /// Edit the plan of a process change
 ///
 /// Only what is sent changes. Once it is in place, what it is to do and how it is judged stay as they were written before.
-#[utoipa::path(patch, path = "/api/v1/changes/{id}", tag = "Process changes", params(("id" = ChangeId, Path)),
+#[utoipa::path(patch, path = "/api/v1/changes/{id}", tag = "Process changes", params(("id" = ChangeId, Path, description = "The process change")),
     request_body = PlanChanges, responses((status = 200, body = ChangeBody)))]
 pub async fn edit(
     State(app): State<App>,

@@ -14,7 +14,7 @@ use crate::web::api::version::{IfMatch, put as left, unless_outdated};
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
 use crate::web::names::Names;
-use crate::web::pattern_records::pattern;
+use crate::web::pattern_records::{known_today, pattern};
 use crate::web::session::Now;
 use axum::extract::State;
 use axum::response::Response;
@@ -41,22 +41,24 @@ pub struct Attendance {
 /// Put one more open pattern on the agenda
 ///
 /// For the chair, once the pre-read is frozen. Twice is once.
-#[utoipa::path(post, path = "/api/v1/reviews/{id}/agenda", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(post, path = "/api/v1/reviews/{id}/agenda", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = OnAgenda, responses((status = 200, body = ReviewBody)))]
 pub async fn put_on_agenda(
     State(app): State<App>,
     now: Now,
-    Chairs { me, id, chair, .. }: Chairs,
+    Chairs { me, id, chair, read }: Chairs,
     Posted(body, once): Posted<OnAgenda>,
 ) -> Result<Response> {
     let call = now.call(&me);
-    let done = async |db| {
-        let put = actions::reviews::put_on_agenda(&db, call, chair, id, body.pattern_id).await;
-        put.map_err(|it| match it {
-            actions::Error::NotFound => Problems::one("pattern_id", "There is no such pattern").into(),
-            other => other,
-        })
-    };
+    let known = known_today(&app, read.today, body.pattern_id).await;
+    let figures = known.map_err(|it| match it {
+        Error::NotFound => {
+            actions::Error::from(Problems::one("pattern_id", "There is no such pattern")).into()
+        }
+        other => other,
+    })?;
+    let done =
+        async |db| actions::reviews::put_on_agenda(&db, call, chair, id, body.pattern_id, figures).await;
     once.answer(&app, Made::changed(as_it_is(id)), done).await
 }
 
@@ -64,7 +66,7 @@ pub async fn put_on_agenda(
 ///
 /// For the chair. Until the review is closed another decision may take its place; the version is the decision’s.
 #[utoipa::path(put, path = "/api/v1/reviews/{id}/decisions/{pattern_id}", tag = "Reviews",
-    params(("id" = ReviewId, Path), ("pattern_id" = PatternId, Path)), request_body = NewDecision,
+    params(("id" = ReviewId, Path, description = "The review"), ("pattern_id" = PatternId, Path, description = "The pattern")), request_body = NewDecision,
     extensions(("x-may-be-new" = json!(true))),
     responses((status = 200, body = DecisionBody), (status = 201, body = DecisionBody, description = "Decided.")))]
 pub async fn decide(
@@ -118,7 +120,7 @@ pub fn of_body(error: Error) -> Error {
 /// Note who was there
 ///
 /// For the chair. The version is the review’s.
-#[utoipa::path(put, path = "/api/v1/reviews/{id}/attendance", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(put, path = "/api/v1/reviews/{id}/attendance", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = Attendance, responses((status = 200, body = ReviewBody)))]
 pub async fn attend(
     State(app): State<App>,
@@ -143,7 +145,7 @@ pub async fn attend(
 /// Close the review, for good
 ///
 /// For the chair, when every pattern on the agenda has its decision.
-#[utoipa::path(post, path = "/api/v1/reviews/{id}/closure", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(post, path = "/api/v1/reviews/{id}/closure", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = Nothing, responses((status = 200, body = ReviewBody)))]
 pub async fn close(
     State(app): State<App>,

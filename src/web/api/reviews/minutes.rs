@@ -65,7 +65,7 @@ impl MinuteBody {
 }
 
 /// The minutes, in their order
-#[utoipa::path(get, path = "/api/v1/reviews/{id}/minutes", tag = "Reviews", params(("id" = ReviewId, Path), Query),
+#[utoipa::path(get, path = "/api/v1/reviews/{id}/minutes", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review"), Query),
     responses((status = 200, body = Page<MinuteBody>)))]
 pub async fn all(
     State(app): State<App>,
@@ -91,7 +91,7 @@ pub async fn all(
 ///
 /// A line stays as it is; what has to be put right is another line. After closing it is a correction, by a CS leader or
 /// the sponsor.
-#[utoipa::path(post, path = "/api/v1/reviews/{id}/minutes", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(post, path = "/api/v1/reviews/{id}/minutes", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = NewMinute, responses((status = 201, body = MinuteBody)))]
 pub async fn add(
     State(app): State<App>,

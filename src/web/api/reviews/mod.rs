@@ -78,7 +78,7 @@ pub async fn all(
 /// One review
 ///
 /// Who is asked and has opened the pre-read, the patterns on its agenda, and what was decided on each.
-#[utoipa::path(get, path = "/api/v1/reviews/{id}", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(get, path = "/api/v1/reviews/{id}", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     responses((status = 200, body = ReviewBody)))]
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(id): At<ReviewId>) -> Result<Response> {
     told(&app, id).await
@@ -108,7 +108,7 @@ pub async fn add(
 /// Change a review’s plan, its words, or ask more people to come
 ///
 /// For CS leaders and the sponsor. Only what is sent changes; whoever was asked stays on the list.
-#[utoipa::path(patch, path = "/api/v1/reviews/{id}", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(patch, path = "/api/v1/reviews/{id}", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = ReviewChanges, responses((status = 200, body = ReviewBody)))]
 pub async fn change(
     State(app): State<App>,

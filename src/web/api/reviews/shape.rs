@@ -85,7 +85,7 @@ struct Slot {
     dimension: Option<Dimension>,
     level: Option<Line>,
     because: String,
-    /// What is decided on: as frozen with the pre-read, or as it was when the chair put it on the agenda after that.
+    /// What is decided on, or was: as it was frozen before that, or when the chair put it on the agenda.
     figures: Option<FiguresBody>,
     decision: Option<DecisionBody>,
 }

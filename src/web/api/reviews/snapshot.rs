@@ -86,7 +86,7 @@ impl AgendaLine {
 /// The frozen figures
 ///
 /// The final ones, or the latest provisional ones; whatever came in since changes nothing in them.
-#[utoipa::path(get, path = "/api/v1/reviews/{id}/snapshot", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(get, path = "/api/v1/reviews/{id}/snapshot", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     responses((status = 200, body = SnapshotBody)))]
 pub async fn one(
     State(app): State<App>,
@@ -104,7 +104,7 @@ pub async fn one(
 ///
 /// For the chair. Patterns over the threshold are opened, those that matter most come onto the agenda, and everybody who
 /// is asked to come is told. The figures never change; provisional ones can be frozen once more when the quarter is over.
-#[utoipa::path(post, path = "/api/v1/reviews/{id}/snapshot", tag = "Reviews", params(("id" = ReviewId, Path)),
+#[utoipa::path(post, path = "/api/v1/reviews/{id}/snapshot", tag = "Reviews", params(("id" = ReviewId, Path, description = "The review")),
     request_body = Nothing, responses((status = 201, body = Stamp)))]
 pub async fn freeze(
     State(app): State<App>,
