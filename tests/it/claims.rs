@@ -2,7 +2,7 @@
 use crate::companies::{COMMON, CURED, RISING, by_chance, planted};
 use crate::company::{Company, account_id, autopsy_id, day, figured, shown};
 use autopsy::demo;
-use autopsy::domain::{Minor, Outcome, Period};
+use autopsy::domain::{Dimension, Level, Line, Minor, Outcome, Period};
 use autopsy::exhibits::summary::{Sentence, sentences};
 use autopsy::exhibits::{Behind, Which};
 use autopsy::patterns::{Account, Autopsy, Change, Filing, Verdict, Warning};
@@ -61,6 +61,18 @@ fn three_sentences_of_a_company_with_something_to_find() {
 “Support is rewarded for closing, not for finding the cause” stands out in Enterprise: *38 of 108 autopsies*, 1 of 169 elsewhere (35% against 1%; odds 91 times, 95% interval 12 to 677).
 “Onboarding was absent, rushed, too high-level or unsupervised” fell after “PC-1: Onboarding was absent, rushed, too high-level or unsupervised”: *59 findings before, four after* in 270 days on either side, 0.07 times the rate (95% interval 0.02 to 0.20).
 ");
+}
+
+/// What fell in one segment is not said of the company.
+#[test]
+fn a_change_of_one_segment_is_told_with_it() {
+    let mut company = planted(1, 300);
+    let at = company.changes.iter().position(|it| it.title.starts_with("PC-1:")).unwrap();
+    let name = Line::parse("Enterprise").unwrap();
+    company.changes[at].level = Some(Level { dimension: Dimension::Segment, name });
+    let told = three(&company);
+    assert!(told.contains("” in Enterprise fell after “PC-1"), "{told}");
+    assert!(!told.contains("*59 findings before"), "{told}");
 }
 
 fn three(company: &Company) -> String {

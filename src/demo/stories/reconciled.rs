@@ -95,7 +95,7 @@ pub(super) const VANTAGE: Story = Story {
         tasks: &[
             task("Lead times of plant three corrected with the planners", "resources", JOON_HO, -20, Some(22)),
             task("Standing call with the programme office", "advocate", PRIYA, -25, Some(27)),
-            task("Goals sheets for plants four and five", "renewal", CAL, -8, Some(9)),
+            task("Goals written down with the customer, signed", "renewal", CAL, -8, Some(9)),
             task("Training for the planners of plant three", "adopt", JOON_HO, -3, None),
             task("Wing sets planned side by side for four weeks", "adopt", NOOR, 5, None),
             task("Lead times compared across plants in one report", "resources", INGRID, 12, None),
@@ -188,7 +188,7 @@ pub(super) const ODESSA: Story = Story {
             task("Gateway ordered and opened", "resources", RUTH, -26, Some(28)),
             task("Pilots' rota live, with somebody on the quay", "adopt", JOON_HO, -9, Some(10)),
             task("Letter to the harbour master", "advocate", DANA, -27, Some(29)),
-            task("Fees settled and written into the contract", "renewal", CAL, -4, Some(5)),
+            task("Goals written down with the customer, signed", "renewal", CAL, -4, Some(5)),
         ],
         ended: Some(Ended {
             ago: 2,

@@ -38,7 +38,7 @@ pub fn router() -> Router<App> {
 ///
 /// The same figures as the page, as of tomorrow unless `as_of` says otherwise: `schema`, `as_of`, `windows`, and under `measures`
 /// each measure by the window that it is counted over. Shares are 0 to 1, money is in major units, limits are of 95% intervals, and
-/// what is undefined is null.
+/// what can’t be said is null.
 #[utoipa::path(get, path = "/api/v1/patterns", tag = "Patterns", params(
     ("as_of" = Option<chrono::NaiveDate>, Query, description = "The first day that doesn’t count."),
     ("focus" = Option<String>, Query, description = "`2026-04-01..2026-07-01`: the first day inside, the first day after."),
