@@ -216,7 +216,7 @@ fn table(figures: &Figures<'_>, rows: &[ChangeEffect]) -> Table {
     const COLUMNS: [Column; 17] = [
         Column::words("change", "Process change"),
         Column::words("cause", "Cause"),
-        Column::words("where", "Where"),
+        Column::words("where", "Where").sheets_only(),
         Column::figure("effective_on", "In effect from"),
         Column::figure("window_days", "Days compared"),
         Column::figure("before", "Before"),
