@@ -210,12 +210,17 @@ impl ProcessChange {
     fn is_over(&self) -> String {
         match (&self.check, &self.declined) {
             (Some(check), _) => {
-                format!("{} was checked on {}; it stays as it is.", self.label(), show_day(check.on))
+                let outcome = check.outcome.label().to_lowercase();
+                format!(
+                    "{} was checked on {} and {outcome}; its record is closed.",
+                    self.label(),
+                    show_day(check.on)
+                )
             }
             (_, Some((day, _))) => {
-                format!("{} was declined on {}; it stays as it is.", self.label(), show_day(*day))
+                format!("{} was declined on {}; its record is closed.", self.label(), show_day(*day))
             }
-            _ => format!("{} is over; it stays as it is.", self.label()),
+            _ => format!("{} is over; its record is closed.", self.label()),
         }
     }
 }

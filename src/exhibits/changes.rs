@@ -12,7 +12,7 @@ use crate::render::{effects, words};
 const HOW: &[&str] = &[
     "Findings of the one cause that a change is meant for, in equal spans before and after the day it took effect, nine months at most. The ratio is that of the rates by customers: twice as many customers would bring twice as many cases without any change. Where findings are still pending, cases without one are taken to split like those with one. Interval: exact, conditional on the sum (Clopper & Pearson 1934; Przyborowski & Wilenski 1940).",
     "Fell or rose: the interval excludes 1. Too early: less than 90 days on either side, or fewer than five cases would have come at the rate before. A change is mostly made after a bad spell, and that is mostly followed by a better one whatever is done (regression to the mean; Barnett and others 2005). So where the record goes back at least 180 days further, that is the baseline: if the spell before the change was clearly above it and what came after isn’t clearly below, it fell from a spike only.",
-    "The sheet has the same comparison against all other causes (an odds ratio): what moved them all, such as more autopsies being opened, cancels out of it.",
+    "The sheet has the same comparison against all other causes (an odds ratio): what moved them all, such as more autopsies being opened, cancels out of it. All of it is counted up to today; the page of a change that was checked keeps the figures of that day.",
 ];
 
 pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {

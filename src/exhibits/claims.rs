@@ -23,7 +23,7 @@ const CHANCE: f64 = 0.05;
 
 /// For somebody who asks how the sentences come about.
 pub const HOW: &[&str] = &[
-    "The first sentence tells the most frequent cause. The next tell what is surest of all that is compared: causes of the year against the year before, causes by product, segment, region and stage, what happened after process changes, and how often functions name their own part. If nothing is sure, that is what is said. The last one tells how much of the evidence is in.",
+    "The first sentence tells the most frequent cause. The next tell what is surest of all that is compared: causes of the year against the year before, causes by product, segment, region and stage, what happened after process changes, and how often functions name their own part. If nothing is sure, that is what is said. Where there is room, the last one tells how much of the evidence is in.",
     "A page that compares so much always finds something odd. So a sentence has to clear a higher bar than an exhibit: each question has its own allowance for the number of its comparisons (Benjamini and Hochberg 1995), and the questions share one of 5% among them (Holm 1979). Where chance alone is at work, at most one page in twenty claims anything. A cause is said to lead when it can be told from the second (Hung and Fithian 2019).",
     "What misses this bar may still be marked in its exhibit. That something isn’t said doesn’t mean that it isn’t so.",
 ];

@@ -118,7 +118,7 @@ fn row((span, period, it): (Span, Period, LevelRate)) -> SpanRow {
 
 /// "8.1 (4.2 to 14)".
 fn rate_words(rate: Option<f64>, interval: Option<Interval>) -> String {
-    let Some(rate) = rate else { return "nobody was a customer".to_owned() };
+    let Some(rate) = rate else { return "no rate yet".to_owned() };
     match interval {
         Some(it) => format!("{} ({} to {})", words::ratio(rate), words::ratio(it.lo), words::ratio(it.hi)),
         None => words::ratio(rate),

@@ -25,7 +25,8 @@ fn verdict(it: &ChangeEffect) -> String {
 /// "12 before, 3 after, in 210 days on either side: 0.26 times as often (0.06 to 0.93, 95% interval)."
 pub fn sentence(it: &ChangeEffect) -> String {
     let counts = format!("{} before, {} after", words::grouped(it.x_before), words::grouped(it.x_after));
-    let days = format!("in {} days on either side", it.window_days);
+    let days = if it.window_days == 1 { "day" } else { "days" };
+    let days = format!("in {} {days} on either side", it.window_days);
     match ratio(it) {
         Some(ratio) => format!("{counts}, {days}: {ratio}."),
         None => format!("{counts}, {days}."),

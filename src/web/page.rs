@@ -70,6 +70,8 @@ struct Frame {
     administers: bool,
     contributes: bool,
     said: Option<String>,
+    /// What is said asks for another look.
+    warns: bool,
     shortcuts: bool,
     theme: &'static str,
 }
@@ -106,6 +108,7 @@ pub async fn said(
         administers: me.admin().is_some(),
         contributes: me.contributor().is_some(),
         said: code.and_then(told),
+        warns: code.is_some_and(|it| it.ends_with(NAMED)),
         shortcuts: preferences.shortcuts,
         theme: preferences.theme.code(),
     };

@@ -116,22 +116,22 @@ in_place | put in place | PC-031 is in place; what comes next is its check.
 in_place | check early | The check is due on 1 Jun 2026, not before; a change can be stopped earlier.
 in_place | stop early | yes
 in_place | check | yes
-checked | edit | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | edit what is judged | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | agree | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | decline | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | put in place | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | check early | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | stop early | PC-031 was checked on 2 Jun 2026; it stays as it is.
-checked | check | PC-031 was checked on 2 Jun 2026; it stays as it is.
-declined | edit | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | edit what is judged | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | agree | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | decline | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | put in place | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | check early | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | stop early | PC-031 was declined on 1 Feb 2026; it stays as it is.
-declined | check | PC-031 was declined on 1 Feb 2026; it stays as it is.
+checked | edit | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | edit what is judged | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | agree | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | decline | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | put in place | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | check early | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | stop early | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+checked | check | PC-031 was checked on 2 Jun 2026 and kept; its record is closed.
+declined | edit | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | edit what is judged | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | agree | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | decline | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | put in place | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | check early | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | stop early | PC-031 was declined on 1 Feb 2026; its record is closed.
+declined | check | PC-031 was declined on 1 Feb 2026; its record is closed.
 ");
 }
 

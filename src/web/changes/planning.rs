@@ -255,7 +255,10 @@ pub fn plan_beside(change: &ProcessChange, names: &Names) -> Beside {
             ("Against".into(), plan.cause.label().into()),
             ("Owner".into(), format!("{}, {}", who(plan.owner_id), plan.owner_function.label())),
             ("In effect".into(), show_day(plan.effective_on)),
-            ("Checked".into(), format!("{} by {}", day(plan.check_on), who(plan.checker_id))),
+            (
+                if change.check.is_some() { "Checked" } else { "To be checked" }.into(),
+                format!("{} by {}", day(plan.check_on), who(plan.checker_id)),
+            ),
             ("Hypothesis".into(), plan.hypothesis.to_string()),
         ],
         link: Some((format!("/changes/{}", change.id), "The whole plan".into())),

@@ -112,8 +112,9 @@ pub async fn page(
         measure: change.plan.measure.to_string(),
         baseline,
         baseline_note,
-        effect: effect.map(|it| shown(it, change)),
-        no_effect: no_effect(change, is_loading),
+        // Spans of a few days say nothing, and draw it large.
+        effect: effect.filter(|it| it.figures.window_days >= FEW_DAYS).map(|it| shown(it, change)),
+        no_effect: no_effect(change, read.today, is_loading),
         check: change.check.as_ref().map(|it| {
             let by = it.by.map_or_else(String::new, |by| format!(" by {}", read.names.name(Some(by))));
             (format!("{} on {}{by}", it.outcome.label(), show_day(it.on)), it.note.to_string())
@@ -149,6 +150,9 @@ async fn baseline(app: &App, read: &Read) -> (Option<String>, String) {
             None => "Counted afterwards: it was made elsewhere and imported.".to_owned(),
         };
         return (Some(baseline_words(fixed)), note);
+    }
+    if change.state == ChangeState::Declined {
+        return (None, "None: it was declined before one was fixed.".to_owned());
     }
     if change.state != ChangeState::Proposed {
         return (None, "None was fixed before it started: it was made elsewhere and imported.".to_owned());
@@ -214,6 +218,9 @@ fn asides(it: &ChangeEffect) -> Vec<String> {
     asides
 }
 
+/// Shorter spans than this are not shown.
+const FEW_DAYS: u64 = 14;
+
 /// Whose turn it is.
 fn turn(change: &ProcessChange, names: &Names) -> Option<String> {
     let (person, part) = match change.turn() {
@@ -226,11 +233,14 @@ fn turn(change: &ProcessChange, names: &Names) -> Option<String> {
     Some(person.map_or_else(leads, |it| format!("{}, {part}", names.name(Some(it)))))
 }
 
-fn no_effect(change: &ProcessChange, is_loading: bool) -> String {
+fn no_effect(change: &ProcessChange, today: Day, is_loading: bool) -> String {
     match change.state {
         _ if is_loading => "The figures are being loaded; look again in a moment.".to_owned(),
         ChangeState::Proposed | ChangeState::Agreed => {
             "Nothing can be said before it is in place. Then findings of its cause are compared in equal spans before and after.".to_owned()
+        }
+        ChangeState::InPlace if change.plan.effective_on <= today => {
+            "It holds for a few days only: nothing can be compared yet.".to_owned()
         }
         ChangeState::InPlace => "It has not taken effect yet.".to_owned(),
         ChangeState::Checked => "The figures of its check can’t be read any more.".to_owned(),
@@ -250,9 +260,11 @@ fn facts(read: &Read) -> Vec<(&'static str, String, String)> {
         || ("Everywhere".to_owned(), String::new()),
         |it| (level_name(it.dimension, it.name.as_str()), one(it.dimension).to_owned()),
     );
-    let in_effect = match read.change.state {
-        ChangeState::InPlace | ChangeState::Checked => "In effect since",
-        _ => "To be in effect",
+    let (in_effect, checked) = match read.change.state {
+        ChangeState::Proposed | ChangeState::Agreed => ("To be in effect", "To be checked"),
+        ChangeState::InPlace => ("In effect since", "To be checked"),
+        ChangeState::Checked => ("In effect since", "Checked"),
+        ChangeState::Declined => ("Was to be in effect", "Was to be checked"),
     };
     let days = usize::try_from(plan.roll_out_days).unwrap_or(0);
     let roll_out = if days == 0 {
@@ -265,7 +277,7 @@ fn facts(read: &Read) -> Vec<(&'static str, String, String)> {
         ("Owner", who(plan.owner_id), plan.owner_function.label().to_owned()),
         (in_effect, show_day(plan.effective_on), roll_out),
         (
-            "Checked",
+            checked,
             checked_on.map_or_else(|| "No date yet".to_owned(), show_day),
             plan.checker_id.map_or_else(nobody, |it| format!("by {}", who(Some(it)))),
         ),

@@ -86,13 +86,15 @@ impl Fields {
         let due_on = problems.chosen("due_on", typed::day(&self.due_on), "Choose a day, like 2026-12-01");
         let measure = problems.take("measure", "The measure", Prose::optional(&self.measure));
         let dissent = problems.take("dissent", "The dissent", Prose::optional(&self.dissent));
-        let draft = match (kind, self.change.as_str(), function, due_on) {
+        // Whoever gives it a title proposes one, chosen or not.
+        let change = if self.change.is_empty() && !self.title.trim().is_empty() { NEW } else { &self.change };
+        let draft = match (kind, change, function, due_on) {
             (Some(DecisionKind::Change), NEW, Some(function), Some(due_on)) => {
                 self.proposed(pattern, function, due_on, &mut problems)
             }
             _ => None,
         };
-        let change_id = match (kind, self.change.as_str()) {
+        let change_id = match (kind, change) {
             (Some(DecisionKind::Change), NEW) => draft.as_ref().map(|it| it.id),
             (Some(DecisionKind::Change), id) => {
                 problems.chosen("change", id.parse().ok(), "Choose a process change, or propose one")

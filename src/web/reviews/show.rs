@@ -161,7 +161,7 @@ pub async fn page(
                     names.person(Some(it.person_id)).map_or("", |it| it.title.as_str()),
                 ),
                 note: it.read_at.map_or_else(
-                    || "Pre-read not opened yet".to_owned(),
+                    || if review.closed.is_some() { "" } else { "Pre-read not opened yet" }.to_owned(),
                     |at| format!("Pre-read opened {}", zone.dated(at)),
                 ),
                 attended: it.attended,
