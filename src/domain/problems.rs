@@ -43,6 +43,14 @@ impl Problems {
         value
     }
 
+    /// These and those, each once.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        let new = more.0.into_iter().filter(|it| !self.0.contains(it)).collect::<Vec<_>>();
+        self.0.extend(new);
+        self
+    }
+
     /// The same under the name that another door has for a field.
     #[must_use]
     pub fn renamed(mut self, from: &str, to: &'static str) -> Self {

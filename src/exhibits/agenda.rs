@@ -1,9 +1,12 @@
 //! The agenda of a review, built from what was decided, what is due and what the figures say: last time's decisions first.
 use super::Which;
 use super::paper::Paper;
-use crate::domain::{ChangeState, Day, DecisionKind, ProcessChange, show_day};
-use crate::render::words;
+use crate::domain::{ChangeState, Day, DecisionKind, Owner, PatternPlace, ProcessChange, show_day};
 use serde::{Deserialize, Serialize};
+
+/// The item under which the patterns to decide on stand.
+const PATTERNS: &str = "What keeps taking accounts off course";
+const NO_PATTERN: &str = "No pattern waits for a decision.";
 
 /// One item, with its share of the meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +29,8 @@ pub struct OnRecord {
     pub checks: Vec<(ProcessChange, String)>,
     /// Process changes that should be in place.
     pub late: Vec<ProcessChange>,
-    /// The patterns to decide on, and who speaks first on each.
-    pub patterns: Vec<(String, String)>,
+    /// Where the patterns to decide on are.
+    pub patterns: Vec<PatternPlace>,
 }
 
 /// A decision of an earlier review, and what became of it.
@@ -96,16 +99,9 @@ pub fn agenda(paper: &Paper, record: &OnRecord, today: Day, minutes: i64) -> Vec
             "Whoever checks",
         ),
         item(
-            "What keeps taking accounts off course",
+            PATTERNS,
             6,
-            or_none(
-                record
-                    .patterns
-                    .iter()
-                    .map(|(pattern, first)| format!("{pattern}. {first} speaks first."))
-                    .collect(),
-                "No pattern waits for a decision.",
-            ),
+            or_none(record.patterns.iter().map(pattern_line).collect(), NO_PATTERN),
             "A, B, C",
             "The functions that own the cause",
         ),
@@ -121,7 +117,7 @@ pub fn agenda(paper: &Paper, record: &OnRecord, today: Day, minutes: i64) -> Vec
         item(
             "Changes that are late",
             1,
-            or_none(record.late.iter().map(|it| late_line(it, today)).collect(), "No change is late."),
+            or_none(record.late.iter().map(late_line).collect(), "No change is late."),
             "",
             "The owners",
         ),
@@ -135,6 +131,19 @@ pub fn agenda(paper: &Paper, record: &OnRecord, today: Day, minutes: i64) -> Vec
     let left = minutes - items.iter().map(|it| it.minutes).sum::<i64>();
     if let Some(patterns) = items.get_mut(2) {
         patterns.minutes += left;
+    }
+    items
+}
+
+/// The agenda as it was built, with the patterns that came onto it otherwise: the chair put them there.
+pub fn with_added<'a>(
+    mut items: Vec<AgendaItem>,
+    on_agenda: impl Iterator<Item = &'a PatternPlace>,
+) -> Vec<AgendaItem> {
+    if let Some(item) = items.iter_mut().find(|it| it.title == PATTERNS) {
+        let added: Vec<_> = on_agenda.map(pattern_line).filter(|it| !item.lines.contains(it)).collect();
+        item.lines.retain(|it| added.is_empty() || it != NO_PATTERN);
+        item.lines.extend(added);
     }
     items
 }
@@ -153,10 +162,19 @@ fn check_line((change, reading): &(ProcessChange, String)) -> String {
     format!("{} {}: {}.", change.label(), change.plan.title, lower(reading))
 }
 
-fn late_line(it: &ProcessChange, today: Day) -> String {
-    let days = usize::try_from((today - it.plan.effective_on).num_days()).unwrap_or_default();
-    let late = words::counted(days, "day", "days");
-    format!("{} {} ({}): {late} late.", it.label(), it.plan.title, it.plan.owner_function.label())
+/// The day, not the days since: the agenda is read later than it was built.
+fn late_line(it: &ProcessChange) -> String {
+    let due = show_day(it.plan.effective_on);
+    format!("{} {} ({}): was due {due}.", it.label(), it.plan.title, it.plan.owner_function.label())
+}
+
+/// "Setup took too long: cloud area. Onboarding speaks first." Cause-owning functions speak first on their own cause.
+fn pattern_line(place: &PatternPlace) -> String {
+    let first = match place.cause.owner() {
+        Owner::Function(function) => function.label(),
+        _ => "The chair",
+    };
+    format!("{}. {first} speaks first.", place.label())
 }
 
 fn or_none(lines: Vec<String>, none: &str) -> Vec<String> {

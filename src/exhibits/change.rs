@@ -1,6 +1,6 @@
 //! Exhibit B: causes of the year against the year before, by customers; or by their share where customers aren't on record.
 use super::ENOUGH;
-use super::control::alarm;
+use super::control::{ABOVE, alarm};
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::names::{joined, quoted};
@@ -189,7 +189,7 @@ fn drawing(figures: &Figures<'_>, drawn: &[&Change<'_>], title: &str) -> Body {
 
 fn row(figures: &Figures<'_>, change: &Change<'_>) -> ForestRow {
     let word = if change.is_more() { "more" } else { "fewer" };
-    let alarm = alarm(figures, change.row.cause).map_or("", |_| " · alarm");
+    let alarm = alarm(figures, change.row.cause).map_or("", |it| if it == ABOVE { " · alarm" } else { "" });
     ForestRow {
         href: figures.behind.of(figures.windows.year).cause(change.row.cause).address(),
         label: change.row.cause.label().to_owned(),
@@ -210,8 +210,8 @@ fn note(figures: &Figures<'_>, drawn: &[&Change<'_>], causes: usize, enough: boo
     if enough {
         note.push("Dot: the change. Line: its 95% interval; an arrow has no end here.".to_owned());
     }
-    if drawn.iter().any(|it| alarm(figures, it.row.cause).is_some()) {
-        note.push("Alarm: the last quarter is beyond the limits of chance, see exhibit K.".to_owned());
+    if drawn.iter().any(|it| alarm(figures, it.row.cause) == Some(ABOVE)) {
+        note.push("Alarm: the last quarter is above the limits of chance, see exhibit K.".to_owned());
     }
     if axis(comparison) == Axis::Points && comparison.n1 > 0 && comparison.n0 > 0 {
         note.push("No account has customer-months on record for both years, so only the mix is compared: a share also grows when others shrink.".to_owned());

@@ -41,7 +41,7 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
 fn title(figures: &Figures<'_>, waiting: usize) -> String {
     let rows = figures.changes().rows.as_slice();
     let clear = |verdict: Verdict| rows.iter().filter(move |it| it.verdict == verdict && !it.is_mixed);
-    let n = words::count(rows.len());
+    let n = judged(rows);
     match (clear(Verdict::Fell).count(), clear(Verdict::Rose).count(), rows) {
         (.., []) if waiting == 0 => "No process change is on record".to_owned(),
         (.., []) => "No process change has taken effect yet".to_owned(),
@@ -49,12 +49,12 @@ fn title(figures: &Figures<'_>, waiting: usize) -> String {
         (0, 0, _) if rows.iter().all(|it| it.verdict == Verdict::TooEarly) => {
             let in_time = |it: &ChangeEffect| it.days_until_told(figures.windows.window).is_some();
             let why = if rows.iter().any(in_time) { "Too early" } else { "Too few cases" };
-            format!("{why} to say whether any of {n} process changes worked")
+            format!("{why} to say whether any of {} process changes worked", words::count(rows.len()))
         }
-        (0, 0, _) => format!("None of {n} process changes shows a clear effect of its own so far"),
+        (0, 0, _) => format!("None of {n} shows a clear effect of its own so far"),
         (0, rose, _) => {
             let rose = words::counted(rose, "cause came", "causes came");
-            format!("None of {n} process changes was followed by a clear fall; {rose} up clearly more often")
+            format!("None of {n} was followed by a clear fall; {rose} up clearly more often")
         }
         (fell, rose, _) => {
             let more = match rose {
@@ -63,18 +63,21 @@ fn title(figures: &Figures<'_>, waiting: usize) -> String {
             };
             match clear(Verdict::Fell).next() {
                 Some(one) if fell == 1 => {
-                    format!(
-                        "One of {n} process changes was followed by a clear fall: {}{more}",
-                        shortened(&one.title)
-                    )
+                    format!("One of {n} was followed by a clear fall: {}{more}", shortened(&one.title))
                 }
-                _ => format!(
-                    "After {} of {n} process changes the cause came up clearly less often{more}",
-                    words::count(fell)
-                ),
+                _ => {
+                    format!("After {} of {n} the cause came up clearly less often{more}", words::count(fell))
+                }
             }
         }
     }
+}
+
+/// "four process changes that can be judged": those for which it is too early count for nothing.
+fn judged(rows: &[ChangeEffect]) -> String {
+    let judged = rows.iter().filter(|it| it.verdict != Verdict::TooEarly).count();
+    let which = if judged == rows.len() { "" } else { " that can be judged" };
+    format!("{}{which}", words::counted(judged, "process change", "process changes"))
 }
 
 /// A title that stands in a title.

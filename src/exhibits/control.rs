@@ -24,6 +24,8 @@ const DRAWN: usize = 6;
 const QUARTERS: usize = 12;
 const MORE_THAN_CHANCE: f64 = 1.5;
 
+pub(super) const ABOVE: &str = "Above its limits";
+
 /// What the last quarter of a cause says, if it is beyond its limits and there is enough before it to set them.
 pub(super) fn alarm(figures: &Figures<'_>, cause: Cause) -> Option<&'static str> {
     figures.control().rows.iter().find(|it| it.cause == cause).and_then(beyond)
@@ -32,7 +34,7 @@ pub(super) fn alarm(figures: &Figures<'_>, cause: Cause) -> Option<&'static str>
 fn beyond(row: &ControlRow) -> Option<&'static str> {
     match row {
         it if !is_charted(it) || !it.stands_out() => None,
-        it if it.alarm_high => Some("Above its limits"),
+        it if it.alarm_high => Some(ABOVE),
         it if it.alarm_low => Some("Below its limits"),
         _ => None,
     }

@@ -12,6 +12,8 @@ pub struct Effect {
     pub figures: ChangeEffect,
     /// "Too early: about six more weeks".
     pub reading: String,
+    /// Where it is too early: days until there is a verdict, at the rate of cases so far.
+    pub days_left: Option<usize>,
     /// Counts and interval in a sentence: "12 before, 3 after: 0.26 times as often (0.06 to 0.93)."
     pub sentence: String,
 }
@@ -23,6 +25,9 @@ pub fn effect(figures: &Figures<'_>, change: &ProcessChange) -> Option<Effect> {
     Some(Effect {
         verdict: found.judged(),
         reading: said(found, figures.windows.window),
+        days_left: found
+            .days_until_told(figures.windows.window)
+            .filter(|_| found.judged() == Verdict::TooEarly),
         sentence: effects::sentence(found),
         figures: found.clone(),
     })
@@ -45,6 +50,7 @@ pub fn judged(change: &ProcessChange) -> Option<Effect> {
     Some(Effect {
         verdict: check.verdict,
         reading: check.verdict.label().to_owned(),
+        days_left: None,
         sentence: effects::sentence(&figures),
         figures,
     })

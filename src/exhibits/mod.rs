@@ -3,6 +3,7 @@
 mod agenda;
 mod agreement;
 mod behind;
+mod board;
 mod candidates;
 mod causes;
 mod change;
@@ -39,8 +40,9 @@ mod which;
 mod wording;
 mod workbook;
 
-pub use agenda::{AgendaItem, Decided, OnRecord, agenda};
+pub use agenda::{AgendaItem, Decided, OnRecord, agenda, with_added};
 pub use behind::Behind;
+pub use board::leading_causes;
 pub use candidates::{Candidate, Cured, back_after, candidates, cured, returned, to_decide};
 pub use document::{Cover, date, document, heading};
 pub use effect::{Effect, baseline_words, effect, judged};

@@ -4,7 +4,7 @@ use super::agenda::{AgendaItem, OnRecord, agenda};
 use super::candidates::{Candidate, candidates, cured, returned, to_decide};
 use super::effect::effect;
 use super::paper::Paper;
-use crate::domain::{Owner, Pattern, PatternFigures, PatternPlace, ProcessChange};
+use crate::domain::{Pattern, PatternFigures, PatternPlace, ProcessChange};
 use crate::patterns::{Company, Report};
 
 /// What a pre-read says of the company.
@@ -50,7 +50,7 @@ pub fn pre_read(company: &Company, known: Known) -> PreRead {
             effect(&figures, &change).map_or_else(|| "not in effect yet".to_owned(), |it| it.reading);
         (change, reading)
     });
-    let patterns = to_decide.iter().map(|it| (it.0.label(), speaks_first(&it.0))).collect();
+    let patterns = to_decide.iter().map(|it| it.0.clone()).collect();
     let record = OnRecord { checks: checks.collect(), patterns, ..known.record };
     let agenda = agenda(&paper, &record, company.today, known.minutes);
     let new = to_decide.iter().map(|it| &it.0).filter(|it| !known.on_agenda.contains(it));
@@ -62,12 +62,4 @@ pub fn pre_read(company: &Company, known: Known) -> PreRead {
     };
     let of_places = places.map(|it| (it.clone(), figures(it))).collect();
     PreRead { paper, measures, agenda, found, to_decide, of_places }
-}
-
-/// Cause-owning functions speak first on their own cause.
-fn speaks_first(place: &PatternPlace) -> String {
-    match place.cause.owner() {
-        Owner::Function(function) => function.label().to_owned(),
-        _ => "The chair".to_owned(),
-    }
 }

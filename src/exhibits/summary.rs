@@ -78,8 +78,8 @@ fn claim(figures: &Figures<'_>, claims: &Claims<'_>, kind: Kind) -> Sentence {
         Kind::OwnPart => told(&claims.own_part, |it| own_part(it), |it| also_own_part(it)),
     };
     if others > 0 {
-        let more = words::sentence(&words::counted(others, "more is", "more are"));
-        sentence.after = format!("{} {more} in exhibit {}.", sentence.after, letter(kind));
+        let more = words::sentence(&words::counted(others, "more is as clear", "more are as clear"));
+        sentence.after = format!("{} {more}: exhibit {}.", sentence.after, letter(kind));
     }
     Sentence { is_claim: true, ..sentence }
 }

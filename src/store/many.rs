@@ -43,7 +43,10 @@ pub async fn insert<T>(
     bind: impl Fn(&mut Values<'_>, &T),
 ) -> Result<()> {
     let mut left = rows;
-    while !left.is_empty() {
+    let mut next = || {
+        if left.is_empty() {
+            return None;
+        }
         // A statement of one of these lengths comes again, so that it is planned once; what is left over doesn't.
         let length = LENGTHS.into_iter().find(|it| *it <= left.len() && it * width <= BINDS);
         let (rows, rest) = left.split_at(length.unwrap_or(left.len()));
@@ -51,7 +54,15 @@ pub async fn insert<T>(
         let mut query = QueryBuilder::<Sqlite>::new(into);
         query.push(" ");
         query.push_values(rows, |mut values, row| bind(&mut values, row));
-        query.build().persistent(length.is_some()).execute(&mut *conn).await?;
+        Some((query, length.is_some()))
+    };
+    let mut now = next();
+    while let Some((mut query, comes_again)) = now {
+        // The connection's thread works on one statement while this one binds the values of the next.
+        let written = query.build().persistent(comes_again).execute(&mut *conn);
+        let (written, bound) = tokio::join!(written, async { next() });
+        written?;
+        now = bound;
     }
     Ok(())
 }

@@ -61,6 +61,13 @@ for (const [how, options] of [
     await chair.sends();
     assert.match(await chair.text(), /Closed by/);
 
+    // What goes to the board is one sheet, whatever paper is in the tray.
+    if (options.javaScriptEnabled !== false) {
+      await chair.goes(`${review}/board`);
+      for (const format of ['A4', 'Letter']) assert.equal(await sheets(chair.page, format), 1, format);
+      await chair.goes(review);
+    }
+
     // Closed, it stays; what has to be put right is a new line.
     assert.equal(await chair.asks(`${review}/closure`), 409);
     await chair.fills({ text: 'Support asked for the rota, not for the shifts.' });
@@ -85,6 +92,12 @@ const proposing = {
   kind: 'change', reason: 'It leads by far.', due_on: inDays(30), change: 'new', title: 'A second session for each site',
   change_kind: 'process', strength: 'checklist', hypothesis: 'Whoever is trained twice stays on course.',
 };
+
+/** How many sheets a page is on paper. */
+async function sheets(page, format) {
+  const pdf = await page.pdf({ format, preferCSSPageSize: false });
+  return pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g).length;
+}
 
 /** The addresses at which decisions wait. */
 async function waiting(chair) {

@@ -1,10 +1,36 @@
 //! The demonstration company, played through the product's own actions: open work for everybody, and every page of it.
-use crate::app::TestApp;
+use crate::app::{Browser, TestApp};
 use autopsy::actions;
-use autopsy::domain::{PersonId, Standing};
+use autopsy::domain::{ChangeState, PersonId, Standing};
 use autopsy::store;
 use chrono::Datelike;
 use std::collections::BTreeSet;
+
+/// A check before there can be a verdict is told; what did not work asks for something else; what was judged says how.
+async fn changes_say_what_comes_next(t: &TestApp, dana: &Browser<'_>) {
+    let mut conn = t.app.db.read().await.unwrap();
+    let changes = store::changes::list(&mut conn, &store::changes::Which::default()).await.unwrap();
+    drop(conn);
+    let (mut early, mut instead) = (0, 0);
+    for it in &changes {
+        let page = dana.get(&format!("/changes/{}", it.id)).await.body;
+        if page.contains("later than its check on") {
+            assert!(it.state == ChangeState::InPlace && page.contains("Too early: about "), "{page}");
+            early += 1;
+        }
+        let has_worked = it.worked_since().is_some();
+        let asks = page.contains("Propose what comes instead");
+        assert_eq!(asks, it.check.is_some() && !has_worked, "{}", it.label());
+        instead += usize::from(asks);
+    }
+    assert!(early > 0 && instead > 0, "{early} {instead}");
+    let board = dana.get("/changes").await.body;
+    let judged = changes
+        .iter()
+        .filter_map(|it| it.check.as_ref())
+        .map(|it| format!("<span>{} {}</span>", it.outcome.label(), autopsy::domain::show_day(it.on)));
+    judged.for_each(|it| assert!(board.contains(&it), "{it}: {board}"));
+}
 
 #[tokio::test]
 async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
@@ -52,6 +78,7 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
     let asked = |page: &str| page.matches("class=\"btn sm do").count();
     assert!(first.contains("<a href=\"/?all=1\">") && !all.contains("more after these"));
     assert!(asked(&first) == 7 && asked(&all) > 7, "{} {}", asked(&first), asked(&all));
+    changes_say_what_comes_next(&t, &dana).await;
     let elise = browser("elise").await;
     for row in &rows {
         let reply = dana.get(&format!("/autopsies/{}", row.id)).await;

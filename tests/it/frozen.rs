@@ -2,7 +2,7 @@
 use crate::companies::by_chance;
 use crate::company::{Company, day, figured, usd};
 use autopsy::domain::Period;
-use autopsy::exhibits::{Behind, Body, Paper, Which, csv};
+use autopsy::exhibits::{Behind, Body, Paper, Which, csv, leading_causes};
 use autopsy::patterns::Filter;
 use autopsy::web::patterns::alone;
 use proptest::prelude::*;
@@ -27,6 +27,26 @@ fn a_report_that_was_kept_as_text_is_the_same_report() {
         assert_eq!(csv(&kept.table, &usd()).unwrap(), csv(&drawn.table, &usd()).unwrap());
     }
     assert_eq!(kept.frozen().unwrap(), paper.frozen().unwrap());
+}
+
+#[test]
+fn the_page_for_a_board_draws_the_first_causes_with_the_same_figures() {
+    let whole = paper(&Company::expected()).exhibits.remove(0);
+    let few = leading_causes(whole.clone());
+    assert_eq!((&few.title, &few.table, &few.n), (&whole.title, &whole.table, &whole.n));
+    let told = |body: &Body| match body {
+        Body::Drawing { svg, .. } => {
+            let desc = svg.split("</desc>").next().unwrap();
+            let from =
+                if desc.contains("share of the money.") { "share of the money. " } else { "95% interval. " };
+            desc.split(from).nth(1).unwrap().trim_end_matches('.').split("; ").map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    let (all, first) = (told(&whole.body), told(&few.body));
+    assert!(first.len() == 6 && all.len() > 6, "{first:?}\n{all:?}");
+    assert_eq!(first, all[..6]);
+    assert!(few.note.contains("in the review"), "{}", few.note);
 }
 
 #[test]

@@ -271,6 +271,24 @@ async fn the_next_review_hears_of_what_was_decided_in_between() {
     assert!(agenda.contains(&label) && agenda.contains("accept, until 1 Mar 2027"), "{agenda}");
 }
 
+/// The agenda has whatever is to be decided, also what the chair put there after it was built; twice is once.
+#[tokio::test]
+async fn the_agenda_names_the_patterns_that_the_chair_adds() {
+    let t = TestApp::new().await;
+    let m = Meeting::ready(&t).await;
+    let other = crate::reviewing::opened(&m.l, "incident_comms").await;
+    let agenda = async || {
+        let page = m.l.vera.get(&m.at).await.body;
+        page.split("id=\"ag\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+    };
+    let before = agenda().await;
+    assert!(!before.contains(Cause::IncidentComms.label()), "{before}");
+    m.l.dana.post(&format!("{}/patterns", m.at), &[("pattern", &other)]).await.went();
+    let after = agenda().await;
+    assert_eq!(after.matches(Cause::IncidentComms.label()).count(), 1, "{after}");
+    assert_eq!(after.matches("speaks first.").count(), before.matches("speaks first.").count() + 1);
+}
+
 /// Addresses are for those who meet.
 #[tokio::test]
 async fn a_calendar_file_holds_addresses_for_those_who_meet_only() {

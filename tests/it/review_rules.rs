@@ -44,6 +44,53 @@ async fn a_decision_that_lacks_something_comes_back_with_what_was_typed() {
     assert_eq!(m.one("select cast(count(*) as text) from decisions where $1 <> ''", "x").await, "0");
 }
 
+/// Nobody mends one field only to hear of the next.
+#[tokio::test]
+async fn all_that_is_wrong_with_a_decision_is_said_at_once() {
+    let t = TestApp::new().await;
+    let m = Meeting::ready(&t).await;
+    let pattern = m.agenda().await[0].clone();
+    let owner = m.l.joon.id.to_string();
+    let empty = [("kind", "change"), ("change", "new"), ("roll_out_days", "some")];
+    let reply = m.decides(&pattern, &empty).await;
+    assert_eq!(reply.status, 422);
+    for sentence in [
+        "Choose the function that owns it",
+        "Choose who owns it",
+        "Choose a day, like 2026-12-01",
+        "The title",
+        "Choose what is changed",
+        "Choose how strong it is",
+        "The hypothesis",
+        "Choose who judges it",
+        "Write a number of days",
+    ] {
+        assert!(reply.body.contains(sentence), "{sentence}: {}", reply.body);
+    }
+    assert!(reply.body.contains("part mb5\" open"), "the part with mistakes is open");
+    let late = [
+        ("kind", "change"),
+        ("change", "new"),
+        ("owner_function", "onboarding"),
+        ("owner", &owner),
+        ("due_on", "2026-11-04"),
+        ("title", "A named owner for every kick-off"),
+        ("change_kind", "process"),
+        ("strength", "checklist"),
+        ("hypothesis", "With an owner it takes place."),
+        ("checker", &owner),
+        ("roll_out_days", "0"),
+    ];
+    let reply = m.decides(&pattern, &late).await;
+    assert_eq!(reply.status, 422);
+    for sentence in ["Choose a day to come", "Whoever owns a change doesn’t judge it"] {
+        assert!(reply.body.contains(sentence), "{sentence}: {}", reply.body);
+    }
+    // Whoever only reads, or looks after settings, owns nothing and judges nothing.
+    let form = m.l.dana.get(&format!("{}/patterns/{pattern}", m.at)).await.body;
+    assert!(form.contains(&owner) && !form.contains(&m.l.vera.id.to_string()), "{form}");
+}
+
 /// What the chair decides, of fields that are owned.
 async fn sent(m: &Meeting<'_>, pattern: &str, fields: &[(&'static str, String)]) -> crate::app::Reply {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();

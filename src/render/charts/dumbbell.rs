@@ -1,7 +1,7 @@
 //! Two shares a row with their intervals, a dot and a diamond, and the way from the one to the other; between them, as a
 //! hollow dot, a third one without.
 use super::fit;
-use super::frame::{LINE, NARROW, SMALL, TEXT, WIDE, axis, length, text};
+use super::frame::{LINE, NARROW, SMALL, TEXT, WIDE, axis, grid, length, text, ticks};
 use super::scale::Scale;
 use super::svg::{Anchor, Canvas, Variant};
 use crate::patterns::Interval;
@@ -85,13 +85,15 @@ pub(super) fn narrow(dumbbells: &Dumbbells, variant: Variant) -> String {
     let mut canvas = Canvas::new(NARROW, bottom + 28.0);
     dumbbells.keys(&mut canvas, 0.0, NARROW);
     let scale = dumbbells.scale(6.0, NARROW - 20.0);
-    axis(&mut canvas, &scale, (top, bottom), Anchor::Start);
+    ticks(&mut canvas, &scale, bottom, Anchor::Start);
     let mut begin = top;
     for (((row, label), told), height) in dumbbells.rows.iter().zip(&labels).zip(&told).zip(heights) {
         canvas.row(row.href.as_deref(), (begin, height), |canvas| {
             text(canvas, (0.0, begin + 18.0), "lab b", Anchor::Start, label);
             text(canvas, (0.0, begin + 18.0 + LINE * length(label.len())), "val2", Anchor::Start, told);
-            row.marks(canvas, &scale, begin + height - 22.0);
+            let y = begin + height - 22.0;
+            grid(canvas, &scale, (y - 16.0, y + 16.0));
+            row.marks(canvas, &scale, y);
         });
         begin += height;
     }

@@ -24,10 +24,22 @@ pub(super) fn text(canvas: &mut Canvas, (x, y): (f64, f64), class: &str, anchor:
 
 /// The lines of a lying scale from top to bottom, each with its share below; the label of zero stands to `zero`.
 pub(super) fn axis(canvas: &mut Canvas, scale: &Scale, y: (f64, f64), zero: Anchor) {
+    grid(canvas, scale, (y.0 - 4.0, y.1 + 4.0));
+    ticks(canvas, scale, y.1, zero);
+}
+
+/// The lines alone, as high as the marks that they belong to where words stand between those.
+pub(super) fn grid(canvas: &mut Canvas, scale: &Scale, y: (f64, f64)) {
     for tick in scale.ticks() {
-        let (class, anchor) = if tick.share > 0.0 { ("grid", Anchor::Middle) } else { ("axis", zero) };
         let x = scale.x(tick.share);
-        canvas.line((x, y.0 - 4.0), (x, y.1 + 4.0), class);
-        canvas.text(x, y.1 + 20.0, "tick", anchor, &tick.label);
+        canvas.line((x, y.0), (x, y.1), if tick.share > 0.0 { "grid" } else { "axis" });
+    }
+}
+
+/// The shares below a drawing that ends at `y`.
+pub(super) fn ticks(canvas: &mut Canvas, scale: &Scale, y: f64, zero: Anchor) {
+    for tick in scale.ticks() {
+        let anchor = if tick.share > 0.0 { Anchor::Middle } else { zero };
+        canvas.text(scale.x(tick.share), y + 20.0, "tick", anchor, &tick.label);
     }
 }

@@ -73,6 +73,8 @@ struct Card {
     owner: String,
     initials: String,
     function: &'static str,
+    /// "Kept 3 Oct 2026", of one that was judged.
+    outcome: String,
     /// The day that counts now: when it takes effect, or when it is checked.
     day: String,
     tag: Tag,
@@ -249,6 +251,10 @@ fn card(it: &ProcessChange, names: &Names, said: &Said, born: Option<i64>, today
         initials: owner.as_deref().map_or_else(|| "–".to_owned(), initials),
         owner: owner.unwrap_or_default(),
         function: it.plan.owner_function.label(),
+        outcome: it
+            .check
+            .as_ref()
+            .map_or_else(String::new, |it| format!("{} {}", it.outcome.label(), show_day(it.on))),
         day,
         tag: tag(it, said, today),
         svg: effect.map(crate::exhibits::Effect::cell),

@@ -7,6 +7,7 @@ mod moves;
 mod planning;
 mod show;
 
+pub use fields::people;
 pub use figures::{Said, before, effects, judged_today, resting};
 pub use moves::{checker, kept, reviewer};
 pub use planning::steward;

@@ -3,8 +3,8 @@ use super::figures::before;
 use super::{Read, effects, form_of, history, moves_of};
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, ChangeId, ChangeState, Day, Person, ProcessChange, Turn, autopsy_label, capital,
-    pattern_label, show_day,
+    AutopsyId, ChangeId, ChangeState, CheckOutcome, Day, Person, ProcessChange, Turn, Verdict, autopsy_label,
+    capital, pattern_label, show_day,
 };
 use crate::exhibits::{Effect, baseline_words, level_name, one};
 use crate::patterns::ChangeEffect;
@@ -17,6 +17,7 @@ use crate::web::page;
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use chrono::Days;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -38,6 +39,8 @@ struct Page {
     effect: Option<Shown>,
     no_effect: String,
     check: Option<(String, String)>,
+    /// Where another change may be proposed, if this one has not done it.
+    instead: Option<String>,
     declined: Option<(String, String)>,
     /// Its name, and where it stands.
     pattern: Option<(String, String)>,
@@ -113,12 +116,15 @@ pub async fn page(
         baseline,
         baseline_note,
         // Spans of a few days say nothing, and draw it large.
-        effect: effect.filter(|it| it.figures.window_days >= FEW_DAYS).map(|it| shown(it, change)),
+        effect: effect
+            .filter(|it| it.figures.window_days >= FEW_DAYS)
+            .map(|it| shown(it, change, read.today)),
         no_effect: no_effect(change, read.today, is_loading),
         check: change.check.as_ref().map(|it| {
             let by = it.by.map_or_else(String::new, |by| format!(" by {}", read.names.name(Some(by))));
             (format!("{} on {}{by}", it.outcome.label(), show_day(it.on)), it.note.to_string())
         }),
+        instead: instead(change, &me),
         declined: change.declined.as_ref().map(|(day, why)| (show_day(*day), why.to_string())),
         pattern: pattern.map(|it| {
             let name = format!("{}, {}", pattern_label(it.number), it.place.label());
@@ -168,14 +174,25 @@ async fn baseline(app: &App, read: &Read) -> (Option<String>, String) {
     }
 }
 
-fn shown(effect: &Effect, change: &ProcessChange) -> Shown {
+/// A change that was judged and did not work, or goes on no more, leaves its cause where it was.
+fn instead(change: &ProcessChange, me: &Person) -> Option<String> {
+    let check = change.check.as_ref()?;
+    let has_worked = check.verdict == Verdict::Fell && check.outcome != CheckOutcome::Stopped;
+    let from = match change.plan.pattern_id {
+        Some(id) => format!("pattern={id}"),
+        None => format!("cause={}", change.plan.cause.code()),
+    };
+    (!has_worked && me.contributor().is_some()).then(|| format!("/changes/new?{from}"))
+}
+
+fn shown(effect: &Effect, change: &ProcessChange, today: Day) -> Shown {
     Shown {
         reading: effect.reading.clone(),
         tone: effect.tone(),
         meaning: told::meaning(effect.verdict),
         sentence: effect.sentence.clone(),
         svg: effect.chart("effect"),
-        asides: asides(&effect.figures),
+        asides: asides(&effect.figures).into_iter().chain(check_comes_first(effect, change, today)).collect(),
         note: match &change.check {
             Some(check) => {
                 format!("These are the figures of {}, when it was checked; they stay.", show_day(check.on))
@@ -216,6 +233,16 @@ fn asides(it: &ChangeEffect) -> Vec<String> {
         ));
     }
     asides
+}
+
+/// A check before there can be a verdict judges nothing.
+fn check_comes_first(effect: &Effect, change: &ProcessChange, today: Day) -> Option<String> {
+    let check_on = change.plan.check_on.filter(|_| change.state == ChangeState::InPlace)?;
+    let told_on = today.checked_add_days(Days::new(effect.days_left?.try_into().ok()?))?;
+    (told_on > check_on).then(|| {
+        let (told_on, check_on) = (show_day(told_on), show_day(check_on));
+        format!("At the present rate there is a verdict about {told_on}, later than its check on {check_on}: judged then, it ends in “too early”.")
+    })
 }
 
 /// Shorter spans than this are not shown.

@@ -1,6 +1,6 @@
 //! What needs somebody: each thing with one button, a reason and a time.
 use super::{Me, duties, reviews};
-use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Day, Function, Role, Standing, counted};
+use crate::domain::{Ask, Asked, Autopsy, AutopsyId, Consent, Day, Function, Role, Standing, counted};
 use crate::store::home::Whose;
 use crate::store::{self, Conn, Result};
 use crate::web::autopsies::{ask_button, days_late};
@@ -211,7 +211,11 @@ fn chase(autopsy: &Autopsy, account: &str, me: &Me<'_>) -> Item {
     let why = if missing.is_empty() {
         autopsy.consent_blockers().join(" ")
     } else {
-        format!("{}. {done} of {seats} have {verb}.", missing.join(", "))
+        let declined = autopsy.asked().filter(|it| it.answer == Some(Consent::Declined));
+        let declined: Vec<_> = declined.map(|it| format!("{} has declined.", it.function.label())).collect();
+        format!("{}. {done} of {seats} have {verb}. {}", missing.join(", "), declined.join(" "))
+            .trim_end()
+            .to_owned()
     };
     let due = Item::due(format!("/autopsies/{}", autopsy.id()), Some(due_on), me.today);
     Item { title, why, button: "See who", icon: "bell", minutes: 3, ..due }

@@ -4,6 +4,7 @@ use crate::domain::{
     Baseline, ChangeDraft, ChangeId, ChangeKind, ChangePlan, Day, Decision, DecisionDraft, DecisionKind,
     Function, Line, MEASURE, Owner, Pattern, PatternFigures, Problems, ProcessChange, Prose, Strength,
 };
+use crate::web::changes::people;
 use crate::web::form::{Beside, Choice, Field, Form};
 use crate::web::names::Names;
 use crate::web::typed;
@@ -76,6 +77,7 @@ impl Fields {
         &self,
         pattern: &Pattern,
         baseline: Baseline,
+        today: Day,
     ) -> Result<(DecisionDraft, Option<Brings>), Problems> {
         let mut problems = Problems::default();
         let kind = problems.chosen("kind", DecisionKind::parse(&self.kind), "Choose what is decided");
@@ -88,51 +90,46 @@ impl Fields {
         let dissent = problems.take("dissent", "The dissent", Prose::optional(&self.dissent));
         // Whoever gives it a title proposes one, chosen or not.
         let change = if self.change.is_empty() && !self.title.trim().is_empty() { NEW } else { &self.change };
-        let draft = match (kind, change, function, due_on) {
-            (Some(DecisionKind::Change), NEW, Some(function), Some(due_on)) => {
-                self.proposed(pattern, function, due_on, &mut problems)
-            }
+        let draft = match (kind, change) {
+            (Some(DecisionKind::Change), NEW) => self.proposed(pattern, function, due_on, &mut problems),
             _ => None,
         };
         let change_id = match (kind, change) {
-            (Some(DecisionKind::Change), NEW) => draft.as_ref().map(|it| it.id),
+            (Some(DecisionKind::Change), NEW) => self.id.parse().ok(),
             (Some(DecisionKind::Change), id) => {
                 problems.chosen("change", id.parse().ok(), "Choose a process change, or propose one")
             }
             _ => None,
         };
         let brings = change_id.map(|_| Brings { draft, baseline });
-        match (kind, reason, function, owner, due_on, measure, dissent) {
-            (
-                Some(kind),
-                Some(reason),
-                Some(owner_function),
-                Some(owner_id),
-                Some(due_on),
-                Some(measure),
-                Some(dissent),
-            ) if problems.is_empty() => {
-                let draft = DecisionDraft {
-                    kind,
-                    reason,
-                    owner_function,
-                    owner_id,
-                    due_on,
-                    measure,
-                    change_id,
-                    dissent,
-                };
-                Ok((draft, brings))
-            }
-            _ => Err(problems),
+        let (
+            Some(kind),
+            Some(reason),
+            Some(owner_function),
+            Some(owner_id),
+            Some(due_on),
+            Some(measure),
+            Some(dissent),
+        ) = (kind, reason, function, owner, due_on, measure, dissent)
+        else {
+            return Err(problems);
+        };
+        let draft =
+            DecisionDraft { kind, reason, owner_function, owner_id, due_on, measure, change_id, dissent };
+        // What no decision may say is said together with what can't be read.
+        match draft.checked(today) {
+            Ok(draft) if problems.is_empty() => Ok((draft, brings)),
+            Ok(_) => Err(problems),
+            Err(more) => Err(problems.and(more)),
         }
     }
 
+    /// All that is wrong with it is said at once, what is missing of the decision beside it too.
     fn proposed(
         &self,
         pattern: &Pattern,
-        owner_function: Function,
-        effective_on: Day,
+        owner_function: Option<Function>,
+        effective_on: Option<Day>,
         problems: &mut Problems,
     ) -> Option<ChangeDraft> {
         let id = problems.chosen("change", self.id.parse().ok(), "Load the form anew; its id can’t be read");
@@ -144,31 +141,36 @@ impl Fields {
         let hypothesis = problems.take("hypothesis", "The hypothesis", Prose::parse(&self.hypothesis));
         let checker = problems.chosen("checker", self.checker.parse().ok(), "Choose who judges it");
         let days = self.roll_out_days.trim().parse().ok().filter(|it| *it >= 0);
-        let days = problems.chosen("roll_out_days", days, "Write a number of days; 0 if it holds at once")?;
+        let days = problems.chosen("roll_out_days", days, "Write a number of days; 0 if it holds at once");
         let check_on = match self.check_on.trim() {
-            "" => Some(ChangePlan::usual_check(effective_on, days)),
+            "" => None,
             text => problems.chosen("check_on", typed::day(text), "Choose a day, like 2026-12-01"),
         };
-        Some(ChangeDraft {
-            id: id?,
-            plan: ChangePlan {
-                title: title?,
-                kind: Some(kind?),
-                strength: Some(strength?),
-                cause: pattern.place.cause,
-                level: pattern.place.level.clone(),
-                pattern_id: Some(pattern.id),
-                owner_function,
-                owner_id: self.owner.parse().ok(),
-                hypothesis: hypothesis?,
-                measure: Line::parse(MEASURE).ok()?,
-                effective_on,
-                roll_out_days: days,
-                check_on: Some(check_on?),
-                checker_id: Some(checker?),
-            },
-            autopsies: Vec::new(),
-        })
+        let (effective_on, roll_out_days) = (effective_on?, days?);
+        let check_on = check_on.unwrap_or(ChangePlan::usual_check(effective_on, roll_out_days));
+        let plan = ChangePlan {
+            title: title?,
+            kind: Some(kind?),
+            strength: Some(strength?),
+            cause: pattern.place.cause,
+            level: pattern.place.level.clone(),
+            pattern_id: Some(pattern.id),
+            owner_function: owner_function?,
+            owner_id: self.owner.parse().ok(),
+            hypothesis: hypothesis?,
+            measure: Line::parse(MEASURE).ok()?,
+            effective_on,
+            roll_out_days,
+            check_on: Some(check_on),
+            checker_id: Some(checker?),
+        };
+        match plan.checked() {
+            Ok(plan) => Some(ChangeDraft { id: id?, plan, autopsies: Vec::new() }),
+            Err(more) => {
+                *problems = std::mem::take(problems).and(more);
+                None
+            }
+        }
     }
 }
 
@@ -190,10 +192,6 @@ pub fn decision_form(
     ];
     let functions = Function::ALL.iter().map(|it| Choice::new(it.code(), it.label()));
     let functions = std::iter::once(Choice::new("", "Choose")).chain(functions).collect();
-    let people = || -> Vec<Choice> {
-        let people = names.active().map(|it| Choice::new(it.id.to_string(), it.name.as_str()));
-        std::iter::once(Choice::new("", "Choose")).chain(people).collect()
-    };
     let known = changes.iter().map(|it| {
         Choice::new(
             it.id.to_string(),
@@ -217,7 +215,7 @@ pub fn decision_form(
             Field::area("reason", "Why, in your own words", &fields.reason)
                 .hint("Asked for where you accept or investigate."),
             Field::select("owner_function", "Owned by", &fields.owner_function, functions),
-            Field::select("owner", "Owner", &fields.owner, people()),
+            Field::select("owner", "Owner", &fields.owner, people(names, &fields.owner, "Choose")),
             Field::date("due_on", "By when?", &fields.due_on).hint(
                 "The change is in place, the investigation is over, or what is accepted is looked at again.",
             ),
@@ -236,9 +234,14 @@ pub fn decision_form(
             Field::area("hypothesis", "What will be different, and why?", &fields.hypothesis)
                 .hint("Written before it starts, so that it can be wrong.")
                 .part(PROPOSED),
-            Field::select("checker", "Who judges it?", &fields.checker, people())
-                .hint("Somebody else than its owner.")
-                .part(PROPOSED),
+            Field::select(
+                "checker",
+                "Who judges it?",
+                &fields.checker,
+                people(names, &fields.checker, "Choose"),
+            )
+            .hint("Somebody else than its owner.")
+            .part(PROPOSED),
             Field::date("check_on", "Judged on", &fields.check_on)
                 .hint("90 days after it took effect, unless you choose a day.")
                 .part(PROPOSED),

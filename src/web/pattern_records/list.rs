@@ -1,6 +1,6 @@
 //! The patterns on record: those that wait for a decision first.
 use crate::app::App;
-use crate::domain::{Pattern, PatternState, Person, show_day};
+use crate::domain::{ChangeState, Day, Decision, Pattern, PatternState, Person, ProcessChange, show_day};
 use crate::exhibits::{back_after, candidates, cured, returned};
 use crate::patterns::Company;
 use crate::store::{self, pattern_records::Which};
@@ -44,7 +44,8 @@ pub struct Row {
     pub state: &'static str,
     /// "Look again 3 Mar 2027", "PC-031".
     pub next: String,
-    pub late: bool,
+    /// "Look again", "Was due": the day of its decision has come.
+    pub late: &'static str,
 }
 
 #[derive(Serialize)]
@@ -56,13 +57,9 @@ struct Found {
 }
 
 impl Row {
-    pub fn of(it: &Pattern, names: &Names, today: crate::domain::Day) -> Self {
+    pub fn of(it: &Pattern, names: &Names, changes: &[ProcessChange], today: Day) -> Self {
         let last = it.openings.iter().max_by_key(|it| it.at);
-        let next = it.decision().map_or_else(String::new, |decision| {
-            let owner = names.name(Some(decision.owner_id));
-            let (kind, by) = (decision.kind.label(), decision.kind.ends());
-            format!("{kind}, {by} {}, {owner}", show_day(decision.due_on))
-        });
+        let next = it.decision().map_or_else(String::new, |it| next(it, names, changes));
         Self {
             href: format!("/patterns/records/{}", it.id),
             label: it.label(),
@@ -71,9 +68,29 @@ impl Row {
             why: last.map_or("", |it| it.why.label()),
             state: it.standing().0.label(),
             next,
-            late: it.day_has_come(today),
+            late: match it.standing().0 {
+                _ if !it.day_has_come(today) => "",
+                PatternState::Investigated => "Was due",
+                _ => "Look again",
+            },
         }
     }
+}
+
+/// What comes next of a decision, with the change that it brought.
+fn next(decision: &Decision, names: &Names, changes: &[ProcessChange]) -> String {
+    let owner = names.name(Some(decision.owner_id));
+    let change = changes.iter().find(|it| Some(it.id) == decision.change_id);
+    if let Some(it) = change.filter(|it| matches!(it.state, ChangeState::InPlace | ChangeState::Checked)) {
+        let label = it.label();
+        return match (&it.check, it.plan.check_on) {
+            (Some(check), _) => format!("{label} judged {}: {}", show_day(check.on), check.verdict.label()),
+            (None, Some(day)) => format!("{label} is in place, judged {}, {owner}", show_day(day)),
+            (None, None) => format!("{label} is in place, {owner}"),
+        };
+    }
+    let (kind, by) = (decision.kind.label(), decision.kind.ends());
+    format!("{kind}, {by} {}, {owner}", show_day(decision.due_on))
 }
 
 pub async fn page(
@@ -106,7 +123,7 @@ pub async fn page(
         rows: patterns
             .iter()
             .filter(|it| it.standing().0 == state && has_fallen(it) == fallen)
-            .map(|it| Row::of(it, &names, today))
+            .map(|it| Row::of(it, &names, &changes, today))
             .map(|it| if fallen { Row { state: FALLEN, ..it } } else { it })
             .collect(),
     };

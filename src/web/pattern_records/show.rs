@@ -1,6 +1,6 @@
 //! The page of a pattern: its figures each time that it was opened, what was decided, and the decision form.
 use super::decision::{Fields, decision_form};
-use super::figures::baseline_today;
+use super::figures::{baseline_today, known_of};
 use super::list::{FALLEN, Row};
 use super::{crumbs, pattern};
 use crate::actions;
@@ -34,6 +34,8 @@ struct Page {
     may_decide: bool,
     decide: String,
     report: String,
+    /// Its figures as they are today.
+    as_of_today: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -131,7 +133,12 @@ pub async fn page(
     });
     let decided = found.decisions.iter().rev().map(|it| Decided::of(it, &names, organisation.zone, &changes));
     let has_fallen = !cured(std::slice::from_ref(&found), &changes).is_empty();
-    let row = Row::of(&found, &names, today);
+    // While the columns are being loaded the page says what was known.
+    let as_of_today = match Company::load(&app, today, None).await {
+        Ok(company) => Some(known_of(&company, &found.place).await.sentence),
+        Err(_) => None,
+    };
+    let row = Row::of(&found, &names, &changes, today);
     let page = Page {
         crumbs: crumbs(&found.label()),
         openings: opened.collect(),
@@ -142,6 +149,7 @@ pub async fn page(
         may_decide: me.reviewer().is_some() && found.may_decide().is_ok(),
         decide: format!("/patterns/records/{id}/decision"),
         report: report(&found),
+        as_of_today,
         row: if has_fallen { Row { state: FALLEN, ..row } } else { row },
     };
     page::said(&app, &me, "pattern_records/show.html", &page, Some(&said)).await
@@ -230,7 +238,7 @@ pub async fn decide(
     let today = app.organisation().await?.zone.day(now.at);
     let asked = Company::load(&app, today, None).await?;
     let baseline = baseline_today(&asked, &found.place, fields.chosen(&changes)).await;
-    let (draft, brings) = match fields.parse(&found, baseline) {
+    let (draft, brings) = match fields.parse(&found, baseline, today) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };

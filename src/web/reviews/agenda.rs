@@ -1,6 +1,7 @@
 //! The agenda as the page shows it: each item with the time at which it begins.
-use crate::domain::{Timestamp, Zone};
-use crate::exhibits::AgendaItem;
+use super::Read;
+use crate::domain::{Pattern, Slot};
+use crate::exhibits::{AgendaItem, with_added};
 use chrono::TimeDelta;
 use serde::Serialize;
 
@@ -13,8 +14,12 @@ pub struct Item {
     pub first: String,
 }
 
-pub fn timed(items: Vec<AgendaItem>, begins: Timestamp, zone: Zone) -> Vec<Item> {
-    let mut at = begins;
+/// The agenda of a snapshot, with the patterns that are on it and were not then.
+pub fn timed(items: Vec<AgendaItem>, on_agenda: &[Slot], patterns: &[Pattern], read: &Read) -> Vec<Item> {
+    let places = on_agenda.iter().filter_map(|on| patterns.iter().find(|it| it.id == on.pattern_id));
+    let items = with_added(items, places.map(|it| &it.place));
+    let zone = read.organisation.zone;
+    let mut at = read.review.plan.meets_at;
     let timed = items.into_iter().map(|it| {
         let time = zone.clock(at);
         at += TimeDelta::minutes(it.minutes);

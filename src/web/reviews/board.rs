@@ -2,7 +2,7 @@
 use super::{Read, frozen};
 use crate::app::App;
 use crate::domain::{Person, ReviewId};
-use crate::exhibits::Which;
+use crate::exhibits::{Which, leading_causes};
 use crate::store::{self, pattern_records};
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
@@ -23,8 +23,7 @@ struct Page {
     snapshot: String,
     is_provisional: bool,
     report: Shown,
-    words: String,
-    decisions: Vec<(String, Decided)>,
+    decisions: Vec<(String, Decided, String)>,
 }
 
 pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Html<String>> {
@@ -38,11 +37,13 @@ pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewI
     drop(conn);
     let mut paper = frozen::thaw(&snapshot)?.paper;
     // What fits on one page: which causes.
-    paper.exhibits.retain(|it| it.which == Which::Causes);
+    let causes = paper.exhibits.into_iter().find(|it| it.which == Which::Causes);
+    paper.exhibits = causes.map(leading_causes).into_iter().collect();
     let zone = read.organisation.zone;
     let decided = patterns.iter().filter_map(|pattern| {
         let decision = pattern.decisions.iter().find(|it| it.review_id == Some(id))?;
-        Some((pattern.place.label(), Decided::of(decision, &names, zone, &changes)))
+        let reason = shortened(decision.reason.as_str());
+        Some((pattern.place.label(), Decided::of(decision, &names, zone, &changes), reason))
     });
     let page = Page {
         address: read.address(),
@@ -50,9 +51,19 @@ pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewI
         as_of: crate::domain::show_day(snapshot.head.as_of),
         snapshot: snapshot.head.id.to_string(),
         is_provisional: snapshot.head.provisional,
-        words: read.review.words.to_string(),
         decisions: decided.collect(),
         report: Shown::of(paper),
     };
     page::show(&app, &me, "reviews/board.html", &page).await
+}
+
+/// The beginning of a reason; the whole of it stands in the review.
+fn shortened(reason: &str) -> String {
+    const MOST: usize = 160;
+    if reason.chars().count() <= MOST {
+        return reason.to_owned();
+    }
+    let cut: String = reason.chars().take(MOST).collect();
+    let words = cut.rsplit_once(char::is_whitespace).map_or(cut.as_str(), |it| it.0);
+    format!("{}…", words.trim_end_matches([',', '.', ';', ':']))
 }

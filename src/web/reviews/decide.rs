@@ -76,7 +76,7 @@ pub async fn decide(
     let asked = Company::load(&app, at_hand.read.today, None).await?;
     let place = &at_hand.pattern.place;
     let baseline = baseline_today(&asked, place, fields.chosen(&at_hand.changes)).await;
-    let (draft, brings) = match fields.parse(&at_hand.pattern, baseline) {
+    let (draft, brings) = match fields.parse(&at_hand.pattern, baseline, at_hand.read.today) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };

@@ -100,7 +100,7 @@ pub async fn exhibit(
 }
 
 fn file(name: &str, read: &Read, (kind, ending): (&str, &str), bytes: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"{name}-{}.{ending}\"", read.review.quarter.from);
+    let name = format!("attachment; filename=\"{}.{ending}\"", read.file_name(name));
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
     (headers, bytes).into_response()
 }

@@ -64,6 +64,11 @@ impl Read {
         quarter_label(self.review.quarter, self.organisation.fiscal_start_month)
     }
 
+    /// "review-q3-2026".
+    pub fn file_name(&self, what: &str) -> String {
+        format!("{what}-{}", self.title().to_lowercase().replace(' ', "-"))
+    }
+
     pub fn crumbs(&self, last: &str) -> Vec<(String, String)> {
         vec![
             ("/reviews".into(), "Quarterly reviews".into()),

@@ -4,7 +4,7 @@ use super::{Read, frozen};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{Minute, Pattern, Person, ProcessChange, ReviewId, Slot, show_day};
-use crate::exhibits::{self, AgendaItem, Cover};
+use crate::exhibits::{self, Cover};
 use crate::store::{self, pattern_records::Which};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Asked, At};
@@ -53,7 +53,7 @@ pub async fn pdf(
         inside.extend(paragraphs(read.review.words.as_str()));
     }
     inside.push(exhibits::heading(1, "Agenda"));
-    inside.extend(agenda(&read, thawed.agenda));
+    inside.extend(agenda(super::agenda::timed(thawed.agenda, &slots, &patterns, &read)));
     inside.push(exhibits::heading(1, "Decisions"));
     inside.extend(decisions(&read, &slots, &patterns, &changes, &names));
     inside.extend(taken_down(&read, &minutes, &names));
@@ -63,7 +63,7 @@ pub async fn pdf(
         inside,
         footer: format!("Snapshot {}", snapshot.head.id),
     };
-    let name = format!("review-{}", read.review.quarter.from);
+    let name = read.file_name("review");
     let set = press::set(&app, move || exhibits::document(&thawed.paper, cover, sheet)).await?;
     Ok(press::file(&name, set))
 }
@@ -83,8 +83,7 @@ fn lede(read: &Read, names: &Names) -> String {
     )
 }
 
-fn agenda(read: &Read, items: Vec<AgendaItem>) -> Vec<Block> {
-    let timed = super::agenda::timed(items, read.review.plan.meets_at, read.organisation.zone);
+fn agenda(timed: Vec<super::agenda::Item>) -> Vec<Block> {
     let item = |it: super::agenda::Item| {
         let lines = if it.lines.is_empty() { String::new() } else { format!(" {}", it.lines.join(" ")) };
         vec![Run::strong(format!("{} {}.", it.time, it.title)), Run::plain(lines)]

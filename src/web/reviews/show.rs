@@ -113,7 +113,7 @@ pub async fn page(
     // A pattern that comes back later has other figures then; these are the ones that were decided on.
     let sentence = |it: &domain::Slot| it.figures.as_ref().map_or_else(String::new, |it| it.sentence.clone());
     let slot = |pattern: &Pattern, it: &domain::Slot| Slot {
-        pattern: Row { sentence: sentence(it), ..Row::of(pattern, &names, read.today) },
+        pattern: Row { sentence: sentence(it), ..Row::of(pattern, &names, &changes, read.today) },
         because: it.because.clone(),
         decision: pattern
             .decisions
@@ -145,7 +145,7 @@ pub async fn page(
         }),
         report: paper.map(Shown::of),
         first: FIRST,
-        agenda: timed(items, review.plan.meets_at, zone),
+        agenda: timed(items, &on_agenda, &patterns, &read),
         words: review.words.to_string(),
         decisions: decisions.collect(),
         undecided: review.undecided,
