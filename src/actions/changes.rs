@@ -63,7 +63,7 @@ async fn cause_was_found(conn: &mut Conn, cause: Cause) -> Result<()> {
 /// Stores a proposal with all that it was born from.
 pub(super) async fn insert(conn: &mut Conn, entry: &Entry, by: PersonId, draft: ChangeDraft) -> Result<()> {
     let draft = ChangeDraft { plan: draft.plan.checked()?, ..draft };
-    people_are_known(conn, &draft.plan).await?;
+    people_take_part(conn, &draft.plan, None).await?;
     if store::changes::propose(conn, &draft, by, entry.at).await? {
         if let Some(pattern) = draft.plan.pattern_id {
             store::changes::born_from_pattern(conn, draft.id, pattern).await?;
@@ -83,15 +83,25 @@ pub(super) async fn insert(conn: &mut Conn, entry: &Entry, by: PersonId, draft: 
     Ok(())
 }
 
-async fn people_are_known(conn: &mut Conn, plan: &ChangePlan) -> Result<()> {
-    for (field, person) in [("owner", plan.owner_id), ("checker", plan.checker_id)] {
-        let Some(id) = person else { continue };
-        let found = store::people::find(conn, id).await?;
-        if found.is_none_or(|it| it.disabled_at.is_some()) {
-            return Err(Problems::one(field, "Choose a person from the list").into());
+async fn people_take_part(conn: &mut Conn, plan: &ChangePlan, before: Option<&ChangePlan>) -> Result<()> {
+    let owned = before.and_then(|it| it.owner_id);
+    let checked = before.and_then(|it| it.checker_id);
+    for (field, person, had) in [("owner", plan.owner_id, owned), ("checker", plan.checker_id, checked)] {
+        if person != had
+            && let Some(id) = person
+        {
+            takes_part(conn, field, id).await?;
         }
     }
     Ok(())
+}
+
+/// Whoever only reads, or looks after settings, owns nothing and judges nothing.
+pub(super) async fn takes_part(conn: &mut Conn, field: &'static str, id: PersonId) -> Result<()> {
+    match store::people::find(conn, id).await? {
+        Some(it) if it.disabled_at.is_none() && it.contributor().is_some() => Ok(()),
+        _ => Err(Problems::one(field, "Choose a person from the list").into()),
+    }
 }
 
 /// Writes the plan anew. What it is to do and how it is judged stays once it is in place; of a change that is agreed the
@@ -110,7 +120,7 @@ pub async fn edit(
         Box::pin(async move {
             let before = unchanged(conn, id, version).await?;
             let plan = plan.checked()?;
-            people_are_known(conn, &plan).await?;
+            people_take_part(conn, &plan, Some(&before.plan)).await?;
             before.may_edit(&plan)?;
             if plan.cause != before.plan.cause {
                 cause_was_found(conn, plan.cause).await?;

@@ -208,10 +208,7 @@ pub(super) async fn keep_decision(
 ) -> Result<()> {
     let today = today(conn, entry.at).await?;
     let draft = draft.checked(today)?;
-    let owner = store::people::find(conn, draft.owner_id).await?;
-    if owner.is_none_or(|it| it.disabled_at.is_some()) {
-        return Err(Problems::one("owner", "Choose a person from the list").into());
-    }
+    super::changes::takes_part(conn, "owner", draft.owner_id).await?;
     if let Some(change) = draft.change_id {
         bring(conn, entry, by, id, change, brings).await?;
     }

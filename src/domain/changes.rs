@@ -218,18 +218,29 @@ pub struct ChangeDraft {
 impl ChangePlan {
     /// What can't be, whatever the state: nobody judges their own change, and nothing is judged before it took effect.
     pub fn checked(self) -> Result<Self, Problems> {
+        let days = Some(self.effective_on).zip(self.check_on);
+        let problems = Self::impossible((self.owner_id, self.checker_id), days, Some(self.roll_out_days));
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// The same of as much as is known: owner and checker, the day it takes effect with the day of its check, the roll-out.
+    pub fn impossible(
+        (owner, checker): (Option<PersonId>, Option<PersonId>),
+        days: Option<(Day, Day)>,
+        roll_out_days: Option<i64>,
+    ) -> Problems {
         let mut problems = Problems::default();
-        if self.owner_id.is_some() && self.owner_id == self.checker_id {
+        if owner.is_some() && owner == checker {
             problems.add("checker", "Whoever owns a change doesn’t judge it; choose somebody else");
         }
-        if self.check_on.is_some_and(|it| it <= self.effective_on) {
-            let day = show_day(self.effective_on);
+        if let Some((effective_on, _)) = days.filter(|(effective_on, check_on)| check_on <= effective_on) {
+            let day = show_day(effective_on);
             problems.add("check_on", format!("Check it after {day}, the day it takes effect"));
         }
-        if !(0..=MOST_ROLL_OUT).contains(&self.roll_out_days) {
+        if roll_out_days.is_some_and(|it| !(0..=MOST_ROLL_OUT).contains(&it)) {
             problems.add("roll_out_days", format!("A roll-out takes 0 to {MOST_ROLL_OUT} days"));
         }
-        if problems.is_empty() { Ok(self) } else { Err(problems) }
+        problems
     }
 
     /// What has to be said before it can be agreed, in words.
@@ -240,7 +251,10 @@ impl ChangePlan {
             (self.owner_id.is_none(), "an owner"),
             (self.hypothesis.is_empty(), "a hypothesis"),
             (self.measure.is_empty(), "a measure"),
-            (self.is_left_to_customer_success(), "an owner in the function whose work it changes"),
+            (
+                Self::is_left_to(self.owner_function, self.cause),
+                "an owner in the function whose work it changes",
+            ),
             (self.check_on.is_none(), "a check date"),
             (self.checker_id.is_none(), "a checker"),
         ];
@@ -248,9 +262,9 @@ impl ChangePlan {
     }
 
     /// Customer Success leads, and not alone: what lies in another function is owned outside Customer Success.
-    fn is_left_to_customer_success(&self) -> bool {
+    pub fn is_left_to(owner: Function, cause: Cause) -> bool {
         let elsewhere = |it| matches!(it, Owner::Function(it) if it != Function::CustomerSuccess);
-        self.owner_function == Function::CustomerSuccess && elsewhere(self.cause.owner())
+        owner == Function::CustomerSuccess && elsewhere(cause.owner())
     }
 
     /// The check date that is proposed for an effective date.

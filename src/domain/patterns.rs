@@ -64,6 +64,16 @@ impl OpenedAs {
 }
 
 impl DecisionKind {
+    /// What a decision of this kind lacks, whatever else is known of it.
+    pub fn asks(self, has_reason: bool, has_change: bool) -> Problems {
+        match self {
+            Self::Accept if !has_reason => Problems::one("reason", "Say why it is accepted"),
+            Self::Investigate if !has_reason => Problems::one("reason", "Say what is to be found out"),
+            Self::Change if !has_change => Problems::one("change", "Choose a process change, or propose one"),
+            _ => Problems::default(),
+        }
+    }
+
     /// What its day is: "in place by" 7 March.
     pub fn ends(self) -> &'static str {
         match self {
@@ -191,23 +201,21 @@ pub struct DecisionDraft {
 impl DecisionDraft {
     /// A reason and a day are asked for, so that nothing is accepted for ever and nothing is looked into without an end.
     pub fn checked(self, today: Day) -> Result<Self, Problems> {
+        let asks = self.kind.asks(!self.reason.is_empty(), self.change_id.is_some());
+        let problems = asks.and(Self::not_until(self.due_on, today));
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// What is wrong with the day by which it is to be done.
+    pub fn not_until(due_on: Day, today: Day) -> Problems {
         let mut problems = Problems::default();
-        if self.reason.is_empty() && self.kind == DecisionKind::Accept {
-            problems.add("reason", "Say why it is accepted");
-        }
-        if self.reason.is_empty() && self.kind == DecisionKind::Investigate {
-            problems.add("reason", "Say what is to be found out");
-        }
-        if self.due_on <= today {
+        if due_on <= today {
             problems.add("due_on", "Choose a day to come");
         }
-        if (self.due_on - today).num_days() > MOST_DAYS {
+        if (due_on - today).num_days() > MOST_DAYS {
             problems.add("due_on", "Choose a day within a year");
         }
-        if self.change_id.is_none() && self.kind == DecisionKind::Change {
-            problems.add("change", "Choose a process change, or propose one");
-        }
-        if problems.is_empty() { Ok(self) } else { Err(problems) }
+        problems
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page for the board has room for of exhibit A: the leading causes, of figures that were counted and kept before.
 use super::exhibit::{Body, Exhibit};
-use super::pareto::top;
+use super::pareto::{IN_NO_SHARE, group, top};
 use super::table::{Cell, Table, Value};
 use crate::patterns::Interval;
 use crate::render::charts::{self, Bar, Bars, Mark};
@@ -20,6 +20,7 @@ pub fn leading_causes(of: Exhibit) -> Exhibit {
     let top = top(sizes.map(|it| it.0), whole).min(MOST);
     let left = rows.len().saturating_sub(MOST);
     let drawn: Vec<_> = rows.into_iter().take(MOST).collect();
+    let group = group(top, drawn.iter().map(|it| it.interval));
     let told: Vec<_> = drawn
         .iter()
         .map(|it| format!("{}: {}, interval {}", it.label, it.value, words::interval(it.interval)))
@@ -37,11 +38,20 @@ pub fn leading_causes(of: Exhibit) -> Exhibit {
         top,
         rows: drawn,
     });
-    let rarer = words::counted(left, "rarer cause is", "rarer causes are");
-    let rarer = if left > 0 { format!(" {} in the review.", words::sentence(&rarer)) } else { String::new() };
+    let more = words::sentence(&words::counted(left, "more cause is", "more causes are"));
+    let unsaid = of.note.split(". ").find(|it| it.ends_with(IN_NO_SHARE)).map(str::to_owned);
+    let note = [
+        Some("Dot: share. Line: 95% Wilson interval.".to_owned()),
+        group,
+        (left > 0).then(|| format!("{more} in the review.")),
+        unsaid,
+    ];
+    let mut how = of.how;
+    how.truncate(1);
     Exhibit {
         body: Body::Drawing { svg, size: charts::SIZE.into() },
-        note: format!("Dot: share. Line: 95% Wilson interval.{rarer}"),
+        note: note.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        how,
         ..of
     }
 }

@@ -2,7 +2,7 @@
 use super::ENOUGH;
 use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
-use super::pareto::{overlap, sample, subtitle, title, top, undetermined};
+use super::pareto::{group, sample, subtitle, title, top, undetermined};
 use super::table::{Cell, Column, Table, Unit, Value};
 use super::which::Which;
 use crate::patterns::{Pareto, ParetoRow};
@@ -104,12 +104,7 @@ fn note(figures: &Figures<'_>, found: &[&ParetoRow], top: usize) -> String {
             note.push(format!("Hollow dot: {focus} alone, n = {}.", words::grouped(recent.n)));
         }
         note.push("Each autopsy counts, also an account’s second.".to_owned());
-        if overlap(found.iter().take(top).filter_map(|it| it.interval())) {
-            note.push(format!(
-                "Neighbouring intervals overlap: read the first {} as a group, not as a league table.",
-                words::count(top)
-            ));
-        }
+        note.extend(group(top, found.iter().filter_map(|it| it.interval())));
     }
     let never = pareto.rows.len() - found.len();
     if pareto.n > 0 && never > 0 {

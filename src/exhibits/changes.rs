@@ -41,7 +41,9 @@ pub(super) fn exhibit(figures: &Figures<'_>) -> Exhibit {
 fn title(figures: &Figures<'_>, waiting: usize) -> String {
     let rows = figures.changes().rows.as_slice();
     let clear = |verdict: Verdict| rows.iter().filter(move |it| it.verdict == verdict && !it.is_mixed);
-    let n = judged(rows);
+    let judged: Vec<_> = rows.iter().filter(|it| it.verdict != Verdict::TooEarly && !it.is_mixed).collect();
+    let which = if judged.len() == rows.len() { "" } else { " that can be judged" };
+    let n = format!("{}{which}", words::counted(judged.len(), "process change", "process changes"));
     match (clear(Verdict::Fell).count(), clear(Verdict::Rose).count(), rows) {
         (.., []) if waiting == 0 => "No process change is on record".to_owned(),
         (.., []) => "No process change has taken effect yet".to_owned(),
@@ -50,6 +52,14 @@ fn title(figures: &Figures<'_>, waiting: usize) -> String {
             let in_time = |it: &ChangeEffect| it.days_until_told(figures.windows.window).is_some();
             let why = if rows.iter().any(in_time) { "Too early" } else { "Too few cases" };
             format!("{why} to say whether any of {} process changes worked", words::count(rows.len()))
+        }
+        _ if judged.is_empty() => {
+            let n = words::counted(rows.len(), "process change", "process changes");
+            format!("None of {n} can be judged on its own yet")
+        }
+        _ if judged.len() == 1 => {
+            let (title, said) = (shortened(&judged[0].title), lower(&reading(figures, judged[0])));
+            format!("{title}: {said}; of the others nothing can be told yet")
         }
         (0, 0, _) => format!("None of {n} shows a clear effect of its own so far"),
         (0, rose, _) => {
@@ -71,13 +81,6 @@ fn title(figures: &Figures<'_>, waiting: usize) -> String {
             }
         }
     }
-}
-
-/// "four process changes that can be judged": those for which it is too early count for nothing.
-fn judged(rows: &[ChangeEffect]) -> String {
-    let judged = rows.iter().filter(|it| it.verdict != Verdict::TooEarly).count();
-    let which = if judged == rows.len() { "" } else { " that can be judged" };
-    format!("{}{which}", words::counted(judged, "process change", "process changes"))
 }
 
 /// A title that stands in a title.

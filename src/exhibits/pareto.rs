@@ -50,13 +50,24 @@ pub(super) fn told_p(p: f64) -> String {
     if p.starts_with('<') { format!("p {p}") } else { format!("p = {p}") }
 }
 
+/// That the first few causes are a group, if the intervals of each overlap with the next's.
+pub(super) fn group(top: usize, intervals: impl Iterator<Item = Interval>) -> Option<String> {
+    overlap(intervals.take(top)).then(|| {
+        let top = words::count(top);
+        format!("Neighbouring intervals overlap: read the first {top} as a group, not as a league table.")
+    })
+}
+
 /// Whether each interval overlaps the next; never for fewer than two.
 pub(super) fn overlap(intervals: impl Iterator<Item = Interval>) -> bool {
     let all: Vec<_> = intervals.collect();
     all.len() > 1 && all.windows(2).all(|it| it[0].overlaps(it[1]))
 }
 
+/// How the sentence ends that says how many findings name no cause.
+pub(super) const IN_NO_SHARE: &str = "stand in no share.";
+
 pub(super) fn undetermined(pareto: &Pareto) -> Option<String> {
     let findings = words::sentence(&words::counted(pareto.undetermined, "finding says", "findings say"));
-    (pareto.undetermined > 0).then(|| format!("{findings} “can't tell” and stand in no share."))
+    (pareto.undetermined > 0).then(|| format!("{findings} “can't tell” and {IN_NO_SHARE}"))
 }

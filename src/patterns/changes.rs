@@ -8,7 +8,7 @@ use super::real;
 use super::stats::{RateRatio, Table, fisher_two_sided};
 use super::view::View;
 use super::windows::Windows;
-use crate::domain::{Cause, Day, Level, Period, Verdict};
+use crate::domain::{Baseline, Cause, Day, Level, Period, Verdict};
 use chrono::Days;
 use serde::{Deserialize, Serialize};
 
@@ -174,6 +174,15 @@ impl ChangeEffect {
         let needed = (0..=most).find(|it| enough(*it))?;
         Some(usize::try_from(i64::from(needed) - after).unwrap_or(0))
     }
+}
+
+/// Days that a change has to be in place until there is a verdict, if what it is meant for comes as often as it did before.
+/// Nothing if the longest comparison holds too few cases.
+pub fn days_until_a_verdict(before: &Baseline) -> Option<u64> {
+    let days = Period { from: before.from, to: before.to }.days();
+    let (days, findings) = (f64::from(u32::try_from(days).ok()?), real(before.findings));
+    let enough = |it: &u64| findings * real(usize::try_from(*it).unwrap_or(0)) >= LEAST_EXPECTED * days;
+    (LEAST_DAYS..=MOST_DAYS).find(enough).filter(|_| before.findings > 0)
 }
 
 /// Days on either side that are on record, those of the roll-out left out, and not more than `MOST_DAYS`.

@@ -55,7 +55,7 @@ pub use attribution::{Attribution, Confusion, OwnAccount};
 pub use baseline::baseline;
 pub use builder::{Account, Autopsy, FactsBuilder, FactsError, Filing, Warning};
 pub use causes::CauseSet;
-pub use changes::{ChangeEffect, Changes, Span};
+pub use changes::{ChangeEffect, Changes, Span, days_until_a_verdict};
 pub use column::Column;
 pub use company::Company;
 pub use comparison::{Comparison, ComparisonRow, Comparisons, YearComparison};

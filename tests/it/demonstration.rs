@@ -1,7 +1,7 @@
 //! The demonstration company, played through the product's own actions: open work for everybody, and every page of it.
 use crate::app::{Browser, TestApp};
 use autopsy::actions;
-use autopsy::domain::{ChangeState, PersonId, Standing};
+use autopsy::domain::{ChangeState, CheckOutcome, PersonId, Standing, Verdict};
 use autopsy::store;
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -18,10 +18,15 @@ async fn changes_say_what_comes_next(t: &TestApp, dana: &Browser<'_>) {
             assert!(it.state == ChangeState::InPlace && page.contains("Too early: about "), "{page}");
             early += 1;
         }
-        let has_worked = it.worked_since().is_some();
-        let asks = page.contains("Propose what comes instead");
-        assert_eq!(asks, it.check.is_some() && !has_worked, "{}", it.label());
-        instead += usize::from(asks);
+        let words = it.check.as_ref().and_then(|it| match (it.outcome, it.verdict) {
+            (CheckOutcome::Stopped, _) => Some("Propose what comes instead"),
+            (CheckOutcome::Changed, _) => Some("Propose it as it goes on"),
+            (CheckOutcome::Kept, Verdict::Fell) => None,
+            (CheckOutcome::Kept, _) => Some("Propose another change"),
+        });
+        assert_eq!(page.contains("/changes/new?cause="), words.is_some(), "{}", it.label());
+        assert!(words.is_none_or(|it| page.contains(it)), "{}", it.label());
+        instead += usize::from(words.is_some());
     }
     assert!(early > 0 && instead > 0, "{early} {instead}");
     let board = dana.get("/changes").await.body;

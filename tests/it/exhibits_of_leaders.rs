@@ -318,7 +318,11 @@ Too early: about seven more weeks
     let first = it.table.rows[0].last().unwrap().value.shown(&crate::company::usd());
     assert_eq!(first, "Fell; cannot be separated");
     assert!(it.note.contains("“Cannot be separated”"), "{}", it.note);
-    assert!(it.title.starts_with("None of four process changes that can be judged"), "{}", it.title);
+    assert!(it.title.starts_with("None of two process changes that can be judged"), "{}", it.title);
+    // Where one alone can be judged, it is the title.
+    company.changes.retain(|it| ["1", "4"].contains(&it.id.as_str()));
+    let it = exhibit(&company, Which::Changes);
+    assert_eq!(it.title, "“Fit is checked before contract”: fell; of the others nothing can be told yet");
 }
 
 #[test]

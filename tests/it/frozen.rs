@@ -46,7 +46,12 @@ fn the_page_for_a_board_draws_the_first_causes_with_the_same_figures() {
     let (all, first) = (told(&whole.body), told(&few.body));
     assert!(first.len() == 6 && all.len() > 6, "{first:?}\n{all:?}");
     assert_eq!(first, all[..6]);
-    assert!(few.note.contains("in the review"), "{}", few.note);
+    let more = all.len() - first.len();
+    assert!(few.note.contains(" more causes are in the review."), "{more}: {}", few.note);
+    for kept in ["read the first", "stand in no share."] {
+        assert_eq!(few.note.contains(kept), whole.note.contains(kept), "{}\n{}", few.note, whole.note);
+    }
+    assert_eq!(few.how.len(), 1);
 }
 
 #[test]

@@ -86,6 +86,10 @@ async fn whatever_does_not_fall_for_good_asks_for_another_decision() {
         assert_eq!(it.standing().0, state, "{verdict:?} {outcome:?}");
         // What worked is known to have worked, so that somebody looks whether it comes back.
         let change = change_of(&m, &id).await;
+        let page = t.sign_in(m.l.vera.id).await.get(&format!("/patterns/records/{id}")).await.body;
+        assert!(page.contains(", as of today; below as it was each time"), "{page}");
+        let told = format!("{} judged ", change.label());
+        assert_eq!(page.contains(&told), state == PatternState::Changing, "{verdict:?} {outcome:?}: {page}");
         assert_eq!(
             change.worked_since().is_some(),
             state == PatternState::Changing,

@@ -86,9 +86,57 @@ async fn all_that_is_wrong_with_a_decision_is_said_at_once() {
     for sentence in ["Choose a day to come", "Whoever owns a change doesn’t judge it"] {
         assert!(reply.body.contains(sentence), "{sentence}: {}", reply.body);
     }
+    // A rule is told beside what is missing, not after it.
+    let accept = [("kind", "accept"), ("due_on", "2026-11-03")];
+    let reply = m.decides(&pattern, &accept).await;
+    for sentence in ["Say why it is accepted", "Choose a day to come", "Choose who owns it"] {
+        assert!(reply.status == 422 && reply.body.contains(sentence), "{sentence}: {}", reply.body);
+    }
+    let untitled = [
+        ("kind", "change"),
+        ("change", "new"),
+        ("owner", &owner),
+        ("checker", &owner),
+        ("owner_function", "customer_success"),
+        ("due_on", "2027-01-15"),
+        ("check_on", "2027-01-15"),
+        ("roll_out_days", "999"),
+    ];
+    let reply = m.decides(&pattern, &untitled).await;
+    for sentence in [
+        "The title",
+        "Whoever owns a change doesn’t judge it",
+        "Check it after 15 Jan 2027",
+        "A roll-out takes 0 to",
+        "Choose the function whose work it changes",
+    ] {
+        assert!(reply.status == 422 && reply.body.contains(sentence), "{sentence}: {}", reply.body);
+    }
     // Whoever only reads, or looks after settings, owns nothing and judges nothing.
     let form = m.l.dana.get(&format!("{}/patterns/{pattern}", m.at)).await.body;
-    assert!(form.contains(&owner) && !form.contains(&m.l.vera.id.to_string()), "{form}");
+    let reader = m.l.vera.id.to_string();
+    assert!(form.contains(&owner) && !form.contains(&reader), "{form}");
+    let reply = m.decides(&pattern, &crate::reviewing::accepted(&reader)).await;
+    assert!(reply.status == 422 && reply.body.contains("Choose a person from the list"), "{}", reply.body);
+}
+
+/// The board gets the beginnings; the whole stands in the review.
+#[tokio::test]
+async fn a_long_reason_does_not_push_the_board_s_page_onto_a_second_sheet() {
+    let t = TestApp::new().await;
+    let m = Meeting::ready(&t).await;
+    let pattern = m.agenda().await[0].clone();
+    let (owner, long) = (m.l.dana.id.to_string(), "It was said at length. ".repeat(80));
+    let mut fields = accepted(&owner).to_vec();
+    fields.retain(|it| it.0 != "reason");
+    fields.extend([("reason", long.as_str()), ("dissent", long.as_str())]);
+    m.decides(&pattern, &fields).await.went();
+    let (board, review) =
+        (m.l.vera.get(&format!("{}/board", m.at)).await.body, m.l.vera.get(&m.at).await.body);
+    assert!(board.matches("It was said at length").count() < 20 && board.contains("said at…"), "{board}");
+    assert!(review.matches("It was said at length").count() >= 160, "{review}");
+    assert!(board.contains("looked at again on 1 Mar 2027"), "{board}");
+    assert!(board.contains("<body class=\"app paper\""), "it has the menu beside it on a screen");
 }
 
 /// What the chair decides, of fields that are owned.

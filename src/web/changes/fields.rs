@@ -194,11 +194,11 @@ fn optional<T>(
     }
 }
 
-fn level_code(it: &Level) -> String {
+pub fn level_code(it: &Level) -> String {
     format!("{}:{}", it.dimension.code(), it.name)
 }
 
-fn level(code: &str) -> Option<Level> {
+pub fn level(code: &str) -> Option<Level> {
     let (dimension, name) = code.split_once(':')?;
     let dimension = Dimension::parse(dimension)?;
     let name = Line::parse(name).ok()?;

@@ -1,6 +1,6 @@
 //! The plan of a process change: proposed, and written anew until it has begun.
 use super::Read;
-use super::fields::{Fields, Offered};
+use super::fields::{Fields, Offered, level, level_code};
 use super::figures::before;
 use crate::actions;
 use crate::app::App;
@@ -30,6 +30,8 @@ pub struct From {
     cause: String,
     pattern: String,
     autopsy: String,
+    /// "segment:Enterprise".
+    level: String,
 }
 
 fn new_form(fields: &Fields, names: &Names, offered: &Offered, born: Option<Beside>) -> Form {
@@ -109,7 +111,7 @@ pub async fn empty(
     let cause = Cause::parse(&from.cause)
         .or(pattern.as_ref().map(|it| it.place.cause))
         .or(found.as_ref().map(|it| it.primary_cause));
-    let level = pattern.as_ref().and_then(|it| it.place.level.as_ref());
+    let level = level(&from.level).or(pattern.as_ref().and_then(|it| it.place.level.clone()));
     let owner = cause.and_then(|it| match it.owner() {
         crate::domain::Owner::Function(function) => Some(function),
         _ => None,
@@ -119,7 +121,7 @@ pub async fn empty(
     let fields = Fields {
         id: ChangeId::new().to_string(),
         cause: cause.map_or_else(String::new, |it| it.code().to_owned()),
-        level: level.map_or_else(String::new, |it| format!("{}:{}", it.dimension.code(), it.name)),
+        level: level.as_ref().map_or_else(String::new, level_code),
         owner_function: owner.map_or_else(String::new, |it| it.code().to_owned()),
         owner: person(owner.and_then(|it| names.executive(it))),
         measure: MEASURE.to_owned(),

@@ -1,13 +1,14 @@
 //! The page of one change: what comes next, its plan, its baseline, its effect with the chart, what it was born from.
+use super::fields::level_code;
 use super::figures::before;
 use super::{Read, effects, form_of, history, moves_of};
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, ChangeId, ChangeState, CheckOutcome, Day, Person, ProcessChange, Turn, Verdict, autopsy_label,
-    capital, pattern_label, show_day,
+    AutopsyId, Baseline, ChangeId, ChangeState, CheckOutcome, Day, Person, ProcessChange, Turn, Verdict,
+    autopsy_label, capital, pattern_label, show_day,
 };
 use crate::exhibits::{Effect, baseline_words, level_name, one};
-use crate::patterns::ChangeEffect;
+use crate::patterns::{ChangeEffect, days_until_a_verdict};
 use crate::render::{effects as told, words};
 use crate::store::{self, Conn};
 use crate::web::error::Result;
@@ -36,11 +37,13 @@ struct Page {
     measure: String,
     baseline: Option<String>,
     baseline_note: String,
+    /// When its check can tell anything, while the day can still be chosen.
+    advice: Option<String>,
     effect: Option<Shown>,
     no_effect: String,
     check: Option<(String, String)>,
-    /// Where another change may be proposed, if this one has not done it.
-    instead: Option<String>,
+    /// Where another change may be proposed if this one has not done it, and in which words.
+    instead: Option<(String, &'static str)>,
     declined: Option<(String, String)>,
     /// Its name, and where it stands.
     pattern: Option<(String, String)>,
@@ -86,7 +89,7 @@ pub async fn page(
     let found = effects(&app, &read.organisation, read.today, std::slice::from_ref(change)).await?;
     let is_loading = found.is_loading;
     let effect = found.of.get(&id);
-    let (baseline, baseline_note) = baseline(&app, &read).await;
+    let (baseline, baseline_note, advice) = baseline(&app, &read).await;
     let mut conn = app.db.read().await?;
     let ids = store::changes::autopsies(&mut conn, id).await?;
     let born = born(&mut conn, &ids, &me, read.today).await?;
@@ -115,6 +118,7 @@ pub async fn page(
         measure: change.plan.measure.to_string(),
         baseline,
         baseline_note,
+        advice,
         // Spans of a few days say nothing, and draw it large.
         effect: effect
             .filter(|it| it.figures.window_days >= FEW_DAYS)
@@ -148,41 +152,73 @@ fn kind(change: &ProcessChange, today: Day) -> &'static str {
 }
 
 /// As it was fixed when it was agreed; before that as it is today, and of what was imported nothing.
-async fn baseline(app: &App, read: &Read) -> (Option<String>, String) {
+async fn baseline(app: &App, read: &Read) -> (Option<String>, String, Option<String>) {
     let change = &read.change;
     if let Some(fixed) = &change.baseline {
         let note = match change.agreed_on {
             Some(day) => format!("Fixed when it was agreed, {}.", show_day(day)),
             None => "Counted afterwards: it was made elsewhere and imported.".to_owned(),
         };
-        return (Some(baseline_words(fixed)), note);
+        let advice = advice(change, fixed).filter(|_| change.state == ChangeState::Agreed);
+        return (Some(baseline_words(fixed)), note, advice);
     }
     if change.state == ChangeState::Declined {
-        return (None, "None: it was declined before one was fixed.".to_owned());
+        return (None, "None: it was declined before one was fixed.".to_owned(), None);
     }
     if change.state != ChangeState::Proposed {
-        return (None, "None was fixed before it started: it was made elsewhere and imported.".to_owned());
+        return (
+            None,
+            "None was fixed before it started: it was made elsewhere and imported.".to_owned(),
+            None,
+        );
     }
     let plan = &change.plan;
     let (organisation, today) = (&read.organisation, read.today);
     let today = before(app, organisation, today, plan.cause, plan.level.clone(), plan.effective_on).await;
     match today {
         Ok(it) => {
-            (Some(baseline_words(&it)), "As of today; it is fixed when the change is agreed.".to_owned())
+            let note = "As of today; it is fixed when the change is agreed.".to_owned();
+            (Some(baseline_words(&it)), note, advice(change, &it))
         }
-        Err(_) => (None, "The figures are being loaded; look again in a moment.".to_owned()),
+        Err(_) => (None, "The figures are being loaded; look again in a moment.".to_owned(), None),
     }
 }
 
-/// A change that was judged and did not work, or goes on no more, leaves its cause where it was.
-fn instead(change: &ProcessChange, me: &Person) -> Option<String> {
-    let check = change.check.as_ref()?;
-    let has_worked = check.verdict == Verdict::Fell && check.outcome != CheckOutcome::Stopped;
-    let from = match change.plan.pattern_id {
-        Some(id) => format!("pattern={id}"),
-        None => format!("cause={}", change.plan.cause.code()),
+/// Says when a check can tell anything, at the rate before the change, if that is later than it is to be checked.
+fn advice(change: &ProcessChange, before: &Baseline) -> Option<String> {
+    let plan = &change.plan;
+    let check_on = plan.check_on?;
+    let Some(days) = days_until_a_verdict(before) else {
+        return Some(
+            "At this rate so few come up that no check within nine months can tell whether it helped."
+                .to_owned(),
+        );
     };
-    (!has_worked && me.contributor().is_some()).then(|| format!("/changes/new?{from}"))
+    let days = Days::new(days + plan.roll_out_days.unsigned_abs());
+    let told_on = plan.effective_on.checked_add_days(days).filter(|it| *it > check_on)?;
+    let (told_on, check_on) = (show_day(told_on), show_day(check_on));
+    Some(format!("At this rate there is a verdict about {told_on}: check it then rather than on {check_on}."))
+}
+
+/// What was judged and goes on no more, or in another way, asks for another change; so does what goes on without having
+/// shown that it worked.
+fn instead(change: &ProcessChange, me: &Person) -> Option<(String, &'static str)> {
+    let check = change.check.as_ref().filter(|_| me.contributor().is_some())?;
+    let words = match check.outcome {
+        CheckOutcome::Stopped => "Propose what comes instead",
+        CheckOutcome::Changed => "Propose it as it goes on",
+        CheckOutcome::Kept if check.verdict != Verdict::Fell => "Propose another change",
+        CheckOutcome::Kept => return None,
+    };
+    let plan = &change.plan;
+    let mut from = format!("cause={}", plan.cause.code());
+    if let Some(id) = plan.pattern_id {
+        from = format!("{from}&pattern={id}");
+    }
+    if let Some(level) = &plan.level {
+        from = format!("{from}&level={}", crate::render::encoded(&level_code(level)));
+    }
+    Some((format!("/changes/new?{from}"), words))
 }
 
 fn shown(effect: &Effect, change: &ProcessChange, today: Day) -> Shown {
@@ -239,10 +275,15 @@ fn asides(it: &ChangeEffect) -> Vec<String> {
 fn check_comes_first(effect: &Effect, change: &ProcessChange, today: Day) -> Option<String> {
     let check_on = change.plan.check_on.filter(|_| change.state == ChangeState::InPlace)?;
     let told_on = today.checked_add_days(Days::new(effect.days_left?.try_into().ok()?))?;
-    (told_on > check_on).then(|| {
-        let (told_on, check_on) = (show_day(told_on), show_day(check_on));
-        format!("At the present rate there is a verdict about {told_on}, later than its check on {check_on}: judged then, it ends in “too early”.")
-    })
+    let later = match () {
+        () if told_on <= check_on => return None,
+        () if check_on > today => format!(", later than its check on {}", show_day(check_on)),
+        () => String::new(),
+    };
+    let told_on = show_day(told_on);
+    Some(format!(
+        "At the present rate there is a verdict about {told_on}{later}: wait with the check until then, or it ends in “too early”."
+    ))
 }
 
 /// Shorter spans than this are not shown.

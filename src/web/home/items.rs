@@ -179,10 +179,11 @@ fn file_why(autopsy: &Autopsy, function: Function, filed: usize, seats: usize) -
     if autopsy.reveal.is_some() {
         return format!("For {name}. Filings are revealed, so yours is marked as filed after the reveal.");
     }
+    let due = crate::domain::show_day(autopsy.opening.due_on);
     match filed {
-        0 => format!("For {name}, sealed until all {} have filed.", counted(seats)),
+        0 => format!("For {name}, sealed until all {} have filed, or until {due} is over.", counted(seats)),
         n => format!(
-            "For {name}. {n} of {seats} {} filed; nobody can see {} until all are in.",
+            "For {name}. {n} of {seats} {} filed; nobody can see {} until all are in, or {due} is over.",
             if n == 1 { "has" } else { "have" },
             if n == 1 { "it" } else { "them" }
         ),

@@ -101,6 +101,14 @@ impl Fields {
             }
             _ => None,
         };
+        // What no decision may say is said together with what can't be read.
+        let has_reason = !self.reason.trim().is_empty();
+        if let Some(kind) = kind {
+            problems = problems.and(kind.asks(has_reason, change_id.is_some()));
+        }
+        if let Some(due_on) = due_on {
+            problems = problems.and(DecisionDraft::not_until(due_on, today));
+        }
         let brings = change_id.map(|_| Brings { draft, baseline });
         let (
             Some(kind),
@@ -116,12 +124,7 @@ impl Fields {
         };
         let draft =
             DecisionDraft { kind, reason, owner_function, owner_id, due_on, measure, change_id, dissent };
-        // What no decision may say is said together with what can't be read.
-        match draft.checked(today) {
-            Ok(draft) if problems.is_empty() => Ok((draft, brings)),
-            Ok(_) => Err(problems),
-            Err(more) => Err(problems.and(more)),
-        }
+        if problems.is_empty() { Ok((draft, brings)) } else { Err(problems) }
     }
 
     /// All that is wrong with it is said at once, what is missing of the decision beside it too.
@@ -146,6 +149,14 @@ impl Fields {
             "" => None,
             text => problems.chosen("check_on", typed::day(text), "Choose a day, like 2026-12-01"),
         };
+        let owner = self.owner.parse().ok();
+        let more = ChangePlan::impossible((owner, checker), effective_on.zip(check_on), days);
+        *problems = std::mem::take(problems).and(more);
+        if owner_function.is_some_and(|it| ChangePlan::is_left_to(it, pattern.place.cause)) {
+            let message =
+                "Choose the function whose work it changes; Customer success doesn’t change it alone";
+            problems.add("owner_function", message);
+        }
         let (effective_on, roll_out_days) = (effective_on?, days?);
         let check_on = check_on.unwrap_or(ChangePlan::usual_check(effective_on, roll_out_days));
         let plan = ChangePlan {
@@ -156,7 +167,7 @@ impl Fields {
             level: pattern.place.level.clone(),
             pattern_id: Some(pattern.id),
             owner_function: owner_function?,
-            owner_id: self.owner.parse().ok(),
+            owner_id: owner,
             hypothesis: hypothesis?,
             measure: Line::parse(MEASURE).ok()?,
             effective_on,
@@ -164,13 +175,7 @@ impl Fields {
             check_on: Some(check_on),
             checker_id: Some(checker?),
         };
-        match plan.checked() {
-            Ok(plan) => Some(ChangeDraft { id: id?, plan, autopsies: Vec::new() }),
-            Err(more) => {
-                *problems = std::mem::take(problems).and(more);
-                None
-            }
-        }
+        Some(ChangeDraft { id: id?, plan, autopsies: Vec::new() })
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Row {
     pub state: &'static str,
     /// "Look again 3 Mar 2027", "PC-031".
     pub next: String,
-    /// "Look again", "Was due": the day of its decision has come.
+    /// "Look again", "Was due", "Check due": the day of its decision has come, or that of its change’s check.
     pub late: &'static str,
 }
 
@@ -59,7 +59,9 @@ struct Found {
 impl Row {
     pub fn of(it: &Pattern, names: &Names, changes: &[ProcessChange], today: Day) -> Self {
         let last = it.openings.iter().max_by_key(|it| it.at);
-        let next = it.decision().map_or_else(String::new, |it| next(it, names, changes));
+        let decision = it.decision();
+        let next = decision.map_or_else(String::new, |it| next(it, names, changes));
+        let brought = decision.and_then(|it| changes.iter().find(|change| Some(change.id) == it.change_id));
         Self {
             href: format!("/patterns/records/{}", it.id),
             label: it.label(),
@@ -69,6 +71,7 @@ impl Row {
             state: it.standing().0.label(),
             next,
             late: match it.standing().0 {
+                _ if brought.is_some_and(|it| it.check_is_due(today)) => "Check due",
                 _ if !it.day_has_come(today) => "",
                 PatternState::Investigated => "Was due",
                 _ => "Look again",
@@ -79,16 +82,16 @@ impl Row {
 
 /// What comes next of a decision, with the change that it brought.
 fn next(decision: &Decision, names: &Names, changes: &[ProcessChange]) -> String {
-    let owner = names.name(Some(decision.owner_id));
     let change = changes.iter().find(|it| Some(it.id) == decision.change_id);
     if let Some(it) = change.filter(|it| matches!(it.state, ChangeState::InPlace | ChangeState::Checked)) {
         let label = it.label();
         return match (&it.check, it.plan.check_on) {
             (Some(check), _) => format!("{label} judged {}: {}", show_day(check.on), check.verdict.label()),
-            (None, Some(day)) => format!("{label} is in place, judged {}, {owner}", show_day(day)),
-            (None, None) => format!("{label} is in place, {owner}"),
+            (None, Some(day)) => format!("{label} is in place, its check is due on {}", show_day(day)),
+            (None, None) => format!("{label} is in place"),
         };
     }
+    let owner = names.name(Some(decision.owner_id));
     let (kind, by) = (decision.kind.label(), decision.kind.ends());
     format!("{kind}, {by} {}, {owner}", show_day(decision.due_on))
 }

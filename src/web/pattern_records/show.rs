@@ -34,8 +34,8 @@ struct Page {
     may_decide: bool,
     decide: String,
     report: String,
-    /// Its figures as they are today.
-    as_of_today: Option<String>,
+    /// Its figures as they are today, and the period that they are of.
+    as_of_today: Option<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +57,8 @@ pub struct Decided {
     on: String,
     by: String,
     owner: String,
+    /// "in place by", "looked at again on": what its day is.
+    ends: &'static str,
     due_on: String,
     reason: String,
     measure: String,
@@ -92,6 +94,7 @@ impl Decided {
             on: show_day(zone.day(it.decided_at)),
             by: names.name(Some(it.decided_by)),
             owner: format!("{}, {}", names.name(Some(it.owner_id)), it.owner_function.label()),
+            ends: it.kind.ends(),
             due_on: show_day(it.due_on),
             reason: it.reason.to_string(),
             measure: it.measure.to_string(),
@@ -134,9 +137,14 @@ pub async fn page(
     let decided = found.decisions.iter().rev().map(|it| Decided::of(it, &names, organisation.zone, &changes));
     let has_fallen = !cured(std::slice::from_ref(&found), &changes).is_empty();
     // While the columns are being loaded the page says what was known.
-    let as_of_today = match Company::load(&app, today, None).await {
-        Ok(company) => Some(known_of(&company, &found.place).await.sentence),
-        Err(_) => None,
+    let as_of_today = match app.facts_soon(&organisation).await? {
+        Some(facts) => {
+            let company = Company::new(organisation.clone(), facts, today, None);
+            let known = known_of(&company, &found.place).await;
+            let period = words::period(crate::domain::Period { from: known.from, to: known.to });
+            Some((known.sentence, period))
+        }
+        None => None,
     };
     let row = Row::of(&found, &names, &changes, today);
     let page = Page {

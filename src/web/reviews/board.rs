@@ -1,7 +1,7 @@
 //! One page for the board: the key figures, what may be said, what was decided.
 use super::{Read, frozen};
 use crate::app::App;
-use crate::domain::{Person, ReviewId};
+use crate::domain::{Person, ReviewId, counted};
 use crate::exhibits::{Which, leading_causes};
 use crate::store::{self, pattern_records};
 use crate::web::error::{Error, Result};
@@ -15,6 +15,9 @@ use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
 
+/// Decisions that a sheet has room for.
+const MOST: usize = 8;
+
 #[derive(Serialize)]
 struct Page {
     address: String,
@@ -23,7 +26,10 @@ struct Page {
     snapshot: String,
     is_provisional: bool,
     report: Shown,
-    decisions: Vec<(String, Decided, String)>,
+    /// Where each pattern is, its decision, and the beginnings of the reason and of what was said against it.
+    decisions: Vec<(String, Decided, String, String)>,
+    /// "And two more, in the review."
+    more: Option<String>,
 }
 
 pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewId>) -> Result<Html<String>> {
@@ -42,28 +48,32 @@ pub async fn page(State(app): State<App>, As(me): As<Person>, At(id): At<ReviewI
     let zone = read.organisation.zone;
     let decided = patterns.iter().filter_map(|pattern| {
         let decision = pattern.decisions.iter().find(|it| it.review_id == Some(id))?;
-        let reason = shortened(decision.reason.as_str());
-        Some((pattern.place.label(), Decided::of(decision, &names, zone, &changes), reason))
+        let (reason, dissent) = (shortened(decision.reason.as_str()), shortened(decision.dissent.as_str()));
+        Some((pattern.place.label(), Decided::of(decision, &names, zone, &changes), reason, dissent))
     });
+    let mut decisions: Vec<_> = decided.collect();
+    let more = decisions.len().saturating_sub(MOST);
+    decisions.truncate(MOST);
     let page = Page {
         address: read.address(),
         title: read.title(),
         as_of: crate::domain::show_day(snapshot.head.as_of),
         snapshot: snapshot.head.id.to_string(),
         is_provisional: snapshot.head.provisional,
-        decisions: decided.collect(),
+        decisions,
+        more: (more > 0).then(|| format!("And {} more, in the review.", counted(more))),
         report: Shown::of(paper),
     };
     page::show(&app, &me, "reviews/board.html", &page).await
 }
 
-/// The beginning of a reason; the whole of it stands in the review.
-fn shortened(reason: &str) -> String {
+/// The beginning of a text; the whole of it stands in the review.
+fn shortened(text: &str) -> String {
     const MOST: usize = 160;
-    if reason.chars().count() <= MOST {
-        return reason.to_owned();
+    if text.chars().count() <= MOST {
+        return text.to_owned();
     }
-    let cut: String = reason.chars().take(MOST).collect();
+    let cut: String = text.chars().take(MOST).collect();
     let words = cut.rsplit_once(char::is_whitespace).map_or(cut.as_str(), |it| it.0);
     format!("{}…", words.trim_end_matches([',', '.', ';', ':']))
 }
