@@ -99,7 +99,11 @@ pub async fn file_from(
             let fields = super::stated(fields);
             let noted = Entry { action, fields, version: Some(filing.version), ..entry.clone() };
             store::record::append(conn, &noted).await?;
-            if first && !reveal_if_all_filed(conn, &entry, &mut found).await? && found.reveal.is_none() {
+            let reveals = first && reveal_if_all_filed(conn, &entry, &mut found).await?;
+            // Of a change through a link that was handed on, too: whoever the seat stands under hears that somebody has
+            // sealed something else in its place.
+            let is_told = first || seated.handed_on_by().is_some();
+            if is_told && !reveals && found.reveal.is_none() {
                 let (person, at) = (seated.person(), entry.at);
                 let receipt = Mail::to(person, MailKind::Receipt, at).about(id).seat(filing.function);
                 store::outbox::insert(conn, &receipt).await?;

@@ -6,8 +6,9 @@ use crate::patterns::Interval;
 use crate::render::charts::{self, Bar, Bars, Mark};
 use crate::render::words;
 
-/// Causes that are drawn.
-const MOST: usize = 6;
+/// Causes that are drawn: those that the title speaks of, if a sheet has room for them.
+const USUAL: usize = 6;
+const MOST: usize = 10;
 
 /// The exhibit of causes, drawn anew with the first few of them. What has no drawing stays as it is.
 pub fn leading_causes(of: Exhibit) -> Exhibit {
@@ -17,9 +18,11 @@ pub fn leading_causes(of: Exhibit) -> Exhibit {
     let rows: Vec<_> = of.table.rows.iter().filter_map(|it| bar(&of.table, it)).collect();
     let sizes = of.table.rows.iter().filter_map(|it| part(&of.table, it, "share"));
     let whole = sizes.clone().next().map_or(0, |it| it.1);
-    let top = top(sizes.map(|it| it.0), whole).min(MOST);
-    let left = rows.len().saturating_sub(MOST);
-    let drawn: Vec<_> = rows.into_iter().take(MOST).collect();
+    let top = top(sizes.map(|it| it.0), whole);
+    let room = if top > MOST { USUAL } else { top.max(USUAL) };
+    let left = rows.len().saturating_sub(room);
+    let top = top.min(room);
+    let drawn: Vec<_> = rows.into_iter().take(room).collect();
     let group = group(top, drawn.iter().map(|it| it.interval));
     let told: Vec<_> = drawn
         .iter()

@@ -188,7 +188,7 @@ fn times(change: &Change<'_>) -> String {
         (Axis::Ratio, Some(effect)) => {
             format!("{} times as often for each customer ({interval})", unit.shown(effect))
         }
-        (Axis::Ratio, None) => format!("never found before ({interval} times as often)"),
+        (Axis::Ratio, None) => format!("not found the year before ({interval} times as often)"),
         (Axis::Points, effect) => {
             let effect = effect.map_or_else(String::new, |it| unit.shown(it));
             format!("{effect} points of all findings ({interval})")

@@ -150,11 +150,12 @@ pub async fn waiting(
                     sealed or not exists (select 1 from rescues r where r.autopsy_id = seated.id)
              from seated where answer is null
              union all
-             select id, account_id, person, function, 'file', due_on, coalesce(answered_at, opened_at),
-                    sealed or (stage = 'answering'
+             select id, account_id, person, function, 'file', due_on, coalesce(answered_at, opened_at), 1
+             from seated
+             where answer = 'agreed' and not filed
+               and (sealed or (stage = 'answering'
                                and not exists (select 1 from finding_answers n
-                                               where n.autopsy_id = seated.id and n.function = seated.function))
-             from seated where answer = 'agreed' and not filed
+                                               where n.autopsy_id = seated.id and n.function = seated.function)))
              union all
              select seated.id, account_id, person, function, 'answer', f.answers_due_on, f.proposed_at, 1
              from seated join findings f on f.autopsy_id = seated.id

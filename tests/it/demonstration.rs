@@ -84,6 +84,13 @@ async fn larkfield_has_open_work_for_every_role_and_every_page_draws() {
     assert!(first.contains("<a href=\"/?all=1\">") && !all.contains("more after these"));
     assert!(asked(&first) == 7 && asked(&all) > 7, "{} {}", asked(&first), asked(&all));
     changes_say_what_comes_next(&t, &dana).await;
+    let wes = browser("wes").await;
+    assert!(!wes.get("/?all=1").await.body.contains("File on Odessa Marine"), "it is revealed");
+    let declined = rows.iter().find(|it| it.account.as_str() == "Halcyon Health").unwrap();
+    let over = wes.get(&format!("/autopsies/{}/rescue/override", declined.id)).await.body;
+    assert!(over.contains("Product declined") && over.contains("What happened"), "{over}");
+    let new = dana.get("/autopsies/new").await.body;
+    assert!(!new.contains("value=\"adoption\" selected"), "no stage is guessed: {new}");
     let elise = browser("elise").await;
     for row in &rows {
         let reply = dana.get(&format!("/autopsies/{}", row.id)).await;

@@ -44,8 +44,8 @@ fn the_page_for_a_board_draws_the_first_causes_with_the_same_figures() {
         _ => Vec::new(),
     };
     let (all, first) = (told(&whole.body), told(&few.body));
-    assert!(first.len() == 6 && all.len() > 6, "{first:?}\n{all:?}");
-    assert_eq!(first, all[..6]);
+    assert!((6..=10).contains(&first.len()) && all.len() > first.len(), "{first:?}\n{all:?}");
+    assert_eq!(first, all[..first.len()]);
     let more = all.len() - first.len();
     assert!(few.note.contains(" more causes are in the review."), "{more}: {}", few.note);
     for kept in ["read the first", "stand in no share."] {

@@ -378,7 +378,7 @@ async fn a_mail_that_nobody_takes_holds_up_no_other_and_can_be_tried_again() {
     assert_eq!(l.ada.post(&path, &[]).await.went(), "/settings/mail");
     assert_eq!(l.ada.post(&path, &[]).await.status, 404, "it is not given up any more");
     assert_eq!(t.post_round(&smtp).await.len(), 1);
-    assert!(l.ada.get("/settings/mail").await.body.contains("Nothing was given up"));
+    assert!(l.ada.get("/settings/mail").await.body.contains("None so far."));
 }
 
 #[tokio::test]

@@ -115,6 +115,12 @@ async fn through_a_link_that_was_handed_on_the_seats_person_hears_of_it() {
     let marcus = Phone::at(&t, &mails[0].path());
     assert_eq!(marcus.files("product_gap", "What I saw.").await, format!("{}/sealed", marcus.at));
     assert!(!somebody.get("/sealed").await.body.contains("What I saw."));
+    // Marcus changed it himself, which needs no second receipt; that somebody seals something else in its place does.
+    assert_eq!(told(&t.post_round(&smtp).await), Vec::<String>::new());
+    somebody.files("product_gap", "What somebody else writes.").await;
+    let mails = t.post_round(&smtp).await;
+    assert_eq!(told(&mails), ["marcus: Your Brightwater Utilities filing is sealed"]);
+    tells_nothing(&mails[0]);
 }
 
 #[tokio::test]

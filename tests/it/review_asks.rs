@@ -34,6 +34,10 @@ async fn the_chair_freezes_decides_and_closes_and_everybody_reads() {
     m.freezes().await.went();
     let page = home(&t, wes).await;
     assert!(page.contains("Read the pre-read of Q3 2026") && page.contains("Due today"), "{page}");
+    let review = async |who| t.sign_in(who).await.get(&m.at).await.body;
+    assert!(review(dana).await.contains("Pre-read not opened yet"), "the chair reminds people");
+    let seen = review(vera).await;
+    assert!(seen.contains("have opened the pre-read.") && !seen.contains("Pre-read not opened yet"));
     assert!(!home(&t, vera).await.contains("pre-read"), "nobody asked her");
     t.sign_in(wes).await.get(&m.at).await;
     assert!(!home(&t, wes).await.contains("Read the pre-read"), "he opened it");

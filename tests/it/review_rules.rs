@@ -218,6 +218,10 @@ async fn a_quarter_gets_one_review_and_a_review_one_close() {
     // Two tabs press the button at once.
     let version = m.version().await;
     let (path, fields) = (format!("{}/closure", m.at), [("version", version.as_str())]);
+    let asked = m.l.dana.get(&path).await.body;
+    for odd in ["The meeting is on 2 Dec 2026, still to come.", "Nobody is noted as having been there."] {
+        assert!(asked.contains(odd), "{asked}");
+    }
     let (one, other) = tokio::join!(m.l.dana.post(&path, &fields), m.l.dana.post(&path, &fields));
     let mut both = [one, other];
     both.sort_by_key(|it| it.status.as_u16());

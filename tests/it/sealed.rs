@@ -321,7 +321,10 @@ async fn a_link_that_was_handed_on_shows_what_is_typed_to_the_browser_that_typed
     assert!(tells(&pages_of(&marcuss).await));
     let seen = pages_of(&leads).await;
     assert!(!tells(&seen) && !seen.contains("checked"), "{seen}");
-    assert!(seen.contains("What was filed is shown only in the browser that typed it"), "{seen}");
+    assert!(
+        seen.contains("What is sealed now was typed in another browser, and is shown only there"),
+        "{seen}"
+    );
     assert!(seen.contains("Your filing is sealed"));
     // A cookie that is forged, borrowed from elsewhere or empty opens nothing either.
     for cookie in ["seat=", "seat=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &l.dana.cookie] {

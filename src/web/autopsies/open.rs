@@ -90,7 +90,9 @@ fn opening_form(setting: Setting, fields: &Fields) -> Form {
 }
 
 fn opening_fields(setting: &Setting, fields: &Fields, name: &str) -> Vec<Field> {
-    let stages = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+    // Nobody's stage is guessed: the report compares by it.
+    let stages = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label()));
+    let stages = std::iter::once(Choice::new("", "Choose")).chain(stages).collect();
     let signals = SIGNALS.iter().map(|(code, label)| Choice::new(*code, *label)).collect();
     let seats = setting
         .executives
@@ -134,13 +136,14 @@ pub async fn form(
     }
     drop(conn);
     let today = app.organisation().await?.zone.day(now.at);
-    let stage = about.stage.as_deref().and_then(Stage::parse).unwrap_or(Stage::Adoption);
+    let stage = about.stage.as_deref().and_then(Stage::parse);
     let led: Vec<Function> = setting.executives.iter().filter(|it| it.1.is_some()).map(|it| it.0).collect();
-    let proposed = stage.functions_so_far().into_iter().filter(|it| led.contains(it));
+    let proposed =
+        stage.unwrap_or(Stage::Adoption).functions_so_far().into_iter().filter(|it| led.contains(it));
     let fields = Fields {
         id: AutopsyId::new().to_string(),
         kind: "full".into(),
-        lifecycle_stage: stage.code().into(),
+        lifecycle_stage: stage.map_or("", Stage::code).into(),
         functions: proposed.map(|it| it.code().to_owned()).collect(),
         agree_by: working_days_after(today, actions::autopsies::AGREE_WITHIN).to_string(),
         due_on: working_days_after(today, actions::autopsies::FILE_WITHIN).to_string(),

@@ -99,7 +99,7 @@ pub async fn pdf(
     let as_of = asked.question.windows.as_of;
     let set =
         press::set(&app, move || exhibits::document(&asked.paper(), Cover::of_report(as_of), sheet)).await?;
-    Ok(press::file(&format!("patterns-{as_of}"), set))
+    Ok(press::file(&named("patterns", as_of), set))
 }
 
 /// What a file is made of.
@@ -140,8 +140,13 @@ async fn noted(app: &App, now: Now, me: &Person, format: &str, query: &impl serd
     Ok(actions::exports::list(&app.db, now.call(me), "patterns", format, page::filters(query)).await?)
 }
 
+/// By the last day that it knows of.
+fn named(name: &str, as_of: Day) -> String {
+    format!("{name}-{}", as_of.pred_opt().unwrap_or(as_of))
+}
+
 fn file(name: &str, as_of: Day, (kind, ending): (&str, &str), bytes: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"{name}-{as_of}.{ending}\"");
+    let name = format!("attachment; filename=\"{}.{ending}\"", named(name, as_of));
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
     (headers, bytes).into_response()
 }

@@ -1,11 +1,11 @@
 //! The sponsor lets a rescue begin although a seat has not agreed.
 use crate::actions;
 use crate::app::App;
-use crate::domain::{AutopsyId, Person, Problems, Prose, Sponsor};
+use crate::domain::{AutopsyId, Consent, Person, Problems, Prose, Sponsor};
 use crate::web::autopsies::{Read, read};
 use crate::web::error::Result;
 use crate::web::extract::{At, Input};
-use crate::web::form::{Field, Form};
+use crate::web::form::{Beside, Field, Form};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Response;
@@ -30,10 +30,22 @@ fn override_form(read: &Read, fields: &Fields) -> Form {
             Field::area("reason", "Why can’t the rescue wait?", &fields.reason)
                 .hint("Everyone taking part reads it."),
         ],
+        beside: declined(read),
         button: "Override".into(),
         back: read.address(),
         ..Form::default()
     }
+}
+
+/// Why those who declined did, and what happened, before anybody decides over it.
+fn declined(read: &Read) -> Vec<Beside> {
+    let opening = &read.autopsy.opening;
+    let refused = read.autopsy.asked().filter(|it| it.answer == Some(Consent::Declined));
+    let mut lines: Vec<(String, String)> = refused
+        .map(|it| (format!("{} declined", it.function.label()), it.answer_reason.to_string()))
+        .collect();
+    lines.push(("What happened".to_owned(), opening.happened.to_string()));
+    vec![Beside { title: format!("Before you decide on {}", opening.account), lines, link: None }]
 }
 
 pub async fn form(

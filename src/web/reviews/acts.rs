@@ -259,7 +259,10 @@ pub async fn note(
 fn closure_form_of(read: &Read) -> Form {
     Form {
         title: format!("Close the review of {}?", read.title()),
-        lede: "Its figures, decisions and minutes stay as they are. It is not opened again; what has to be put right is a new line in the minutes.".into(),
+        lede: format!(
+            "{}Its figures, decisions and minutes stay as they are. It is not opened again; what has to be put right is a new line in the minutes.",
+            not_yet(read)
+        ),
         action: format!("{}/closure", read.address()),
         crumbs: read.crumbs("Close"),
         hidden: vec![("version", read.review.version.to_string())],
@@ -268,6 +271,16 @@ fn closure_form_of(read: &Read) -> Form {
         back: read.address(),
         ..Form::default()
     }
+}
+
+/// What is odd about closing it now.
+fn not_yet(read: &Read) -> String {
+    let meets = read.organisation.zone.day(read.review.plan.meets_at);
+    let early =
+        (meets > read.today).then(|| format!("The meeting is on {}, still to come. ", show_day(meets)));
+    let is_empty = !read.review.people.iter().any(|it| it.attended);
+    let empty = is_empty.then(|| "Nobody is noted as having been there. ".to_owned());
+    early.into_iter().chain(empty).collect()
 }
 
 pub async fn closure_form(

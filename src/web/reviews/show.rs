@@ -160,8 +160,12 @@ pub async fn page(
                     Some(it.person_id),
                     names.person(Some(it.person_id)).map_or("", |it| it.title.as_str()),
                 ),
-                note: it.read_at.map_or_else(
-                    || if review.closed.is_some() { "" } else { "Pre-read not opened yet" }.to_owned(),
+                // Who hasn't read is for those who remind them; everybody sees how many.
+                note: it.read_at.filter(|_| me.reviewer().is_some()).map_or_else(
+                    || match me.reviewer() {
+                        Some(_) if review.closed.is_none() => "Pre-read not opened yet".to_owned(),
+                        _ => String::new(),
+                    },
                     |at| format!("Pre-read opened {}", zone.dated(at)),
                 ),
                 attended: it.attended,
