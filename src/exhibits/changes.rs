@@ -4,7 +4,7 @@ use super::exhibit::{Body, Exhibit, Line, paragraphs};
 use super::figures::Figures;
 use super::table::{Column, Table, Unit, Value};
 use super::which::Which;
-use crate::domain::{Level, PatternPlace, Period};
+use crate::domain::{Cause, Level, PatternPlace, Period};
 use crate::patterns::{ChangeEffect, Verdict};
 use crate::render::charts::{self, BeforeAfter, BeforeAfters};
 use crate::render::{effects, words};
@@ -81,6 +81,12 @@ fn title(figures: &Figures<'_>, waiting: usize) -> String {
             }
         }
     }
+}
+
+/// Whether a change against a cause, wherever that comes up, was followed by no more than the end of a bad time.
+pub(super) fn fell_from_a_spike(figures: &Figures<'_>, cause: Cause) -> bool {
+    let spike = |it: &ChangeEffect| it.verdict == Verdict::FellFromSpikeOnly && it.level.is_none();
+    figures.changes().rows.iter().any(|it| it.cause == cause && spike(it))
 }
 
 /// A title that stands in a title.

@@ -12,6 +12,7 @@
 use super::change::{Change, axis};
 use super::figures::Figures;
 use super::places::{Place, places};
+use super::which::Which;
 use super::wording::{MOST_Q, Sure};
 use crate::domain::Cause;
 use crate::patterns::stats::{benjamini_hochberg, binomial_two_sided};
@@ -50,6 +51,19 @@ pub(super) enum Kind {
     Place,
     Worked,
     OwnPart,
+}
+
+impl Kind {
+    /// The exhibit that it is read in.
+    pub(super) fn letter(self) -> char {
+        match self {
+            Self::Changed => Which::Change,
+            Self::Place => Which::Where,
+            Self::Worked => Which::Changes,
+            Self::OwnPart => Which::OwnPart,
+        }
+        .letter()
+    }
 }
 
 enum Claim<'a> {

@@ -1,13 +1,13 @@
 //! The report in three sentences, each with its effect, its interval and its n, and none that the figures don't support.
 use super::ENOUGH;
 use super::change::Change;
+use super::changes::fell_from_a_spike;
 use super::claims::{Claims, HOW, Kind};
 use super::exhibit::paragraphs;
 use super::figures::Figures;
 use super::names::{joined, quoted};
 use super::places::Place;
 use super::table::Unit;
-use super::which::Which;
 use crate::domain::Cause;
 use crate::patterns::{ChangeEffect, Coverage, Interval, OwnAccount, Pareto};
 use crate::render::charts::Axis;
@@ -79,7 +79,7 @@ fn claim(figures: &Figures<'_>, claims: &Claims<'_>, kind: Kind) -> Sentence {
     };
     if others > 0 {
         let more = words::sentence(&words::counted(others, "more is as clear", "more are as clear"));
-        sentence.after = format!("{} {more}: exhibit {}.", sentence.after, letter(kind));
+        sentence.after = format!("{} {more}: exhibit {}.", sentence.after, kind.letter());
     }
     Sentence { is_claim: true, ..sentence }
 }
@@ -107,22 +107,12 @@ fn told<T>(claims: &[T], first: impl Fn(&T) -> Sentence, second: impl Fn(&T) -> 
 
 /// Where the rest stands that three sentences have no room for.
 fn more(rest: &[Kind]) -> Option<String> {
-    let letters: Vec<_> = rest.iter().skip(1).map(|it| letter(*it).to_string()).collect();
+    let letters: Vec<_> = rest.iter().skip(1).map(|it| it.letter().to_string()).collect();
     match letters.as_slice() {
         [] => None,
         [one] => Some(format!("Exhibit {one} has more that is as clear.")),
         many => Some(format!("Exhibits {} have more that is as clear.", joined(many))),
     }
-}
-
-fn letter(kind: Kind) -> char {
-    match kind {
-        Kind::Changed => Which::Change,
-        Kind::Place => Which::Where,
-        Kind::Worked => Which::Changes,
-        Kind::OwnPart => Which::OwnPart,
-    }
-    .letter()
 }
 
 fn nothing(claims: &Claims<'_>) -> Sentence {
@@ -136,7 +126,7 @@ fn nothing(claims: &Claims<'_>) -> Sentence {
         };
     }
     let none = if claims.leads { "no other of" } else { "none of" };
-    let letters: Vec<_> = claims.marked.iter().map(|it| letter(*it).to_string()).collect();
+    let letters: Vec<_> = claims.marked.iter().map(|it| it.letter().to_string()).collect();
     let look = match letters.as_slice() {
         [] => "Read cases, not patterns.".to_owned(),
         [one] => format!("Exhibit {one} marks where to look."),
@@ -152,13 +142,17 @@ fn nothing(claims: &Claims<'_>) -> Sentence {
     }
 }
 
+/// Said of a fall that may be a bad time wearing off.
+const FROM_A_SPIKE: &str = " Before a change against it, it was unusually frequent; it is not clearly below what was normal earlier (exhibit F).";
+
 fn changed(figures: &Figures<'_>, change: &Change<'_>) -> Sentence {
     let row = change.row;
     let did = if change.is_more() { "grew" } else { "fell" };
+    let is_spike = !change.is_more() && fell_from_a_spike(figures, row.cause);
     Sentence {
         before: format!("{} clearly {did}: ", quoted(row.cause)),
         strong: format!("from {} to {} findings", or_none(row.x0), or_none(row.x1)),
-        after: format!(", {}.", since(figures, change)),
+        after: format!(", {}.{}", since(figures, change), if is_spike { FROM_A_SPIKE } else { "" }),
         href: figures.behind.of(figures.windows.year).cause(row.cause).address().filter(|_| row.x1 > 0),
         ..Sentence::default()
     }

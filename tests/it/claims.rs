@@ -91,7 +91,7 @@ fn three_sentences_of_the_demonstration() {
     let larkfield = invented(&demo::Company::demonstration(day("2026-07-01")));
     insta::assert_snapshot!(three(&larkfield), @r"
 “Written down, but out of sight after the sale” was found most often, in *25 of 140 findings* (18%, 95% interval 12–25%), but three other causes come close enough to change places with it.
-“The product was built or tested poorly” clearly fell: *from 52 to four findings*, 0.07 times as often for each customer (95% interval 0.02 to 0.19), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. “Severity no longer means anything” grew: 18 times as often for each customer (95% interval 2.8 to 729).
+“The product was built or tested poorly” clearly fell: *from 52 to four findings*, 0.07 times as often for each customer (95% interval 0.02 to 0.19), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. Before a change against it, it was unusually frequent; it is not clearly below what was normal earlier (exhibit F). “Severity no longer means anything” grew: 18 times as often for each customer (95% interval 2.8 to 729).
 Where the finding named Support, *its own filing had said so in 1 of 26* (4%, 95% interval 1–19%). Where the finding named Sales, its own filing had said so in 0 of 17 (0%, 95% interval 0–18%, small). One more is as clear: exhibit E. “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”, from 28 to two, 0.07 times the rate (95% interval 0.01 to 0.27). Exhibit C has more that is as clear.
 ");
 }
@@ -111,7 +111,7 @@ fn three_sentences_of_an_invented_company() {
     };
     insta::assert_snapshot!(of(demo::Patterns::Planted, three), @r"
 “Severity no longer means anything” was found most often, in *33 of 214 findings* (15%, 95% interval 11–21%), but five other causes come close enough to change places with it.
-“The product was built or tested poorly” clearly fell: *from 88 to four findings*, 0.04 times as often for each customer (95% interval 0.01 to 0.11), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. “Severity no longer means anything” grew: 5.9 times as often for each customer (95% interval 2.3 to 19).
+“The product was built or tested poorly” clearly fell: *from 88 to four findings*, 0.04 times as often for each customer (95% interval 0.01 to 0.11), in Jul 2025 to Jun 2026 against Jul 2024 to Jun 2025. Before a change against it, it was unusually frequent; it is not clearly below what was normal earlier (exhibit F). “Severity no longer means anything” grew: 5.9 times as often for each customer (95% interval 2.3 to 19).
 Where the finding named Support, *its own filing had said so in 12 of 50* (24%, 95% interval 14–37%). Where the finding named Sales, its own filing had said so in 0 of 25 (0%, 95% interval 0–13%). Two more are as clear: exhibit E. “Onboarding was absent, rushed, too high-level or unsupervised” fell after “Kick-off needs a named customer owner”, from 39 to six, 0.15 times the rate (95% interval 0.05 to 0.35).
 ");
     insta::assert_snapshot!(of(demo::Patterns::Planted, titles), @r"
