@@ -136,7 +136,7 @@ async fn a_long_reason_does_not_push_the_board_s_page_onto_a_second_sheet() {
     assert!(board.matches("It was said at length").count() < 20 && board.contains("said at…"), "{board}");
     assert!(review.matches("It was said at length").count() >= 160, "{review}");
     assert!(board.contains("looked at again on 1 Mar 2027"), "{board}");
-    assert!(board.contains("<body class=\"app paper\""), "it has the menu beside it on a screen");
+    assert!(board.contains("<body class=\"app board-sheet\""), "it has the menu beside it on a screen");
 }
 
 /// What the chair decides, of fields that are owned.
