@@ -3,9 +3,10 @@
 use super::intervals::{Interval, wilson};
 use super::owners::Owners;
 use super::ratio;
-use super::stats::{Alpha, Ratings, Usage};
+use super::stats::{Alpha, Ratings, Sign, Unit, Usage};
+use super::sums::{Counts, Sums};
 use super::view::View;
-use crate::domain::{Cause, Period};
+use crate::domain::{Cause, Function, Period};
 use serde::Serialize;
 
 /// Over the autopsies on which two or more seats name a cause of their own accord.
@@ -58,13 +59,13 @@ pub struct CauseAgreement {
 impl Agreement {
     /// Compares the filings on the autopsies that were opened in the period, decided or not.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let (ratings, dependent) = read(view, period);
+        let Named { ratings, dependent } = &*view.counts::<Named>(period);
         let owners = Owners::new();
         let alpha = ratings.alpha();
         let of_functions = ratings.renamed(|it| owners.of_place(it)).alpha();
         let unanimous = ratings.unanimous();
         let share = wilson(unanimous, ratings.units());
-        let usage = ratings.usage(CAUSES);
+        let usage = ratings.usage(Cause::ALL.len());
         let per_cause = Cause::ALL.iter().zip(&usage).filter(|it| it.0.is_determined());
         Self {
             units: ratings.units(),
@@ -82,7 +83,7 @@ impl Agreement {
             function_level_lo: limits(of_functions).map(|it| it.lo),
             function_level_hi: limits(of_functions).map(|it| it.hi),
             per_cause: per_cause.map(|(cause, it)| CauseAgreement::new(*cause, *it)).collect(),
-            dependent,
+            dependent: *dependent,
         }
     }
 }
@@ -103,29 +104,52 @@ impl CauseAgreement {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a cause is one bit of a CauseSet, so there are at most 32"
-)]
-const CAUSES: u8 = Cause::ALL.len() as u8;
-
 /// What each autopsy's seats name, by its place in the taxonomy; and how many filings are left out.
-fn read(view: &View<'_>, period: Period) -> (Ratings, usize) {
-    let (mut ratings, mut unit, mut dependent) = (Ratings::default(), Vec::new(), 0);
-    let filed = view.filed_causes();
-    for autopsy in view.opened_in(period) {
-        unit.clear();
-        filed.each(autopsy, |it| {
-            if it.is_independent {
-                unit.push(u8::try_from(it.cause.index()).unwrap_or(u8::MAX));
-            } else {
-                dependent += 1;
-            }
-        });
-        ratings.add(&unit);
-    }
-    (ratings, dependent)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    ratings: Ratings,
+    dependent: usize,
 }
+
+impl Counts for Named {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let mut dependent = 0;
+        let filed = view.filed_causes();
+        let units = view.opened_in(period).map(|autopsy| {
+            let mut unit = Unit::default();
+            filed.each(autopsy, |it| {
+                if it.is_independent {
+                    unit = unit.with(place(it.cause));
+                } else {
+                    dependent += 1;
+                }
+            });
+            unit
+        });
+        Self { ratings: units.collect(), dependent }
+    }
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        self.ratings.fold(sign, &other.ratings)?;
+        sign.fold(&mut self.dependent, other.dependent)
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.named
+    }
+
+    fn bytes(&self) -> usize {
+        self.ratings.bytes()
+    }
+}
+
+/// A cause's place in the taxonomy.
+#[expect(clippy::cast_possible_truncation, reason = "a cause is one of a unit's names, of which there are 32")]
+fn place(cause: Cause) -> u8 {
+    cause.index() as u8
+}
+
+const _: () = assert!(Cause::ALL.len() <= Unit::NAMES && Function::ALL.len() <= Unit::MOST);
 
 fn limits(alpha: Option<Alpha>) -> Option<Interval> {
     alpha?.spread.map(|it| it.interval)

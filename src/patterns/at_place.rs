@@ -2,7 +2,6 @@
 use super::exposure::Exposure;
 use super::facts::{AutopsyNumber, Facts};
 use super::filter::Filter;
-use super::ledger::Ledger;
 use super::pareto::Pareto;
 use super::stats::RateRatio;
 use super::view::View;
@@ -47,7 +46,7 @@ pub fn rate_ratio_at(
 ) -> RateRatio {
     let view = View::new(facts, as_of, &Filter::at(place.level.as_ref()));
     let exposure = Exposure::new(&view);
-    let ledger = Ledger::new(&view, Period { from: earlier.from.min(later.from), to: later.to });
+    let ledger = view.ledger();
     ledger.side(later, place.cause, &exposure).by(ledger.side(earlier, place.cause, &exposure))
 }
 

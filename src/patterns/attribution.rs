@@ -2,7 +2,8 @@
 //! room agreed on, not the truth.
 use super::intervals::wilson;
 use super::owners::Owners;
-use super::stats::{benjamini_hochberg, bonett_price, mcnemar};
+use super::stats::{Sign, benjamini_hochberg, bonett_price, mcnemar};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use super::{ratio, real};
 use crate::domain::{Cause, Function, Owner, Period};
@@ -86,18 +87,21 @@ struct Tally {
 const CAUSES: usize = Cause::ALL.len();
 
 /// What one pass over the filings brings.
-struct Counts {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attributed {
     /// Filings by function, then by the cause named, then by the cause found.
     found: Vec<u32>,
     /// By function: what the others filed on the same autopsies, and how much of it names a cause of this function's.
-    others: [(usize, usize); Function::ALL.len()],
+    others: [[usize; 2]; Function::ALL.len()],
 }
 
 impl Attribution {
     /// Compares filings and findings of the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
         let owners = Owners::new();
-        let tallies = count(view, period, &owners);
+        let counts = view.counts::<Attributed>(period);
+        let tallies = Function::ALL.iter().map(|it| counts.tally(*it, own(*it, &owners), &owners));
+        let tallies: Vec<_> = tallies.collect();
         let counted = || Function::ALL.iter().zip(&tallies).filter(|it| it.1.n > 0);
         let mut rows: Vec<_> = counted().map(|(function, it)| row(*function, it, owners.len())).collect();
         let p: Vec<_> = rows.iter().map(|it| it.mcnemar_p).collect();
@@ -117,17 +121,15 @@ impl Attribution {
     }
 }
 
-fn count(view: &View<'_>, period: Period, owners: &Owners) -> Vec<Tally> {
-    // A function that owns no cause never names itself.
-    let nobody = owners.len();
-    let own = |it: &Function| owners.number(Owner::Function(*it)).unwrap_or(nobody);
-    let counts = Counts::new(view, period, owners, &Function::ALL.iter().map(own).collect::<Vec<_>>());
-    Function::ALL.iter().map(|it| counts.tally(*it, own(it), owners)).collect()
+/// What a function has for a number among the owners: one of nobody if it owns no cause, so that it never names itself.
+fn own(function: Function, owners: &Owners) -> usize {
+    owners.number(Owner::Function(function)).unwrap_or(owners.len())
 }
 
-impl Counts {
-    /// `own`: what each function has for a number among the owners.
-    fn new(view: &View<'_>, period: Period, owners: &Owners, own: &[usize]) -> Self {
+impl Counts for Attributed {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let owners = Owners::new();
+        let own: Vec<_> = Function::ALL.iter().map(|it| own(*it, &owners)).collect();
         let found = vec![0; Function::ALL.len() * CAUSES * CAUSES];
         let mut it = Self { found, others: Default::default() };
         let filed = view.filed_causes();
@@ -146,7 +148,7 @@ impl Counts {
                 }
             });
             for (function, owner) in &named {
-                let ((filings, of_own), own) = (&mut it.others[*function], own[*function]);
+                let ([filings, of_own], own) = (&mut it.others[*function], own[*function]);
                 *filings += named.len() - 1;
                 *of_own += naming[own] - usize::from(*owner == own);
             }
@@ -155,8 +157,23 @@ impl Counts {
         it
     }
 
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        sign.fold_all(&mut self.found, &other.found)?;
+        sign.fold_all(self.others.as_flattened_mut(), other.others.as_flattened())
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.attributed
+    }
+
+    fn bytes(&self) -> usize {
+        self.found.capacity() * size_of::<u32>()
+    }
+}
+
+impl Attributed {
     fn tally(&self, function: Function, own: usize, owners: &Owners) -> Tally {
-        let (others_filings, others_naming) = self.others[function.index()];
+        let [others_filings, others_naming] = self.others[function.index()];
         let confusion = vec![0; owners.len() * owners.len()];
         let mut it = Tally { others_filings, others_naming, confusion, ..Tally::default() };
         let of_function = &self.found[function.index() * CAUSES * CAUSES..][..CAUSES * CAUSES];

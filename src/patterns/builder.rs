@@ -220,6 +220,7 @@ impl FactsBuilder {
             changes: self.changes,
             warnings: self.warnings,
             levels: Default::default(),
+            sums: None,
         };
         order::sorted(facts, self.levels, self.codes)
     }

@@ -2,7 +2,7 @@
 use super::exposure::Exposure;
 use super::facts::{Change, Facts};
 use super::filter::Filter;
-use super::ledger::{Ledger, Side};
+use super::ledger::Side;
 use super::level_rates::LevelRate;
 use super::real;
 use super::stats::{RateRatio, Table, fisher_two_sided};
@@ -118,7 +118,7 @@ impl Changes {
             let narrowed = (filter != view.filter()).then(|| View::new(view.facts, view.as_of, filter));
             let narrowed_exposure = narrowed.as_ref().map(Exposure::new);
             let exposure = narrowed_exposure.as_ref().unwrap_or(exposure);
-            let ledger = Ledger::new(narrowed.as_ref().unwrap_or(view), windows.window);
+            let ledger = narrowed.as_ref().unwrap_or(view).ledger();
             for (row, (change, _)) in rows.iter_mut().zip(&placed).filter(|it| it.1.1 == *filter) {
                 let days = span(change, windows.window);
                 let side = |it| ledger.side(it, change.cause, exposure);

@@ -1,7 +1,8 @@
 //! Causes that come together: pairs of causes, primary or contributing, in the same finding.
 use super::causes::determined;
 use super::ratio;
-use super::stats::{Table, benjamini_hochberg, fisher_greater};
+use super::stats::{Sign, Table, benjamini_hochberg, fisher_greater};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use crate::domain::{Cause, Period};
 use serde::Serialize;
@@ -56,22 +57,45 @@ const FIRST: [Cause; 15] = [
     Cause::CustomerCapability,
 ];
 
-impl Cooccurrence {
-    pub fn new(view: &View<'_>, period: Period) -> Self {
-        let mut n = 0;
-        let mut together = vec![[0_usize; Cause::ALL.len()]; Cause::ALL.len()];
+/// Findings by each two causes that they name, the first of the taxonomy in front; with itself, by each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pairs {
+    n: usize,
+    together: Vec<[usize; Cause::ALL.len()]>,
+}
+
+impl Counts for Pairs {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let mut it = Self { n: 0, together: vec![[0; Cause::ALL.len()]; Cause::ALL.len()] };
         for autopsy in view.opened_in(period) {
             let Some(primary) = view.cause(autopsy) else { continue };
-            n += 1;
+            it.n += 1;
             let causes = view.facts.autopsies.contributing[autopsy].with(primary);
             let mut left = causes.iter();
             while let Some(one) = left.next() {
-                together[one.index()][one.index()] += 1;
+                it.together[one.index()][one.index()] += 1;
                 for other in left.clone() {
-                    together[one.index()][other.index()] += 1;
+                    it.together[one.index()][other.index()] += 1;
                 }
             }
         }
+        it
+    }
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        sign.fold(&mut self.n, other.n)?;
+        sign.fold_all(self.together.as_flattened_mut(), other.together.as_flattened())
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.pairs
+    }
+}
+
+impl Cooccurrence {
+    pub fn new(view: &View<'_>, period: Period) -> Self {
+        let Pairs { n, together } = &*view.counts::<Pairs>(period);
+        let n = *n;
         let named = determined().map(|it| together[it.index()][it.index()]).sum();
         let mut causes: Vec<_> = determined().collect();
         causes.sort_by_key(|it| FIRST.iter().position(|first| first == it).unwrap_or(FIRST.len()));

@@ -2,6 +2,8 @@
 use super::amount::Amount;
 use super::exposure::Exposure;
 use super::ratio;
+use super::stats::{Sign, fold};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use crate::domain::{Day, Period};
 use serde::Serialize;
@@ -32,39 +34,86 @@ pub struct Coverage {
     pub autopsies_with_0_filings: usize,
 }
 
+/// What is counted of a period.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Evidence {
+    opened: usize,
+    closed: usize,
+    findings_agreed: usize,
+    accounts: usize,
+    arr: i64,
+    filings_requested: usize,
+    filed: usize,
+    on_time: usize,
+    overdue: usize,
+    autopsies_with_2plus_filings: usize,
+    autopsies_with_0_filings: usize,
+}
+
 impl Coverage {
     /// Counts the period; `exposure` is the same view's.
     pub fn new(view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        let facts = view.facts;
-        let mut it = Self::empty(facts.scale, exposure.customer_months(period));
-        let mut arr = 0;
-        let (due, filed) = (&facts.filings.due[..], &facts.filings.filed[..]);
-        let mut seen = vec![false; facts.accounts.since.len()];
-        for autopsy in view.opened_in(period) {
-            it.opened += 1;
-            it.closed += usize::from(view.is_closed(autopsy));
-            it.findings_agreed += usize::from(view.finding(autopsy).is_some());
-            arr += view.arr(autopsy).get();
-            let account = facts.autopsies.account[autopsy] as usize;
-            it.accounts += usize::from(!seen[account]);
-            seen[account] = true;
-            let seats = facts.filings_of(autopsy);
-            it.count_filings(view.as_of, &due[seats.clone()], &filed[seats]);
+        let it = view.counts::<Evidence>(period);
+        Self {
+            opened: it.opened,
+            closed: it.closed,
+            still_open: it.opened - it.closed,
+            findings_agreed: it.findings_agreed,
+            findings_pending: it.opened - it.findings_agreed,
+            finding_coverage: ratio(it.findings_agreed, it.opened).unwrap_or(1.0),
+            customer_months: exposure.customer_months(period),
+            accounts: it.accounts,
+            arr_at_risk: Amount::new(it.arr, view.facts.scale),
+            filings_requested: it.filings_requested,
+            filed: it.filed,
+            on_time: it.on_time,
+            late: it.filed - it.on_time,
+            overdue: it.overdue,
+            not_yet_due: it.filings_requested - it.filed - it.overdue,
+            autopsies_with_2plus_filings: it.autopsies_with_2plus_filings,
+            autopsies_with_0_filings: it.autopsies_with_0_filings,
         }
-        it.late = it.filed - it.on_time;
-        it.not_yet_due = it.filings_requested - it.filed - it.overdue;
-        it.arr_at_risk = Amount::new(arr, facts.scale);
-        it.still_open = it.opened - it.closed;
-        it.findings_pending = it.opened - it.findings_agreed;
-        it.finding_coverage = ratio(it.findings_agreed, it.opened).unwrap_or(1.0);
-        it
     }
 
     /// Fewer than four in five autopsies have their finding: the other figures may still turn.
     pub fn is_provisional(&self) -> bool {
         self.finding_coverage < 0.8
     }
+}
 
+impl Counts for Evidence {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let facts = view.facts;
+        let mut it = Self::default();
+        let (due, filed) = (&facts.filings.due[..], &facts.filings.filed[..]);
+        let mut seen = vec![false; facts.accounts.since.len()];
+        for autopsy in view.opened_in(period) {
+            it.opened += 1;
+            it.closed += usize::from(view.is_closed(autopsy));
+            it.findings_agreed += usize::from(view.finding(autopsy).is_some());
+            it.arr += view.arr(autopsy).get();
+            let account = facts.autopsies.account[autopsy] as usize;
+            it.accounts += usize::from(!seen[account]);
+            seen[account] = true;
+            let seats = facts.filings_of(autopsy);
+            it.count_filings(view.as_of, &due[seats.clone()], &filed[seats]);
+        }
+        it
+    }
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        fold!(sign, self, other; opened, closed, findings_agreed, accounts, arr);
+        fold!(sign, self, other; filings_requested, filed, on_time, overdue);
+        fold!(sign, self, other; autopsies_with_2plus_filings, autopsies_with_0_filings);
+        Some(())
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.evidence
+    }
+}
+
+impl Evidence {
     /// Counts the seats of one autopsy.
     fn count_filings(&mut self, as_of: Day, due: &[Day], filed: &[Option<Day>]) {
         let (mut all, mut on_time, mut overdue) = (0, 0, 0);
@@ -80,27 +129,5 @@ impl Coverage {
         self.overdue += overdue;
         self.autopsies_with_2plus_filings += usize::from(all >= 2);
         self.autopsies_with_0_filings += usize::from(all == 0);
-    }
-
-    fn empty(scale: i64, customer_months: f64) -> Self {
-        Self {
-            opened: 0,
-            closed: 0,
-            still_open: 0,
-            findings_agreed: 0,
-            findings_pending: 0,
-            finding_coverage: 1.0,
-            customer_months,
-            accounts: 0,
-            arr_at_risk: Amount::new(0, scale),
-            filings_requested: 0,
-            filed: 0,
-            on_time: 0,
-            late: 0,
-            overdue: 0,
-            not_yet_due: 0,
-            autopsies_with_2plus_filings: 0,
-            autopsies_with_0_filings: 0,
-        }
     }
 }

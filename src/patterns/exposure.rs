@@ -1,5 +1,6 @@
 //! How many customers there were to go off course, month by month.
 use super::real;
+use super::stats::Sign;
 use super::view::View;
 use crate::domain::{Day, Period};
 use chrono::{Datelike, Months, NaiveDate};
@@ -12,40 +13,82 @@ pub struct Exposure {
     active: Vec<usize>,
 }
 
-impl Exposure {
+/// Customers that begin and stop being active, by month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Customers {
+    /// Months since year 0 of the first entry, which says something.
+    first: i32,
+    begin_and_stop: Vec<[u32; 2]>,
+}
+
+impl Customers {
     /// A customer is active in a month when it was one on its first day and had not churned by then.
     /// An account whose beginning nobody knows is counted in none.
+    pub(super) fn count(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
+        let accounts = &view.facts.accounts;
+        let last = first_month_from(view.as_of);
+        let oldest = places.clone().filter_map(|it| accounts.since[it]).min();
+        let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else { return Self::default() };
+        let mut it = Self { first, begin_and_stop: vec![[0; 2]; place(first, last) + 1] };
+        for account in places {
+            let Some(since) = accounts.since[account] else { continue };
+            let end = accounts.churned[account].filter(|day| *day < view.as_of);
+            let (from, to) = (first_month_from(since), end.map_or(last, |it| first_month_from(it).min(last)));
+            if from < to {
+                it.begin_and_stop[place(first, from)][0] += 1;
+                it.begin_and_stop[place(first, to)][1] += 1;
+            }
+        }
+        it.trim();
+        it
+    }
+
+    /// Takes all of another one in or out; nothing when that begins earlier, or what goes out is not in it.
+    pub(super) fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        if other.begin_and_stop.is_empty() {
+            return Some(());
+        }
+        let from = usize::try_from(other.first - self.first).ok()?;
+        let to = from + other.begin_and_stop.len();
+        if self.begin_and_stop.len() < to {
+            self.begin_and_stop.resize(to, [0; 2]);
+        }
+        let mine = self.begin_and_stop[from..to].as_flattened_mut();
+        sign.fold_all(mine, other.begin_and_stop.as_flattened())?;
+        self.trim();
+        Some(())
+    }
+
+    /// Leaves out months at both ends in which nothing begins or stops.
+    fn trim(&mut self) {
+        let last = self.begin_and_stop.iter().rposition(|it| *it != [0; 2]);
+        self.begin_and_stop.truncate(last.map_or(0, |it| it + 1));
+        let idle = self.begin_and_stop.iter().take_while(|it| **it == [0; 2]).count();
+        self.begin_and_stop.drain(..idle);
+        self.first = if last.is_some() { self.first + small_months(idle) } else { 0 };
+    }
+}
+
+impl Exposure {
     pub fn new(view: &View<'_>) -> Self {
-        Self::among(view, 0..view.facts.accounts.since.len())
+        match view.sums() {
+            Some(sums) => Self::of(&sums.customers),
+            None => Self::among(view, view.accounts()),
+        }
     }
 
     /// The same of some of the accounts.
     pub(super) fn among(view: &View<'_>, places: impl Iterator<Item = usize> + Clone) -> Self {
-        let accounts = &view.facts.accounts;
-        let last = first_month_from(view.as_of);
-        let known = places.filter(|it| view.has_account(*it));
-        let oldest = known.clone().filter_map(|it| accounts.since[it]).min();
-        let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else {
-            return Self { first: 0, active: vec![0] };
-        };
-        let place = |month: i32| usize::try_from(month - first).unwrap_or(0);
-        let mut begin = vec![0_usize; place(last) + 1];
-        let mut stop = vec![0_usize; place(last) + 1];
-        for it in known {
-            let Some(since) = accounts.since[it] else { continue };
-            let end = accounts.churned[it].filter(|day| *day < view.as_of);
-            let (from, to) = (first_month_from(since), end.map_or(last, |it| first_month_from(it).min(last)));
-            if from < to {
-                begin[place(from)] += 1;
-                stop[place(to)] += 1;
-            }
-        }
+        Self::of(&Customers::count(view, places))
+    }
+
+    fn of(customers: &Customers) -> Self {
         let mut now = 0;
-        let active = begin.iter().zip(&stop).map(|(begin, stop)| {
-            now = now + begin - stop;
+        let active = customers.begin_and_stop.iter().map(|[begin, stop]| {
+            now = now + *begin as usize - *stop as usize;
             now
         });
-        Self { first, active: active.collect() }
+        Self { first: customers.first, active: active.collect() }
     }
 
     /// Customers active in each month, times the part of the month that lies in the period, summed.
@@ -65,6 +108,16 @@ impl Exposure {
         }
         sum
     }
+}
+
+/// Months from one to another.
+fn place(from: i32, to: i32) -> usize {
+    usize::try_from(to - from).unwrap_or(0)
+}
+
+/// Months of a calendar, which always fit.
+fn small_months(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// Months since year 0.

@@ -4,9 +4,11 @@
 use super::causes::CauseSet;
 use super::column::Column;
 use super::levels::Levels;
+use super::sums::Sums;
 pub use crate::domain::Dimension;
 use crate::domain::{Cause, Day, Function, Level, Minor, Outcome, Period};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What the database calls an account's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +33,8 @@ pub struct Facts {
     pub changes: Vec<Change>,
     pub warnings: Warnings,
     pub(super) levels: [Levels; 4],
+    /// What is counted of everything on record, if it is kept.
+    pub(super) sums: Option<Arc<Sums>>,
 }
 
 /// Sorted by number; an account's place is what `Autopsies::account` holds.

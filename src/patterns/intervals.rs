@@ -1,5 +1,6 @@
 //! Confidence intervals in closed form.
 use super::real;
+use super::stats::{Sign, fold};
 use serde::Serialize;
 
 /// The 97.5% quantile of the normal distribution: what a two-sided 95% interval reaches to.
@@ -42,7 +43,7 @@ pub fn wilson_share(share: f64, n: f64) -> Option<Interval> {
 }
 
 /// Weights of findings, summed exactly, so that their order changes nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Weights {
     sum: i128,
     squares: i128,
@@ -53,6 +54,11 @@ impl Weights {
         let weight = i128::from(weight);
         self.sum += weight;
         self.squares += weight * weight;
+    }
+
+    pub(super) fn fold(&mut self, sign: Sign, other: Self) -> Option<()> {
+        fold!(sign, self, other; sum, squares);
+        Some(())
     }
 
     /// How many equal weights carry as much as these do: (Σw)² / Σw²; nothing when all are zero. Kish 1965.

@@ -1,6 +1,7 @@
 //! Autopsies and findings summed up day by day, so that a span of time costs two looks and not a walk.
 use super::exposure::Exposure;
-use super::stats::{RateRatio, rate_ratio};
+use super::stats::{RateRatio, Sign, rate_ratio};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use super::{days_between, ratio};
 use crate::domain::{Cause, Day, Period};
@@ -24,49 +25,129 @@ impl Side {
 }
 
 /// Autopsies and findings up to each day.
+#[derive(Debug)]
 pub(super) struct Ledger {
     from: Day,
-    /// Before each day of the record, and at its end.
+    /// Before each day from the first on, and at the end.
     days: Vec<Totals>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Totals {
-    opened: u32,
-    agreed: u32,
-    named: u32,
-    of_cause: [u32; Cause::ALL.len()],
+/// The same day by day, from the first one with an autopsy to the last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Daily {
+    from: Day,
+    days: Vec<Totals>,
+}
+
+/// Autopsies that were opened, and agreed findings by cause.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub opened: u32,
+    pub of_cause: [u32; Cause::ALL.len()],
+}
+
+impl Counts for Daily {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let mut it = Self { from: Day::MAX, days: Vec::new() };
+        for autopsy in view.opened_in(period) {
+            let day = view.facts.autopsies.opened[autopsy];
+            it.from = it.from.min(day);
+            let at = days_between(it.from, day);
+            if at >= it.days.len() {
+                it.days.resize(at + 1, Totals::default());
+            }
+            it.days[at].opened += 1;
+            if let Some(cause) = view.finding(autopsy) {
+                it.days[at].of_cause[cause.index()] += 1;
+            }
+        }
+        it
+    }
+
+    /// Nothing too when the other one begins earlier.
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        if other.days.is_empty() {
+            return Some(());
+        }
+        if other.from < self.from {
+            return None;
+        }
+        let from = days_between(self.from, other.from);
+        let to = from + other.days.len();
+        if self.days.len() < to {
+            self.days.resize(to, Totals::default());
+        }
+        for (mine, other) in self.days[from..to].iter_mut().zip(&other.days) {
+            sign.fold(&mut mine.opened, other.opened)?;
+            sign.fold_all(&mut mine.of_cause, &other.of_cause)?;
+        }
+        // A first day without an autopsy would be counted from anew.
+        let last = self.days.iter().rposition(|it| *it != Totals::default())?;
+        self.days.truncate(last + 1);
+        (self.days[0] != Totals::default()).then_some(())
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.daily
+    }
+
+    fn bytes(&self) -> usize {
+        self.days.capacity() * size_of::<Totals>()
+    }
+}
+
+impl Totals {
+    pub fn agreed(&self) -> u32 {
+        self.of_cause.iter().sum()
+    }
+
+    /// Findings that name a cause.
+    pub fn named(&self) -> u32 {
+        self.agreed() - self.of_cause[Cause::NotDetermined.index()]
+    }
+
+    fn and(mut self, other: &Self) -> Self {
+        self.opened += other.opened;
+        for (mine, other) in self.of_cause.iter_mut().zip(other.of_cause) {
+            *mine += other;
+        }
+        self
+    }
+
+    fn less(mut self, other: &Self) -> Self {
+        self.opened -= other.opened;
+        for (mine, other) in self.of_cause.iter_mut().zip(other.of_cause) {
+            *mine -= other;
+        }
+        self
+    }
 }
 
 impl Ledger {
+    /// Of the autopsies that were opened in the record.
     pub(super) fn new(view: &View<'_>, record: Period) -> Self {
-        let mut days = Vec::new();
+        let daily = view.counts::<Daily>(record);
         let mut now = Totals::default();
-        let mut today = None;
-        for autopsy in view.opened_in(record) {
-            let day = view.facts.autopsies.opened[autopsy];
-            if today.replace(day) != Some(day) {
-                days.resize(place(record.from, day) + 1, now);
-            }
-            now.opened += 1;
-            now.agreed += u32::from(view.finding(autopsy).is_some());
-            if let Some(cause) = view.cause(autopsy) {
-                now.named += 1;
-                now.of_cause[cause.index()] += 1;
-            }
-        }
-        days.push(now);
-        Self { from: record.from, days }
+        let mut days = vec![now];
+        days.extend(daily.days.iter().map(|it| {
+            now = now.and(it);
+            now
+        }));
+        Self { from: daily.from, days }
+    }
+
+    /// What one span of the record holds.
+    pub(super) fn within(&self, span: Period) -> Totals {
+        self.before(span.to.max(span.from)).less(self.before(span.from))
     }
 
     pub(super) fn side(&self, span: Period, cause: Cause, exposure: &Exposure) -> Side {
-        let (from, to) = (self.before(span.from), self.before(span.to));
-        let between = |of: &dyn Fn(&Totals) -> u32| (of(to) - of(from)) as usize;
-        let (opened, agreed) = (between(&|it| it.opened), between(&|it| it.agreed));
-        let x = between(&|it| it.of_cause[cause.index()]);
+        let totals = self.within(span);
+        let x = totals.of_cause[cause.index()] as usize;
+        let (opened, agreed) = (totals.opened as usize, totals.agreed() as usize);
         Side {
             x,
-            others: between(&|it| it.named) - x,
+            others: totals.named() as usize - x,
             pending: opened - agreed,
             exposure: exposure.customer_months(span) * ratio(agreed, opened).unwrap_or(1.0),
         }
@@ -74,11 +155,6 @@ impl Ledger {
 
     /// What was counted before a day.
     fn before(&self, day: Day) -> &Totals {
-        &self.days[place(self.from, day).min(self.days.len() - 1)]
+        &self.days[days_between(self.from, day).min(self.days.len() - 1)]
     }
-}
-
-/// Days from the beginning of the record.
-fn place(from: Day, day: Day) -> usize {
-    days_between(from, day)
 }

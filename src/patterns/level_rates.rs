@@ -44,7 +44,7 @@ impl LevelRates {
         }
         let names = view.facts.levels(dimension);
         let mut customers = vec![Vec::new(); names.len()];
-        for account in 0..view.facts.accounts.since.len() {
+        for account in view.accounts() {
             customers[view.facts.account_level(dimension, account)?].push(account);
         }
         let mut autopsies = vec![Vec::new(); names.len()];

@@ -2,6 +2,8 @@
 use super::amount::Amount;
 use super::intervals::{Interval, Weights, wilson, wilson_share};
 use super::ratio;
+use super::stats::{Sign, fold};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use crate::domain::{Cause, Period};
 use serde::Serialize;
@@ -52,18 +54,18 @@ pub struct ParetoRow {
 }
 
 /// What is counted for one cause before anything is divided.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Tally {
     n: usize,
     any: usize,
     arr: i64,
-    top_account: i64,
 }
 
 impl Pareto {
     /// Counts the agreed findings of the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let Counts { tallies, weights, undetermined } = Counts::new(view, period);
+        let Findings { tallies, weights, undetermined } = &*view.counts::<Findings>(period);
+        let top = view.top_accounts(period).all;
         let n = tallies.iter().map(|it| it.n).sum();
         let scale = view.facts.scale;
         let arr = Amount::new(tallies.iter().map(|it| it.arr).sum(), scale);
@@ -71,7 +73,7 @@ impl Pareto {
         let mut rows: Vec<_> = Cause::ALL
             .iter()
             .filter(|it| it.is_determined())
-            .map(|it| row(*it, tallies[it.index()], n, arr, n_eff, scale))
+            .map(|it| row(*it, tallies[it.index()], top[it.index()], n, arr, n_eff, scale))
             .collect();
         // A code that nobody ever named stands behind those that somebody did, so that adding one moves no rank.
         let last = |it: &ParetoRow| (!view.facts.named.contains(it.cause), it.cause.code());
@@ -89,7 +91,7 @@ impl Pareto {
             row.rank = rank;
             row.cum_share = ratio(running, n);
         }
-        Self { n, arr, arr_n_eff: n_eff, rows, undetermined }
+        Self { n, arr, arr_n_eff: n_eff, rows, undetermined: *undetermined }
     }
 
     /// The rows ordered by `arr_rank`.
@@ -113,8 +115,8 @@ impl ParetoRow {
 }
 
 /// What one pass over the findings brings.
-#[derive(Debug)]
-struct Counts {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Findings {
     /// One for each cause, by its place in the taxonomy.
     tallies: Vec<Tally>,
     /// The money of every finding that names a cause.
@@ -122,8 +124,8 @@ struct Counts {
     undetermined: usize,
 }
 
-impl Counts {
-    fn new(view: &View<'_>, period: Period) -> Self {
+impl Counts for Findings {
+    fn count(view: &View<'_>, period: Period) -> Self {
         let autopsies = &view.facts.autopsies;
         let tallies = vec![Tally::default(); Cause::ALL.len()];
         let mut it = Self { tallies, weights: Weights::default(), undetermined: 0 };
@@ -141,15 +143,32 @@ impl Counts {
                 it.tallies[cause.index()].any += 1;
             }
         }
-        for (tally, largest) in it.tallies.iter_mut().zip(view.visits().largest(view, period, |_| true)) {
-            tally.top_account = largest;
-        }
         it
+    }
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        for (mine, other) in self.tallies.iter_mut().zip(&other.tallies) {
+            fold!(sign, mine, other; n, any, arr);
+        }
+        self.weights.fold(sign, other.weights)?;
+        sign.fold(&mut self.undetermined, other.undetermined)
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.findings
     }
 }
 
 /// The row of one cause, without its ranks.
-fn row(cause: Cause, it: Tally, n: usize, all: Amount, n_eff: Option<f64>, scale: i64) -> ParetoRow {
+fn row(
+    cause: Cause,
+    it: Tally,
+    top_account: i64,
+    n: usize,
+    all: Amount,
+    n_eff: Option<f64>,
+    scale: i64,
+) -> ParetoRow {
     let (share, any) = (wilson(it.n, n), wilson(it.any, n));
     let arr = Amount::new(it.arr, scale);
     let arr_share = arr.share_of(all);
@@ -168,7 +187,7 @@ fn row(cause: Cause, it: Tally, n: usize, all: Amount, n_eff: Option<f64>, scale
         arr_share,
         arr_share_lo: money.map(|it| it.lo),
         arr_share_hi: money.map(|it| it.hi),
-        arr_top_account_share: Amount::new(it.top_account, scale).share_of(arr),
+        arr_top_account_share: Amount::new(top_account, scale).share_of(arr),
         rank: 0,
         cum_share: None,
         arr_rank: 0,

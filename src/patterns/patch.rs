@@ -4,6 +4,13 @@ use super::column::{Column, Cut};
 use super::facts::{AutopsyNumber, Change, Facts};
 use super::levels::{Levels, Names};
 use super::order;
+use super::stats::Sign;
+use super::sums::Sums;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One part of so many accounts is touched at most for what is counted of all to be kept.
+const MOST_TOUCHED: usize = 8;
 
 /// What was read anew.
 #[derive(Debug)]
@@ -27,8 +34,9 @@ impl Facts {
         let is_new_code = codes.len() > self.warnings.codes.names().len();
         let is_new_level = levels.iter().zip(&self.levels).any(|(names, it)| names.len() > it.names().len());
         let accounts = self.cut_accounts(&mut new)?;
-        let (of_accounts, of_warnings) = self.replace_accounts(&accounts, &new)?;
         let autopsies = self.cut_autopsies(&new, autopsies);
+        let kept = Kept::of(&mut self, &accounts, &autopsies);
+        let (of_accounts, of_warnings) = self.replace_accounts(&accounts, &new)?;
         let (of_autopsies, of_causes) = self.replace_autopsies(&autopsies, &new)?;
         if is_new_level || of_accounts || of_autopsies {
             order::settle(&mut self, levels);
@@ -41,6 +49,7 @@ impl Facts {
             self.changes = changes;
             order::sort_changes(&mut self);
         }
+        self.sums = kept.and_then(|it| it.with(&self, &accounts, &new));
         Ok(self)
     }
 
@@ -188,4 +197,42 @@ fn splice_begins(from: &mut Column<u32>, cuts: &[Cut], with: &[u32]) -> Result<(
     let all = Cut { old: start + 1..from.len(), new: 0..begins.len() };
     from.splice(&[all], &begins);
     Ok(())
+}
+
+/// What was counted of everything, without the accounts that are touched.
+struct Kept {
+    sums: Arc<Sums>,
+    touched: BTreeSet<u32>,
+    shown: Vec<u16>,
+    names: ([Levels; 4], Levels),
+}
+
+impl Kept {
+    /// Nothing is kept where so much is touched that counting anew costs no more.
+    fn of(facts: &mut Facts, accounts: &[Cut], autopsies: &[Cut]) -> Option<Self> {
+        let mut sums = facts.sums.take()?;
+        let places = accounts.iter().flat_map(|it| it.old.clone()).filter_map(|it| u32::try_from(it).ok());
+        let of_autopsies = autopsies.iter().flat_map(|it| &facts.autopsies.account[it.old.clone()]);
+        let touched: BTreeSet<u32> = places.chain(of_autopsies.copied()).collect();
+        if touched.len() > facts.accounts.since.len() / MOST_TOUCHED {
+            return None;
+        }
+        let shown = sums.seen.shown();
+        Arc::make_mut(&mut sums).fold_accounts(Sign::Out, facts, &touched, &shown)?;
+        let names = (facts.levels.clone(), facts.warnings.codes.clone());
+        Some(Self { sums, touched, shown, names })
+    }
+
+    /// With the accounts as they are now; nothing where names are numbered in another way.
+    fn with(mut self, facts: &Facts, accounts: &[Cut], new: &Facts) -> Option<Arc<Sums>> {
+        let is_same = self.names.0 == facts.levels && self.names.1 == facts.warnings.codes;
+        let added = accounts.iter().filter(|it| it.old.is_empty()).count();
+        let all = u32::try_from(facts.accounts.since.len()).ok().filter(|_| is_same)?;
+        self.touched.extend(all - u32::try_from(added).ok()?..all);
+        self.touched.extend(&*new.autopsies.account);
+        let sums = Arc::make_mut(&mut self.sums);
+        sums.fold_accounts(Sign::In, facts, &self.touched, &self.shown)?;
+        sums.settle(facts, &self.touched, &self.shown)?;
+        Some(self.sums)
+    }
 }

@@ -2,7 +2,8 @@
 //! as it could have come back.
 use super::days_between;
 use super::intervals::{Interval, wilson};
-use super::stats::{Lifetimes, log_rank};
+use super::stats::{Lifetimes, Sign, log_rank};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use crate::domain::{Cause, Day, Outcome, Period};
 use serde::Serialize;
@@ -77,10 +78,7 @@ pub struct ReturnPoint {
 impl ReturnCurve {
     /// Of every cause together, for the same autopsies as `Recurrence::new`.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let mut lifetimes = Lifetimes::default();
-        for of_cause in &read(view, period) {
-            lifetimes.take_in(of_cause);
-        }
+        let lifetimes = Lifetimes::together(&view.counts::<Returns>(period).0);
         let curve = lifetimes.curve();
         let points = curve.steps().iter().map(|it| ReturnPoint {
             day: it.day,
@@ -99,12 +97,9 @@ impl ReturnCurve {
 impl Recurrence {
     /// Follows the autopsies that were opened in the period until `as_of`.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let of_cause = read(view, period);
-        let mut all = Lifetimes::default();
-        for lifetimes in &of_cause {
-            all.take_in(lifetimes);
-        }
-        let test = log_rank(&of_cause);
+        let Returns(of_cause) = &*view.counts::<Returns>(period);
+        let all = Lifetimes::together(of_cause);
+        let test = log_rank(of_cause);
         let determined = Cause::ALL.iter().filter(|it| it.is_determined());
         let row = |it: &Cause| CauseReturn { cause: *it, back: Return::new(&of_cause[it.index()]) };
         Self {
@@ -150,20 +145,38 @@ impl Return {
 }
 
 /// How long each rescue held, by the place of its cause.
-fn read(view: &View<'_>, period: Period) -> Vec<Lifetimes> {
-    let (autopsies, accounts) = (&view.facts.autopsies, &view.facts.accounts);
-    let mut of_cause = vec![Lifetimes::default(); Cause::ALL.len()];
-    for (visit, next) in view.visits().with_next(period) {
-        let (Some(cause), true) = (visit.cause, visit.is_closed) else { continue };
-        let autopsy = visit.autopsy as usize;
-        let held = matches!(autopsies.outcome[autopsy], Some(Outcome::Saved | Outcome::Downgraded));
-        let Some(closed) = autopsies.closed[autopsy].filter(|_| held) else { continue };
-        let days = |to: Day| days_between(closed, to);
-        let lifetimes = &mut of_cause[cause.index()];
-        match (next, accounts.churned[visit.account as usize]) {
-            (Some(opened), _) => lifetimes.event(days(opened)),
-            (None, churned) => lifetimes.censored(days(churned.map_or(view.as_of, |it| it.min(view.as_of)))),
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Returns(Vec<Lifetimes>);
+
+impl Counts for Returns {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let (autopsies, accounts) = (&view.facts.autopsies, &view.facts.accounts);
+        let mut of_cause = vec![Lifetimes::default(); Cause::ALL.len()];
+        for (visit, next) in view.all_visits().with_next(period) {
+            let (Some(cause), true) = (visit.cause, visit.is_closed) else { continue };
+            let autopsy = visit.autopsy as usize;
+            let held = matches!(autopsies.outcome[autopsy], Some(Outcome::Saved | Outcome::Downgraded));
+            let Some(closed) = autopsies.closed[autopsy].filter(|_| held) else { continue };
+            let days = |to: Day| days_between(closed, to);
+            let until = || accounts.churned[visit.account as usize].map_or(view.as_of, |it| it.min(view.as_of));
+            let lifetimes = &mut of_cause[cause.index()];
+            match next {
+                Some(opened) => lifetimes.event(days(opened)),
+                None => lifetimes.censored(days(until())),
+            }
         }
+        Self(of_cause)
     }
-    of_cause
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        self.0.iter_mut().zip(&other.0).try_for_each(|(mine, other)| mine.fold(sign, other))
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.returns
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(Lifetimes::bytes).sum()
+    }
 }

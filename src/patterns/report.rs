@@ -1,4 +1,5 @@
 //! The whole report as one value, which serialises to the tree that other programs read.
+use super::both;
 use super::agreement::Agreement;
 use super::association::Associations;
 use super::attribution::Attribution;
@@ -14,7 +15,7 @@ use super::pareto::Pareto;
 use super::quarters::Quarters;
 use super::recurrence::Recurrence;
 use super::rescue::Rescue;
-use super::signals::{Seen, Signals};
+use super::signals::Signals;
 use super::spans::{ByWindow, FocusWindow, FocusYearWindow, WholeWindow, YearWindow};
 use super::third_time::ThirdTime;
 use super::timeliness::Timeliness;
@@ -70,8 +71,7 @@ impl Report {
             (agreement, timeliness, coverage, association, cooccurrence, rescue)
         };
         let of_accounts = || {
-            let seen = Seen::new(&view);
-            let signals = YearWindow::new(&windows, |it| Signals::among(&seen, &view, exposure(), it));
+            let signals = YearWindow::new(&windows, |it| Signals::new(&view, exposure(), it));
             let recurrence = WholeWindow { window: Recurrence::new(&view, windows.window) };
             let pareto = ByWindow::new(&windows, |it| Pareto::new(&view, it));
             let attribution = FocusYearWindow::new(&windows, |it| Attribution::new(&view, it));
@@ -112,13 +112,4 @@ impl Report {
             },
         }
     }
-}
-
-/// Does two things at once, on a thread each.
-fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|it| std::panic::resume_unwind(it)), other)
-    })
 }

@@ -2,7 +2,8 @@
 use super::amount::Amount;
 use super::intervals::wilson;
 use super::ratio;
-use super::stats::{Table, benjamini_hochberg, fisher_two_sided, newcombe};
+use super::stats::{Sign, Table, benjamini_hochberg, fisher_two_sided, fold, newcombe};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use crate::domain::{Cause, Outcome, Period};
 use serde::Serialize;
@@ -53,25 +54,30 @@ pub struct RescueRow {
 }
 
 /// What is counted before anything is divided.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Tally {
     closed: usize,
     /// By the place of the outcome.
     ended: [usize; Outcome::ALL.len()],
     at_risk: i64,
     retained: i64,
-    /// The largest account's part of `at_risk`.
-    top_account: i64,
 }
+
+/// Rescues that are over, by the place of the cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rescues(Vec<Tally>);
 
 impl Rescue {
     /// Counts the closed autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let tallies = count(view, period);
+        let Rescues(tallies) = &*view.counts::<Rescues>(period);
+        let top = view.top_accounts(period).closed;
         let all = tallies.iter().fold(Tally::default(), Tally::and);
         let scale = view.facts.scale;
         let determined = Cause::ALL.iter().filter(|it| it.is_determined());
-        let mut rows: Vec<_> = determined.map(|it| row(*it, &tallies[it.index()], &all, scale)).collect();
+        let mut rows: Vec<_> = determined
+            .map(|it| row(*it, &tallies[it.index()], top[it.index()], &all, scale))
+            .collect();
         let p: Vec<_> = rows.iter().map(|it| it.p).collect();
         for (row, q) in rows.iter_mut().zip(benjamini_hochberg(&p)) {
             row.q = q;
@@ -106,27 +112,37 @@ impl Tally {
     }
 }
 
-fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
-    let mut tallies = vec![Tally::default(); Cause::ALL.len()];
-    for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
-        let Some(cause) = view.cause(autopsy) else { continue };
-        let tally = &mut tallies[cause.index()];
-        tally.closed += 1;
-        if let Some(outcome) = view.facts.autopsies.outcome[autopsy] {
-            tally.ended[outcome.index()] += 1;
+impl Counts for Rescues {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let mut tallies = vec![Tally::default(); Cause::ALL.len()];
+        for autopsy in view.opened_in(period).filter(|it| view.is_closed(*it)) {
+            let Some(cause) = view.cause(autopsy) else { continue };
+            let tally = &mut tallies[cause.index()];
+            tally.closed += 1;
+            if let Some(outcome) = view.facts.autopsies.outcome[autopsy] {
+                tally.ended[outcome.index()] += 1;
+            }
+            tally.at_risk += view.arr(autopsy).get();
+            tally.retained += view.facts.autopsies.arr_retained[autopsy].get();
         }
-        tally.at_risk += view.arr(autopsy).get();
-        tally.retained += view.facts.autopsies.arr_retained[autopsy].get();
+        Self(tallies)
     }
-    let largest = view.visits().largest(view, period, |it| it.is_closed);
-    for (tally, largest) in tallies.iter_mut().zip(largest) {
-        tally.top_account = largest;
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        for (mine, other) in self.0.iter_mut().zip(&other.0) {
+            fold!(sign, mine, other; closed, at_risk, retained);
+            sign.fold_all(&mut mine.ended, &other.ended)?;
+        }
+        Some(())
     }
-    tallies
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.rescues
+    }
 }
 
 /// The row of one cause, without its q.
-fn row(cause: Cause, it: &Tally, all: &Tally, scale: i64) -> RescueRow {
+fn row(cause: Cause, it: &Tally, top_account: i64, all: &Tally, scale: i64) -> RescueRow {
     let (closed, saved) = (it.closed, it.saved());
     let (rest, rest_saved) = (all.closed - closed, all.saved() - saved);
     let save = wilson(saved, closed);
@@ -151,6 +167,6 @@ fn row(cause: Cause, it: &Tally, all: &Tally, scale: i64) -> RescueRow {
         p: difference.map(|_| fisher_two_sided(table)),
         q: None,
         show: closed >= ENOUGH,
-        top_account_share: Amount::new(it.top_account, scale).share_of(at_risk),
+        top_account_share: Amount::new(top_account, scale).share_of(at_risk),
     }
 }

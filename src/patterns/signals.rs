@@ -2,7 +2,10 @@
 use super::causes::determined;
 use super::exposure::Exposure;
 use super::facts::Facts;
-use super::stats::{Table, benjamini_hochberg, fisher_two_sided, median_day, median_day_interval};
+use super::stats::{
+    Sign, Table, benjamini_hochberg, fisher_two_sided, fold, median_day, median_day_interval,
+};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use super::visits::Visit;
 use super::{days_between, ratio, real, wilson};
@@ -79,14 +82,14 @@ pub struct SignalRow {
 }
 
 /// How many findings had their first signal so many days before they were opened.
-type Leads = [usize; LOOKBACK as usize + 1];
+type Leads = [u32; LOOKBACK as usize + 1];
 const NO_LEADS: Leads = [0; LOOKBACK as usize + 1];
 
 /// What is the same for every period.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The signals that were seen before `as_of`, by their place; the most frequent ones, in alphabetical order.
-    shown: Vec<u16>,
+    /// By signal, how often it was seen before `as_of`.
+    by_signal: Vec<usize>,
     /// Accounts, and those of them on which a signal was seen.
     accounts: usize,
     accounts_with_signals: usize,
@@ -95,12 +98,9 @@ pub(super) struct Seen {
 impl Signals {
     /// Looks at the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        Self::among(&Seen::new(view), view, exposure, period)
-    }
-
-    pub(super) fn among(seen: &Seen, view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        let Seen { shown, accounts, accounts_with_signals } = seen;
-        let counts = Counts::new(view, period, shown);
+        let Seen { accounts, accounts_with_signals, .. } = view.seen();
+        let shown = view.shown_signals();
+        let counts = view.counts::<Followed>(period);
         let customer_days = exposure.customer_months(period) * DAYS_IN_A_MONTH;
         let rate = f64::from(LOOKBACK) * real(counts.opened) / customer_days;
         let baseline = (customer_days > 0.0).then(|| -(-rate).exp_m1());
@@ -123,7 +123,8 @@ impl Signals {
 }
 
 /// What one pass over the autopsies and one over the signals bring.
-struct Counts {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Followed {
     opened: usize,
     any_signal: usize,
     /// Findings by primary cause.
@@ -131,19 +132,19 @@ struct Counts {
     /// Of these, by the place of the signal among those shown, then by cause, those that had the signal before them.
     leads: Vec<Leads>,
     /// By signal: how often it was seen, and how often followed.
-    events: Vec<(usize, usize)>,
+    events: Vec<[usize; 2]>,
 }
 
-impl Counts {
-    fn new(view: &View<'_>, period: Period, shown: &[u16]) -> Self {
-        let facts = view.facts;
+impl Counts for Followed {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let (facts, shown) = (view.facts, view.shown_signals());
         let warnings = &facts.warnings;
         let mut it = Self {
             opened: 0,
             any_signal: 0,
             by_cause: [0; Cause::ALL.len()],
             leads: vec![NO_LEADS; shown.len() * Cause::ALL.len()],
-            events: vec![(0, 0); warnings.codes.names().len()],
+            events: vec![[0, 0]; warnings.codes.names().len()],
         };
         let mut places = vec![None; warnings.codes.names().len()];
         for (place, signal) in shown.iter().enumerate() {
@@ -152,7 +153,7 @@ impl Counts {
         // Only what had all its days to be followed in.
         let watched = Period { from: period.from, to: earlier(period.to.min(view.as_of)) };
         let mut last = (u32::MAX, 0);
-        for visit in view.visits().opened_in(period) {
+        for visit in view.visits(period).opened_in(period) {
             let ever = facts.all_warnings_of(visit.account as usize);
             let from = if last.0 == visit.account { last.1 } else { ever.start };
             let before = it.count(view, visit, ever, &places);
@@ -160,17 +161,34 @@ impl Counts {
                 // What an earlier autopsy followed as well is counted once.
                 for warning in before.start.max(from)..before.end {
                     let is_watched = watched.holds(warnings.seen_on[warning]);
-                    it.events[usize::from(warnings.signal[warning])].1 += usize::from(is_watched);
+                    it.events[usize::from(warnings.signal[warning])][1] += usize::from(is_watched);
                 }
             }
             last = (visit.account, before.end);
         }
         view.each_warning(|signal, day| {
-            it.events[usize::from(signal)].0 += usize::from(watched.holds(day));
+            it.events[usize::from(signal)][0] += usize::from(watched.holds(day));
         });
         it
     }
 
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        fold!(sign, self, other; opened, any_signal);
+        sign.fold_all(&mut self.by_cause, &other.by_cause)?;
+        sign.fold_all(self.leads.as_flattened_mut(), other.leads.as_flattened())?;
+        sign.fold_all(self.events.as_flattened_mut(), other.events.as_flattened())
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.followed
+    }
+
+    fn bytes(&self) -> usize {
+        self.leads.capacity() * size_of::<Leads>() + self.events.capacity() * size_of::<[usize; 2]>()
+    }
+}
+
+impl Followed {
     /// Counts an autopsy whose account has these warnings. Answers which of them were seen in the days before it.
     fn count(
         &mut self,
@@ -206,7 +224,7 @@ impl Counts {
     }
 
     fn followed_row(&self, facts: &Facts, signal: u16, baseline: Option<f64>) -> FollowedRow {
-        let (events, followed) = self.events[usize::from(signal)];
+        let [events, followed] = self.events[usize::from(signal)];
         let ppv = ratio(followed, events);
         let interval = wilson(followed, events);
         FollowedRow {
@@ -224,12 +242,12 @@ impl Counts {
         let mut rows = Vec::new();
         for (place, signal) in shown.iter().enumerate() {
             let name = &facts.warnings.codes.names()[usize::from(*signal)];
-            let of = |cause: Cause| &self.leads[place * Cause::ALL.len() + cause.index()];
+            let of = |cause: Cause| self.leads[place * Cause::ALL.len() + cause.index()].map(|it| it as usize);
             let seen = determined().map(|it| of(it).iter().sum::<usize>()).sum();
             for cause in determined() {
                 let a = of(cause).iter().sum();
                 let table = Table::meeting(a, self.by_cause[cause.index()], seen, n);
-                rows.push(SignalRow::new(name.clone(), cause, table, of(cause)));
+                rows.push(SignalRow::new(name.clone(), cause, table, &of(cause)));
             }
         }
         let q = benjamini_hochberg(&rows.iter().map(|it| it.p).collect::<Vec<_>>());
@@ -242,7 +260,7 @@ impl Counts {
 
 impl SignalRow {
     /// The row without its q.
-    fn new(signal: String, cause: Cause, table: Table, leads: &Leads) -> Self {
+    fn new(signal: String, cause: Cause, table: Table, leads: &[usize]) -> Self {
         let odds = table.odds_ratio();
         let lead = median_day_interval(leads);
         let Table { a, b, c, d } = table;
@@ -270,22 +288,35 @@ impl SignalRow {
 impl Seen {
     pub(super) fn new(view: &View<'_>) -> Self {
         let warnings = &view.facts.warnings;
-        let mut seen = vec![0_usize; warnings.codes.names().len()];
-        for (signal, day) in warnings.signal.iter().zip(&*warnings.seen_on) {
-            seen[usize::from(*signal)] += usize::from(*day < view.as_of);
+        let mut it = Self {
+            by_signal: vec![0; warnings.codes.names().len()],
+            accounts: 0,
+            accounts_with_signals: 0,
+        };
+        view.each_warning_on_record(|signal, day| {
+            it.by_signal[usize::from(signal)] += usize::from(day < view.as_of);
+        });
+        for account in view.accounts() {
+            let first = warnings.seen_on[view.facts.all_warnings_of(account)].first();
+            it.accounts += 1;
+            it.accounts_with_signals += usize::from(first.is_some_and(|it| *it < view.as_of));
         }
-        let mut shown: Vec<_> =
-            (0..).zip(&seen).filter(|(_, seen)| **seen > 0).map(|(signal, _)| signal).collect();
-        shown.sort_by_key(|it: &u16| Reverse(seen[usize::from(*it)]));
+        it
+    }
+
+    /// The most frequent signals, whatever passes the filter, by their place: in alphabetical order.
+    pub(super) fn shown(&self) -> Vec<u16> {
+        let seen = (0..).zip(&self.by_signal).filter(|it| *it.1 > 0);
+        let mut shown: Vec<_> = seen.map(|it| it.0).collect();
+        shown.sort_by_key(|it: &u16| Reverse(self.by_signal[usize::from(*it)]));
         shown.truncate(MOST_SIGNALS);
         shown.sort_unstable();
-        let (mut accounts, mut accounts_with_signals) = (0, 0);
-        for account in (0..view.facts.accounts.since.len()).filter(|it| view.has_account(*it)) {
-            let first = warnings.seen_on[view.facts.all_warnings_of(account)].first();
-            accounts += 1;
-            accounts_with_signals += usize::from(first.is_some_and(|it| *it < view.as_of));
-        }
-        Self { shown, accounts, accounts_with_signals }
+        shown
+    }
+
+    pub(super) fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        fold!(sign, self, other; accounts, accounts_with_signals);
+        sign.fold_all(&mut self.by_signal, &other.by_signal)
     }
 }
 

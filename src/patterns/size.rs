@@ -4,7 +4,8 @@ use super::facts::{Accounts, Facts, Filings, Warnings};
 use super::levels::Levels;
 
 impl Facts {
-    /// Bytes of all columns, with what is reserved, and of the names; the changes, which are few, are left out.
+    /// Bytes of all columns, with what is reserved, of the names, and of what is counted of them; the changes, which are
+    /// few, are left out.
     pub fn bytes(&self) -> usize {
         let Accounts { number, since, churned, levels } = &self.accounts;
         let accounts = number.bytes() + since.bytes() + churned.bytes();
@@ -20,7 +21,8 @@ impl Facts {
         let filings = filings + contributing.bytes() + after_reveal.bytes();
         let Warnings { codes, signal, seen_on, from } = &self.warnings;
         let warnings = codes.bytes() + signal.bytes() + seen_on.bytes() + from.bytes();
-        accounts + autopsies + filings + warnings + self.levels.iter().map(Levels::bytes).sum::<usize>()
+        let sums = self.sums.as_ref().map_or(0, |it| it.bytes());
+        accounts + autopsies + filings + warnings + sums + self.levels.iter().map(Levels::bytes).sum::<usize>()
     }
 
     /// Gives back what was reserved for rows that did not come.

@@ -18,7 +18,14 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn new(view: &View<'_>, exposure: &Exposure, period: Period) -> Self {
-        Self::among(view, view.opened_in(period), exposure.customer_months(period))
+        let totals = view.ledger().within(period);
+        Self {
+            opened: totals.opened as usize,
+            agreed: totals.agreed() as usize,
+            n: totals.named() as usize,
+            customer_months: exposure.customer_months(period),
+            by_cause: totals.of_cause.iter().map(|it| *it as usize).collect(),
+        }
     }
 
     /// The same of some of the autopsies, and of the customers that they are among.

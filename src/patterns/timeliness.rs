@@ -1,6 +1,7 @@
 //! How soon do seats file? Those who never file are in every figure but one, which is there to be compared with.
 use super::intervals::wilson;
-use super::stats::Lifetimes;
+use super::stats::{Lifetimes, Sign};
+use super::sums::{Counts, Sums};
 use super::view::View;
 use super::{days_between, ratio};
 use crate::domain::{Function, Period};
@@ -37,59 +38,81 @@ pub struct TimelinessRow {
 }
 
 /// What is counted for one function.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Tally {
     /// By whether a seat is past due, whether it has filed, and whether it did by its day.
     seats: [[[usize; 2]; 2]; 2],
     days: Lifetimes,
 }
 
+/// Seats by function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seats(Vec<Tally>);
+
 impl Timeliness {
     /// Counts the seats of the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let tallies = count(view, period);
-        let mut all = Tally::default();
-        for it in &tallies {
-            all.take_in(it);
-        }
-        let of_functions = Function::ALL.iter().zip(&tallies).filter(|it| it.1.days.n() > 0);
+        let Seats(tallies) = &*view.counts::<Seats>(period);
+        let all = Tally::together(tallies);
+        let of_functions = Function::ALL.iter().zip(tallies).filter(|it| it.1.days.n() > 0);
         let of_functions = of_functions.map(|(function, it)| row(function.code(), it));
         Self { rows: [row("(all)", &all)].into_iter().chain(of_functions).collect() }
     }
 }
 
-fn count(view: &View<'_>, period: Period) -> Vec<Tally> {
-    let mut tallies = vec![Tally::default(); Function::ALL.len()];
-    let filings = &view.facts.filings;
-    let (function, due, filed) = (&filings.function[..], &filings.due[..], &filings.filed[..]);
-    for autopsy in view.opened_in(period) {
-        let opened = view.facts.autopsies.opened[autopsy];
-        let so_far = days_between(opened, view.as_of);
-        let seats = view.facts.filings_of(autopsy);
-        let days = due[seats.clone()].iter().zip(&filed[seats.clone()]);
-        for (function, (due, filed)) in function[seats].iter().zip(days) {
-            let filed = filed.filter(|it| *it < view.as_of);
-            let tally = &mut tallies[function.index()];
-            let in_time = filed.is_some_and(|it| it <= *due);
-            let [past_due, filed_so, in_time] =
-                [*due < view.as_of, filed.is_some(), in_time].map(usize::from);
-            tally.seats[past_due][filed_so][in_time] += 1;
-            match filed {
-                Some(day) => tally.days.event(days_between(opened, day)),
-                None => tally.days.censored(so_far),
+impl Counts for Seats {
+    fn count(view: &View<'_>, period: Period) -> Self {
+        let mut tallies = vec![Tally::default(); Function::ALL.len()];
+        let filings = &view.facts.filings;
+        let (function, due, filed) = (&filings.function[..], &filings.due[..], &filings.filed[..]);
+        for autopsy in view.opened_in(period) {
+            let opened = view.facts.autopsies.opened[autopsy];
+            let so_far = days_between(opened, view.as_of);
+            let seats = view.facts.filings_of(autopsy);
+            let days = due[seats.clone()].iter().zip(&filed[seats.clone()]);
+            for (function, (due, filed)) in function[seats].iter().zip(days) {
+                let filed = filed.filter(|it| *it < view.as_of);
+                let tally = &mut tallies[function.index()];
+                let in_time = filed.is_some_and(|it| it <= *due);
+                let [past_due, filed_so, in_time] =
+                    [*due < view.as_of, filed.is_some(), in_time].map(usize::from);
+                tally.seats[past_due][filed_so][in_time] += 1;
+                match filed {
+                    Some(day) => tally.days.event(days_between(opened, day)),
+                    None => tally.days.censored(so_far),
+                }
             }
         }
+        Self(tallies)
     }
-    tallies
+
+    fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        self.0.iter_mut().zip(&other.0).try_for_each(|(mine, other)| {
+            let seats = mine.seats.as_flattened_mut().as_flattened_mut();
+            sign.fold_all(seats, other.seats.as_flattened().as_flattened())?;
+            mine.days.fold(sign, &other.days)
+        })
+    }
+
+    fn kept(sums: &Sums) -> &Self {
+        &sums.seats
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|it| it.days.bytes()).sum()
+    }
 }
 
 impl Tally {
-    fn take_in(&mut self, other: &Self) {
-        let mine = self.seats.as_flattened_mut().as_flattened_mut();
-        for (mine, other) in mine.iter_mut().zip(other.seats.as_flattened().as_flattened()) {
-            *mine += other;
+    fn together(all: &[Self]) -> Self {
+        let mut together = Self { days: Lifetimes::together(all.iter().map(|it| &it.days)), ..Self::default() };
+        for it in all {
+            let seats = together.seats.as_flattened_mut().as_flattened_mut();
+            for (mine, its) in seats.iter_mut().zip(it.seats.as_flattened().as_flattened()) {
+                *mine += its;
+            }
         }
-        self.days.take_in(&other.days);
+        together
     }
 }
 

@@ -1,9 +1,10 @@
 //! Autopsies account by account, where the columns have them day by day: for what asks how often one account went off course.
 use super::causes::CauseSet;
+use super::top_accounts::TopAccounts;
 use super::view::View;
 use crate::domain::{Cause, Day, Period};
 
-/// Every autopsy before `as_of`: those of one account together, in the order of their opening.
+/// Every autopsy of a period, whatever passes the filter: those of one account together, in the order of their opening.
 #[derive(Debug)]
 pub(super) struct Visits(Vec<Visit>);
 
@@ -19,32 +20,44 @@ pub(super) struct Visit {
     pub is_closed: bool,
 }
 
-/// One for each cause, by its place in the taxonomy.
-pub(super) type Largest = [i64; Cause::ALL.len()];
+/// Sorting few of them costs less than looking at every account.
+const FEW: usize = 16;
 
 const NOBODY: Visit =
     Visit { account: 0, autopsy: 0, opened: Day::MIN, cause: None, is_kept: false, is_closed: false };
 
 impl Visits {
-    pub(super) fn new(view: &View<'_>) -> Self {
-        let autopsies = &view.facts.autopsies;
-        let before = autopsies.opened.partition_point(|it| *it < view.as_of);
-        let (accounts, opened) = (&autopsies.account[..before], &autopsies.opened[..before]);
+    pub(super) fn new(view: &View<'_>, period: Period) -> Self {
+        let autopsies = view.on_record(period);
+        match autopsies.len() < view.facts.accounts.since.len() / FEW {
+            true => Self::of_few(view, autopsies),
+            false => Self::of_many(view, autopsies),
+        }
+    }
+
+    fn of_few(view: &View<'_>, autopsies: impl Iterator<Item = usize>) -> Self {
+        let account = &view.facts.autopsies.account;
+        let mut places: Vec<_> = autopsies.map(|it| (account[it], it)).collect();
+        places.sort_unstable();
+        Self(places.into_iter().map(|(account, it)| Visit::new(view, account, it)).collect())
+    }
+
+    fn of_many(view: &View<'_>, autopsies: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
+        let account = &view.facts.autopsies.account;
         // Where the visits of each account begin, which moves to where they end.
         let mut place = vec![0_u32; view.facts.accounts.since.len()];
-        for account in accounts {
-            place[*account as usize] += 1;
+        for it in autopsies.clone() {
+            place[account[it] as usize] += 1;
         }
         let mut begin = 0;
         for it in &mut place {
             (*it, begin) = (begin, begin + *it);
         }
-        let mut visits = vec![NOBODY; before];
-        for (autopsy, (account, opened)) in (0..).zip(accounts.iter().zip(opened)) {
-            let (place, at) = (&mut place[*account as usize], autopsy as usize);
-            let (cause, is_kept, is_closed) = (view.cause(at), view.has_autopsy(at), view.is_closed(at));
-            visits[*place as usize] =
-                Visit { account: *account, autopsy, opened: *opened, cause, is_kept, is_closed };
+        let mut visits = vec![NOBODY; autopsies.len()];
+        for it in autopsies {
+            let account = account[it];
+            let place = &mut place[account as usize];
+            visits[*place as usize] = Visit::new(view, account, it);
             *place += 1;
         }
         Self(visits)
@@ -63,24 +76,58 @@ impl Visits {
             .map(|(it, next)| (it, next.filter(|next| next.account == it.account).map(|next| next.opened)))
     }
 
-    /// What is most at risk with one account, in all its autopsies that were opened in the period and that `takes` has in
-    /// it, by cause.
-    pub(super) fn largest(&self, view: &View<'_>, period: Period, takes: impl Fn(&Visit) -> bool) -> Largest {
-        let mut largest = Largest::default();
-        let mut of_account = (u32::MAX, Largest::default());
-        let mut causes = CauseSet::EMPTY;
-        for it in self.opened_in(period).filter(|it| takes(it)) {
+    /// What is most at risk with one account in its autopsies that were opened in the period, of each so many accounts
+    /// that have any.
+    pub(super) fn top_accounts_by(
+        &self,
+        block: usize,
+        view: &View<'_>,
+        period: Period,
+    ) -> Vec<(usize, TopAccounts)> {
+        let mut tops: Vec<(usize, TopAccounts)> = Vec::new();
+        let mut of_account = (u32::MAX, TopAccounts::default(), CauseSet::EMPTY);
+        for it in self.opened_in(period) {
             let Some(cause) = it.cause else { continue };
-            if it.account != of_account.0 {
-                of_account.0 = it.account;
-                causes = CauseSet::EMPTY;
+            let (account, sums, named) = &mut of_account;
+            if it.account != *account {
+                (*account, *named) = (it.account, CauseSet::EMPTY);
             }
-            let sum = &mut of_account.1[cause.index()];
-            let before = if causes.contains(cause) { *sum } else { 0 };
-            *sum = before + view.arr(it.autopsy as usize).get();
-            largest[cause.index()] = largest[cause.index()].max(*sum);
-            causes = causes.with(cause);
+            let at = cause.index();
+            if !named.contains(cause) {
+                (sums.all[at], sums.closed[at]) = (0, 0);
+                *named = named.with(cause);
+            }
+            let arr = view.arr(it.autopsy as usize).get();
+            sums.all[at] += arr;
+            sums.closed[at] += if it.is_closed { arr } else { 0 };
+            let its_block = it.account as usize / block;
+            if tops.last().is_none_or(|it| it.0 != its_block) {
+                tops.push((its_block, TopAccounts::default()));
+            }
+            if let Some((_, top)) = tops.last_mut() {
+                top.all[at] = top.all[at].max(sums.all[at]);
+                top.closed[at] = top.closed[at].max(sums.closed[at]);
+            }
         }
-        largest
+        tops
+    }
+
+    /// The same of all accounts.
+    pub(super) fn top_accounts(&self, view: &View<'_>, period: Period) -> TopAccounts {
+        let all = self.top_accounts_by(usize::MAX, view, period);
+        all.first().map_or_else(TopAccounts::default, |it| it.1)
+    }
+}
+
+impl Visit {
+    fn new(view: &View<'_>, account: u32, autopsy: usize) -> Self {
+        Self {
+            account,
+            autopsy: u32::try_from(autopsy).unwrap_or(u32::MAX),
+            opened: view.facts.autopsies.opened[autopsy],
+            cause: view.cause(autopsy),
+            is_kept: view.has_autopsy(autopsy),
+            is_closed: view.is_closed(autopsy),
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Figures that are counted in a quick way against their definitions, taken word by word.
-use autopsy::patterns::stats::{Lifetimes, Ratings, log_rank};
+use autopsy::patterns::stats::{Lifetimes, Ratings, Unit, log_rank};
 use proptest::prelude::*;
 
 /// Of two ratings of one unit, and of any two ratings at all, the part that differs; 1 less the one by the other.
@@ -20,11 +20,7 @@ fn alpha(units: &[Vec<u8>]) -> Option<f64> {
 }
 
 fn ratings(units: &[Vec<u8>]) -> Ratings {
-    let mut ratings = Ratings::default();
-    for unit in units {
-        ratings.add(unit);
-    }
-    ratings
+    units.iter().map(|it| it.iter().copied().collect::<Unit>()).collect()
 }
 
 /// Everybody's day and whether it happened then.

@@ -1,7 +1,7 @@
 //! Published examples of agreement, of paired answers, of ordered groups and of waiting times.
 use crate::textbook::{Case, cases, count};
 use autopsy::patterns::stats::{
-    Alpha, Lifetimes, Ratings, bonett_price, linear_by_linear, log_rank, mcnemar,
+    Alpha, Lifetimes, Ratings, Unit, bonett_price, linear_by_linear, log_rank, mcnemar,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -9,18 +9,14 @@ use std::collections::BTreeMap;
 /// Units with the names that they were given; who gave none is left out.
 pub fn ratings(units: &[Vec<Value>]) -> Ratings {
     let mut numbers = BTreeMap::new();
-    let mut ratings = Ratings::default();
-    for unit in units {
-        let named = unit.iter().filter(|it| !it.is_null()).map(Value::to_string);
-        let named: Vec<u8> = named
-            .map(|it| {
-                let next = u8::try_from(numbers.len()).unwrap();
-                *numbers.entry(it).or_insert(next)
-            })
-            .collect();
-        ratings.add(&named);
-    }
-    ratings
+    let mut number = |name: String| {
+        let next = u8::try_from(numbers.len()).unwrap();
+        *numbers.entry(name).or_insert(next)
+    };
+    let mut named = |it: &Vec<Value>| -> Unit {
+        it.iter().filter(|it| !it.is_null()).map(|it| number(it.to_string())).collect()
+    };
+    units.iter().map(|it| named(it)).collect()
 }
 
 pub fn rows(value: &Value) -> Vec<Vec<Value>> {

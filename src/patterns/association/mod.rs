@@ -3,6 +3,7 @@ mod cell;
 mod cube;
 
 pub use cell::AssociationRow;
+pub(super) use cube::Cube;
 
 use super::causes::determined;
 use super::facts::Dimension;
@@ -10,7 +11,7 @@ use super::stats::{Stratified, Table};
 use super::stats::{benjamini_hochberg, mantel_haenszel};
 use super::view::View;
 use crate::domain::{Cause, Period};
-use cube::{Counts, Cube, Slice};
+use cube::{Cells, OfCause, Slice};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -45,8 +46,8 @@ pub struct Association {
 impl Associations {
     /// Counts the agreed findings of the autopsies that were opened in the period.
     pub fn new(view: &View<'_>, period: Period) -> Self {
-        let cube = Cube::new(view, period);
-        let of = |dimension, stratifier| Association::new(view, &cube, dimension, stratifier);
+        let cells = Cells::new(&view.counts::<Cube>(period));
+        let of = |dimension, stratifier| Association::new(view, &cells, dimension, stratifier);
         Self {
             product: of(Dimension::Product, Dimension::Segment),
             segment: of(Dimension::Segment, Dimension::Product),
@@ -66,8 +67,8 @@ impl Associations {
 }
 
 impl Association {
-    fn new(view: &View<'_>, cube: &Cube, dimension: Dimension, stratified_by: Dimension) -> Self {
-        let slice = cube.slice(dimension, stratified_by);
+    fn new(view: &View<'_>, cells: &Cells, dimension: Dimension, stratified_by: Dimension) -> Self {
+        let slice = cells.slice(dimension, stratified_by);
         let (levels, levels_left_out) = largest(&slice);
         let names = view.facts.levels(dimension);
         let mut rows = Vec::new();
@@ -87,7 +88,7 @@ impl Association {
 }
 
 /// The cause and the level in one table, among the findings that `all` counts.
-fn meeting(of_level: &Counts, all: &Counts, cause: Cause) -> Table {
+fn meeting(of_level: &OfCause, all: &OfCause, cause: Cause) -> Table {
     let at = cause.index();
     Table::meeting(of_level[at], all[at], of_level.iter().sum(), all.iter().sum())
 }

@@ -15,25 +15,22 @@ pub struct LogRank {
 /// fell on a day on which two groups could have had it. Mantel 1966; Peto & Peto 1972.
 pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
     let groups: Vec<_> = groups.iter().filter(|it| it.n() > 0).collect();
-    let mut all = Lifetimes::default();
-    for group in &groups {
-        all.take_in(group);
-    }
+    let all = Lifetimes::together(groups.iter().copied());
     let mut at_risk: Vec<_> = groups.iter().map(|it| it.n()).collect();
     let k = groups.len();
     let (mut surplus, mut covariance) = (vec![0.0; k], vec![vec![0.0; k]; k]);
     let (mut everybody, mut part) = (all.n(), Vec::with_capacity(k));
     for (day, left) in all.days() {
-        let (r, d) = (real(everybody), real(left.events));
+        let (r, d) = (real(everybody), real(left.events()));
         part.clear();
         part.extend(at_risk.iter().map(|it| real(*it) / r));
         // With one left, nothing is open.
         let factor = if everybody > 1 { d * (r - d) / (r - 1.0) } else { 0.0 };
         for (at, group) in groups.iter().enumerate() {
             let gone = group.left_on(day);
-            surplus[at] += real(gone.events) - d * part[at];
-            at_risk[at] -= gone.events + gone.censored;
-            if left.events > 0 {
+            surplus[at] += real(gone.events()) - d * part[at];
+            at_risk[at] -= gone.all();
+            if left.events() > 0 {
                 // The half below the diagonal is the same.
                 let (weight, row) = (factor * part[at], &mut covariance[at][at..]);
                 row[0] += weight;
@@ -42,7 +39,7 @@ pub fn log_rank(groups: &[Lifetimes]) -> Option<LogRank> {
                 }
             }
         }
-        everybody -= left.events + left.censored;
+        everybody -= left.all();
     }
     let df = k.checked_sub(1).filter(|it| *it > 0)?;
     let chi2 = length(covariance, surplus)?;

@@ -1,5 +1,6 @@
 //! Distributions, tests of hypotheses and exact intervals: numbers in, numbers out, and no word of autopsies.
 //! What is undefined is `None`; no answer is NaN or infinite.
+mod bag;
 mod binomial;
 mod differences;
 mod discoveries;
@@ -16,9 +17,11 @@ mod poisson_regression;
 mod quantiles;
 mod rates;
 mod ratings;
+mod sign;
 mod survival;
 mod tails;
 
+pub(super) use bag::Bag;
 pub use binomial::{binomial_two_sided, clopper_pearson};
 pub use differences::{Difference, newcombe};
 pub use discoveries::benjamini_hochberg;
@@ -34,7 +37,8 @@ pub use paired::{bonett_price, mcnemar};
 pub use poisson_regression::{Slope, poisson_slope};
 pub use quantiles::{beta_quantile, binomial_quantile, chi_squared_quantile, poisson_quantile, t_quantile};
 pub use rates::{RateRatio, garwood, rate_ratio};
-pub use ratings::{Alpha, Ratings, Spread, Usage};
+pub use ratings::{Alpha, Ratings, Spread, Unit, Usage};
+pub(super) use sign::{Sign, fold};
 pub use survival::{Curve, Left, Lifetimes, Step};
 
 /// What is a number and finite, else nothing.

@@ -1,33 +1,64 @@
 //! How far independent raters agree on which of several names fits a thing.
+use super::bag::Bag;
 use super::quantiles::t_quantile;
+use super::sign::Sign;
 use crate::patterns::intervals::{Interval, wilson_share};
 use crate::patterns::{ratio, real};
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// Units that two or more raters gave a name to. A unit with fewer ratings says nothing of agreement and is left out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ratings {
-    /// The names given, by how many a unit was given: those of one unit stand together. A pass over units of one size
-    /// knows when each of them ends.
-    of_size: Vec<Vec<u8>>,
-    counted: OnceCell<Box<Counted>>,
+    /// Those that were given the same names are counted together: of a million, a few thousand differ.
+    units: Bag<Unit>,
 }
 
-/// What one pass over the units brings.
-#[derive(Debug, Clone)]
-struct Counted {
-    /// How often each name was given.
-    given: [usize; NAMES],
-    /// Pairs of like ratings in each unit, each counted both ways, by the units' size and place.
-    alike: Vec<Vec<usize>>,
-    /// Their sums: whole numbers, so that a million units lose no digit.
-    alike_of: Vec<usize>,
-    /// Ratings by the units' size, then by how many of the unit's give the same name, then by name.
-    alike_named: Vec<Vec<[usize; NAMES]>>,
-    unanimous: usize,
+/// A unit: how often it was given each name. Names are numbers below `Unit::NAMES`, and none may be given more than
+/// `Unit::MOST` times.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Unit(u128);
+
+impl Unit {
+    pub const NAMES: usize = 32;
+    pub const MOST: usize = 15;
+    const BITS: u32 = 4;
+
+    /// With one more rating.
+    #[must_use]
+    pub fn with(self, name: u8) -> Self {
+        Self(self.0 + 1_u128.unbounded_shl(Self::BITS * u32::from(name)))
+    }
+
+    /// The names that it was given, in order, and how often each.
+    fn names(self) -> impl Iterator<Item = (usize, usize)> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let name = (left != 0).then(|| left.trailing_zeros() / Self::BITS)?;
+            let at = name * Self::BITS;
+            let k = left >> at & 0xF;
+            left &= !(0xF << at);
+            Some((name as usize, k as usize))
+        })
+    }
+
+    fn ratings(self) -> usize {
+        self.names().map(|it| it.1).sum()
+    }
+
+    /// Pairs of like ratings, each counted both ways.
+    fn alike(self) -> usize {
+        self.names().map(|(_, k)| k * (k - 1)).sum()
+    }
 }
 
-const NAMES: usize = 1 << u8::BITS;
+impl FromIterator<u8> for Unit {
+    fn from_iter<I: IntoIterator<Item = u8>>(names: I) -> Self {
+        names.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// A unit cannot have more ratings than all its names have room for.
+const SIZES: usize = Unit::NAMES * Unit::MOST + 1;
 
 /// Krippendorff's alpha for names, with the spread that leaving out one unit at a time shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,80 +113,84 @@ struct Sums {
 }
 
 impl Ratings {
-    /// Takes the names that one unit was given, in any order.
-    pub fn add(&mut self, names: &[u8]) {
-        let m = names.len();
-        if m < 2 {
-            return;
-        }
-        if m >= self.of_size.len() {
-            self.of_size.resize(m + 1, Vec::new());
-        }
-        self.of_size[m].extend_from_slice(names);
-        self.counted = OnceCell::new();
-    }
-
     pub fn units(&self) -> usize {
-        self.sizes().map(|(m, names)| names.len() / m).sum()
+        self.units.iter().map(|it| it.1).sum()
     }
 
     /// How many names were given.
     pub fn ratings(&self) -> usize {
-        self.of_size.iter().map(Vec::len).sum()
+        self.units.iter().map(|it| it.0.ratings() * it.1).sum()
     }
 
     /// The same ratings by coarser names.
     #[must_use]
     pub fn renamed(&self, to: impl Fn(u8) -> u8) -> Self {
-        let of_size = self.of_size.iter().map(|names| names.iter().map(|it| to(*it)).collect());
-        Self { of_size: of_size.collect(), counted: OnceCell::new() }
+        let name = |name: usize| to(u8::try_from(name).unwrap_or(u8::MAX));
+        let renamed = self.units.iter().map(|(unit, many)| {
+            let names = unit.names().flat_map(|(it, k)| std::iter::repeat_n(name(it), k));
+            (names.collect::<Unit>(), u32::try_from(many).unwrap_or(u32::MAX))
+        });
+        Self { units: renamed.collect() }
+    }
+
+    /// Takes in all units of another, or takes them out; nothing when those are not in it.
+    pub fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
+        self.units.fold(sign, &other.units)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.units.bytes()
     }
 
     /// How alike two ratings of one unit are on average; nothing without units.
     pub fn pairwise(&self) -> Option<f64> {
-        let by_size = (2..).zip(self.counted().alike_of.iter().skip(2));
-        let sum: f64 = by_size.map(|(m, alike)| real(*alike) / real(m * (m - 1))).sum();
+        let by_size = (2..).zip(self.alike_of().into_iter().skip(2));
+        let sum: f64 = by_size.map(|(m, alike)| real(alike) / real(m * (m - 1))).sum();
         (self.units() > 0).then(|| sum / real(self.units()))
     }
 
     /// Units whose ratings are all alike.
     pub fn unanimous(&self) -> usize {
-        self.counted().unanimous
+        self.units.iter().filter(|it| it.0.names().count() == 1).map(|it| it.1).sum()
     }
 
     /// Krippendorff's alpha for names, 1 - observed by expected disagreement, with its jackknife-t interval, 95%.
     /// Nothing for fewer than two units, or when only one name was ever given: then agreement is untested, not perfect.
     /// Krippendorff 2011; Hayes & Krippendorff 2007.
     pub fn alpha(&self) -> Option<Alpha> {
-        let Counted { given, alike, alike_of, .. } = self.counted();
-        let parts = self.sizes().flat_map(|(m, names)| {
-            names.chunks_exact(m).zip(&alike[m]).map(move |(unit, alike)| {
-                let given: usize = unit.iter().map(|it| given[usize::from(*it)]).sum();
-                // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
-                Part { units: 1, ratings: m, alike: *alike, squares: 2 * given - m - alike }
-            })
+        let given = self.given();
+        let parts = self.units.iter().map(|(unit, many)| {
+            let (m, alike) = (unit.ratings(), unit.alike());
+            let given: usize = unit.names().map(|(name, k)| k * given[name]).sum();
+            // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
+            Part { units: many, ratings: m, alike, squares: 2 * given - m - alike }
         });
         let squares = given.iter().map(|it| it * it).sum();
-        jackknifed(self.sums(per_other(alike_of), squares), parts, self.error_quantile())
+        jackknifed(self.sums(per_other(&self.alike_of()), squares), parts, self.error_quantile())
     }
 
     /// How each of the first `names` names was used.
-    pub fn usage(&self, names: u8) -> Vec<Usage> {
-        let (counted, error) = (self.counted(), self.error_quantile());
-        let of_name = |name: u8| {
-            // Units by how many ratings they have and how many of these give the name.
-            let mut kinds = Vec::new();
-            for (m, all) in self.sizes() {
-                let alike = (1..).zip(counted.alike_named[m].iter().skip(1));
-                let with: Vec<_> = alike.map(|(k, it)| (m, k, it[usize::from(name)] / k)).collect();
-                let giving: usize = with.iter().map(|it| it.2).sum();
-                kinds.push((m, 0, all.len() / m - giving));
-                kinds.extend(with);
+    pub fn usage(&self, names: usize) -> Vec<Usage> {
+        let error = self.error_quantile();
+        // Units by how many ratings they have, and of these by how many give the name.
+        let mut of_size = BTreeMap::new();
+        for (unit, many) in self.units.iter() {
+            let (all, giving) = of_size.entry(unit.ratings()).or_insert((0, [[0; Unit::MOST + 1]; Unit::NAMES]));
+            *all += many;
+            for (name, k) in unit.names() {
+                giving[name][k] += many;
             }
-            kinds.retain(|it| it.2 > 0);
-            self.usage_of(&kinds, error)
+        }
+        let of_name = |name: usize| {
+            let kinds = of_size.iter().flat_map(|(m, (all, giving))| {
+                let giving = &giving[name];
+                let none = (*m, 0, all - giving.iter().sum::<usize>());
+                let some = giving.iter().enumerate().map(|(k, units)| (*m, k, *units));
+                std::iter::once(none).chain(some).filter(|it| it.2 > 0)
+            });
+            self.usage_of(&kinds.collect::<Vec<_>>(), error)
         };
-        (0..names).map(of_name).collect()
+        (0..names.min(Unit::NAMES)).map(of_name).collect()
     }
 
     /// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
@@ -165,7 +200,7 @@ impl Ratings {
         let named: usize = sum(&|_, k| k);
         let other = self.ratings() - named;
         let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
-        let mut alike_of = vec![0; self.of_size.len()];
+        let mut alike_of = [0; SIZES];
         for (m, k, units) in kinds {
             alike_of[*m] += alike(*m, *k) * units;
         }
@@ -195,17 +230,24 @@ impl Ratings {
         }
     }
 
-    /// The sizes that units have, with the names given to those.
-    fn sizes(&self) -> impl Iterator<Item = (usize, &[u8])> {
-        self.of_size.iter().enumerate().filter(|it| !it.1.is_empty()).map(|(m, names)| (m, &names[..]))
+    /// How often each name was given.
+    fn given(&self) -> [usize; Unit::NAMES] {
+        let mut given = [0; Unit::NAMES];
+        for (unit, many) in self.units.iter() {
+            for (name, k) in unit.names() {
+                given[name] += k * many;
+            }
+        }
+        given
     }
 
-    fn counted(&self) -> &Counted {
-        self.counted.get_or_init(|| {
-            let mut it = Counted::none(self.of_size.len());
-            self.sizes().for_each(|(m, names)| it.count(m, names));
-            Box::new(it)
-        })
+    /// Pairs of like ratings by the size of their units: whole numbers, so that a million units lose no digit.
+    fn alike_of(&self) -> [usize; SIZES] {
+        let mut alike_of = [0; SIZES];
+        for (unit, many) in self.units.iter() {
+            alike_of[unit.ratings()] += unit.alike() * many;
+        }
+        alike_of
     }
 
     fn sums(&self, alike: f64, squares: usize) -> Sums {
@@ -218,42 +260,10 @@ impl Ratings {
     }
 }
 
-impl Counted {
-    fn none(sizes: usize) -> Self {
-        Self {
-            given: [0; NAMES],
-            alike: vec![Vec::new(); sizes],
-            alike_of: vec![0; sizes],
-            alike_named: vec![Vec::new(); sizes],
-            unanimous: 0,
-        }
-    }
-
-    /// Counts the units that have `m` ratings each.
-    fn count(&mut self, m: usize, names: &[u8]) {
-        let mut alike_named = vec![[0; NAMES]; m + 1];
-        let mut of_unit = [0; NAMES];
-        let alike = names.chunks_exact(m).map(|unit| {
-            let mut alike = 0;
-            for name in unit {
-                let k = &mut of_unit[usize::from(*name)];
-                alike += 2 * *k;
-                *k += 1;
-            }
-            for name in unit {
-                let name = usize::from(*name);
-                self.given[name] += 1;
-                alike_named[of_unit[name]][name] += 1;
-            }
-            for name in unit {
-                of_unit[usize::from(*name)] = 0;
-            }
-            alike
-        });
-        self.alike[m] = alike.collect();
-        self.alike_of[m] = self.alike[m].iter().sum();
-        self.unanimous += self.alike[m].iter().filter(|it| **it == m * (m - 1)).count();
-        self.alike_named[m] = alike_named;
+impl FromIterator<Unit> for Ratings {
+    fn from_iter<I: IntoIterator<Item = Unit>>(units: I) -> Self {
+        let rated = units.into_iter().filter(|it| it.ratings() > 1);
+        Self { units: rated.map(|it| (it, 1)).collect() }
     }
 }
 

@@ -1,4 +1,5 @@
 //! How long it takes until something happens, when for some it has not happened yet.
+use super::sign::Sign;
 use crate::patterns::intervals::{Interval, Z};
 use crate::patterns::real;
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 const NEAR: usize = 4096;
 
 /// For each one the day on which it happened, or up to which it had not: counted by the day, so that nothing is sorted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lifetimes {
     near: Vec<Left>,
     far: BTreeMap<usize, Left>,
@@ -16,8 +17,23 @@ pub struct Lifetimes {
 /// Who left on one day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Left {
-    pub events: usize,
-    pub censored: usize,
+    events: u32,
+    censored: u32,
+}
+
+impl Left {
+    pub fn events(self) -> usize {
+        self.events as usize
+    }
+
+    pub fn censored(self) -> usize {
+        self.censored as usize
+    }
+
+    /// With or without an event.
+    pub fn all(self) -> usize {
+        self.events() + self.censored()
+    }
 }
 
 /// The Kaplan-Meier curve: a step for each day with an event. Kaplan & Meier 1958.
@@ -48,26 +64,45 @@ impl Lifetimes {
         self.on(day).censored += 1;
     }
 
-    /// Takes in all of another.
-    pub fn take_in(&mut self, other: &Self) {
+    /// Takes all of another one in or out; nothing when what goes out is not in it.
+    pub fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
         for (day, left) in other.days() {
             let on = self.on(day);
+            sign.fold(&mut on.events, left.events)?;
+            sign.fold(&mut on.censored, left.censored)?;
+        }
+        self.far.retain(|_, it| *it != Left::default());
+        let last = self.near.iter().rposition(|it| *it != Left::default());
+        self.near.truncate(last.map_or(0, |it| it + 1));
+        Some(())
+    }
+
+    /// All of several together.
+    pub fn together<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut together = Self::default();
+        for (day, left) in all.into_iter().flat_map(Self::days) {
+            let on = together.on(day);
             on.events += left.events;
             on.censored += left.censored;
         }
+        together
     }
 
     pub fn n(&self) -> usize {
-        self.all().map(|it| it.events + it.censored).sum()
+        self.all().map(|it| it.all()).sum()
     }
 
     pub fn events(&self) -> usize {
-        self.all().map(|it| it.events).sum()
+        self.all().map(|it| it.events()).sum()
+    }
+
+    pub fn bytes(&self) -> usize {
+        (self.near.capacity() + self.far.len()) * size_of::<Left>()
     }
 
     /// Those for whom more is known than that it had not happened by `day`.
     pub fn at_risk_after(&self, day: usize) -> usize {
-        self.days().filter(|it| it.0 > day).map(|(_, it)| it.events + it.censored).sum()
+        self.days().filter(|it| it.0 > day).map(|it| it.1.all()).sum()
     }
 
     fn all(&self) -> impl Iterator<Item = &Left> {
@@ -99,13 +134,13 @@ impl Lifetimes {
         let (mut at_risk, mut log_survival, mut greenwood) = (self.n(), 0.0, 0.0);
         for (day, left) in self.days() {
             if left.events > 0 {
-                let (r, d) = (real(at_risk), real(left.events));
+                let (r, d) = (real(at_risk), real(left.events()));
                 // As lifelines adds it up, so that a curve which stands at one half to the last digit falls to the same side.
                 log_survival += (r - d).ln() - r.ln();
                 greenwood += d / (r * (r - d));
                 steps.push(Step { day, at_risk, survival: f64::exp(log_survival), greenwood });
             }
-            at_risk -= left.events + left.censored;
+            at_risk -= left.all();
         }
         Curve { steps }
     }
@@ -114,7 +149,7 @@ impl Lifetimes {
     fn nth_event(&self, before: usize) -> Option<usize> {
         let mut seen = 0;
         self.days().find_map(|(day, left)| {
-            seen += left.events;
+            seen += left.events();
             (seen > before).then_some(day)
         })
     }
