@@ -32,6 +32,8 @@ pub struct App {
     clock: Clock,
     /// So long somebody waits for the facts; then they are told how far the load is.
     patience: Duration,
+    /// From so many autopsies on, what is counted of all of them is kept.
+    summed_from: usize,
     facts: facts::Kept,
     kept: kept::Kept,
 }
@@ -52,6 +54,7 @@ impl App {
             press: Arc::new(Semaphore::new(presses())),
             clock: Arc::new(clock),
             patience: Duration::from_secs(10),
+            summed_from: facts::SUMMED_FROM,
             facts: facts::Kept::default(),
             kept: kept::Kept::default(),
         }
@@ -67,6 +70,12 @@ impl App {
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same, where from so many autopsies on what is counted of all of them is kept.
+    #[must_use]
+    pub fn with_summed_from(self, autopsies: usize) -> Self {
+        Self { summed_from: autopsies, ..self }
     }
 
     /// The time, to the microsecond.

@@ -17,43 +17,50 @@ pub fn run(autopsies: u32, rounds: u32) {
     let facts = facts(autopsies);
     let bytes = facts.bytes() / facts.autopsies.opened.len().max(1);
     println!("{} autopsies, {bytes} bytes each", facts.autopsies.opened.len());
-    for (name, segment) in [("everything", ""), ("Enterprise", "Enterprise")] {
+    let question = |segment: &str| {
         let fields = Fields { segment: segment.to_owned(), ..Fields::default() };
-        let question = Question::read(&fields, &facts, TODAY.parse().unwrap(), 1).unwrap();
-        println!("{name}: milliseconds of the processors, and by the clock at best");
-        measures(&facts, &question, rounds);
-    }
+        Question::read(&fields, &facts, TODAY.parse().unwrap(), 1).unwrap()
+    };
+    let everything = question("");
+    println!("milliseconds of the processors, and by the clock at best");
+    time(rounds, "count all", &|| _ = black_box(facts.clone().summed(everything.windows.window)));
+    let summed = facts.clone().summed(everything.windows.window);
+    let bytes = summed.bytes() / facts.autopsies.opened.len().max(1);
+    println!("all counted beforehand, {bytes} bytes each");
+    measures(&summed, &everything, rounds);
+    println!("everything");
+    measures(&facts, &everything, rounds);
+    println!("one segment");
+    measures(&facts, &question("Enterprise"), rounds);
 }
 
 fn measures(facts: &Facts, Question { windows, filter }: &Question, rounds: u32) {
-    let view = View::new(facts, windows.as_of, filter);
-    let exposure = Exposure::new(&view);
-    let quarters = Quarters::new(&view, &exposure, windows);
+    // A view keeps what it has counted, so that each measure has one of its own.
+    let view = || View::new(facts, windows.as_of, filter);
+    let exposure = Exposure::new(&view());
+    let quarters = Quarters::new(&view(), &exposure, windows);
     let (year, window) = (windows.year, windows.window);
     let three = [windows.focus, year, window];
     let four = [windows.focus, windows.previous, year, window];
-    let time = |name: &str, work: &dyn Fn()| {
-        let (processor, clock) = time(rounds, work);
-        println!("  {name:<14} {processor:9.2} {clock:9.2}");
-    };
+    let time = |name: &str, work: &dyn Fn()| time(rounds, name, work);
     time("whole report", &|| _ = black_box(Report::new(facts, *windows, filter)));
-    time("exposure", &|| _ = black_box(Exposure::new(&view)));
-    time("quarters", &|| _ = black_box(Quarters::new(&view, &exposure, windows)));
-    time("coverage", &|| _ = black_box(four.map(|it| Coverage::new(&view, &exposure, it))));
-    time("pareto", &|| _ = black_box(four.map(|it| Pareto::new(&view, it))));
-    time("qoq", &|| _ = black_box(Comparisons::new(&view, &exposure, windows)));
-    time("association", &|| _ = black_box([year, window].map(|it| Associations::new(&view, it))));
-    time("cooccurrence", &|| _ = black_box([year, window].map(|it| Cooccurrence::new(&view, it))));
-    time("agreement", &|| _ = black_box(three.map(|it| Agreement::new(&view, it))));
-    time("attribution", &|| _ = black_box(three.map(|it| Attribution::new(&view, it))));
-    time("rescue", &|| _ = black_box([year, window].map(|it| Rescue::new(&view, it))));
-    time("third time", &|| _ = black_box([year, window].map(|it| ThirdTime::new(&view, it))));
-    time("recurrence", &|| _ = black_box(Recurrence::new(&view, window)));
-    time("timeliness", &|| _ = black_box([windows.focus, window].map(|it| Timeliness::new(&view, it))));
-    time("changes", &|| _ = black_box(Changes::new(&view, &exposure, windows)));
+    time("exposure", &|| _ = black_box(Exposure::new(&view())));
+    time("quarters", &|| _ = black_box(Quarters::new(&view(), &exposure, windows)));
+    time("coverage", &|| _ = black_box(four.map(|it| Coverage::new(&view(), &exposure, it))));
+    time("pareto", &|| _ = black_box(four.map(|it| Pareto::new(&view(), it))));
+    time("qoq", &|| _ = black_box(Comparisons::new(&view(), &exposure, windows)));
+    time("association", &|| _ = black_box([year, window].map(|it| Associations::new(&view(), it))));
+    time("cooccurrence", &|| _ = black_box([year, window].map(|it| Cooccurrence::new(&view(), it))));
+    time("agreement", &|| _ = black_box(three.map(|it| Agreement::new(&view(), it))));
+    time("attribution", &|| _ = black_box(three.map(|it| Attribution::new(&view(), it))));
+    time("rescue", &|| _ = black_box([year, window].map(|it| Rescue::new(&view(), it))));
+    time("third time", &|| _ = black_box([year, window].map(|it| ThirdTime::new(&view(), it))));
+    time("recurrence", &|| _ = black_box(Recurrence::new(&view(), window)));
+    time("timeliness", &|| _ = black_box([windows.focus, window].map(|it| Timeliness::new(&view(), it))));
+    time("changes", &|| _ = black_box(Changes::new(&view(), &exposure, windows)));
     time("control", &|| _ = black_box(Control::new(&quarters)));
     time("trend", &|| _ = black_box(Trend::new(&quarters)));
-    time("signals", &|| _ = black_box([year, window].map(|it| Signals::new(&view, &exposure, it))));
+    time("signals", &|| _ = black_box([year, window].map(|it| Signals::new(&view(), &exposure, it))));
 }
 
 /// The columns of a company as `benches/report` imports it.
@@ -146,8 +153,8 @@ fn minor(whole: i32) -> Minor {
     Minor::new(i64::from(whole) * 100)
 }
 
-/// Milliseconds: of the processors on average, and by the clock at best. Neighbours lengthen the second.
-fn time(rounds: u32, work: &dyn Fn()) -> (f64, f64) {
+/// Tells milliseconds: of the processors on average, and by the clock at best. Neighbours lengthen the second.
+fn time(rounds: u32, name: &str, work: &dyn Fn()) {
     work();
     let (mut best, before) = (f64::INFINITY, processor());
     for _ in 0..rounds {
@@ -155,7 +162,8 @@ fn time(rounds: u32, work: &dyn Fn()) -> (f64, f64) {
         work();
         best = best.min(began.elapsed().as_secs_f64() * 1000.0);
     }
-    ((processor() - before) / f64::from(rounds), best)
+    let processor = (processor() - before) / f64::from(rounds);
+    println!("  {name:<14} {processor:9.2} {best:9.2}");
 }
 
 /// Milliseconds that the processors have worked for this process, to ten of them.

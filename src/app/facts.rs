@@ -1,8 +1,8 @@
 //! The company's columns in memory, so that a figure costs no walk through the database: loaded once, then kept true by
-//! reading anew what was written since.
+//! reading anew what was written since; and what the report of today counts of all of them.
 use super::App;
-use crate::domain::{Currency, Organisation};
-use crate::patterns::{Facts, FactsBuilder};
+use crate::domain::{Currency, Day, Organisation};
+use crate::patterns::{Facts, FactsBuilder, Windows};
 use crate::store::patterns::{self, Progress};
 use crate::store::{self, Db};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +12,9 @@ use tokio::sync::Mutex;
 
 /// So long a page waits for them that shows something without them, too.
 const AT_ONCE: Duration = Duration::from_secs(2);
+/// From so many autopsies on, what is counted of all of them is kept: below, a report takes a few milliseconds anyhow, and
+/// the counts as much memory as the columns.
+pub(super) const SUMMED_FROM: usize = 1 << 16;
 /// The log tells this often how far it is.
 const TELLS: Duration = Duration::from_secs(2);
 
@@ -52,6 +55,15 @@ struct Loaded {
     currency: Currency,
 }
 
+/// What the facts are asked for.
+struct Wanted {
+    currency: Currency,
+    /// The first day that a report of today knows nothing of.
+    as_of: Day,
+    fiscal_start_month: u32,
+    summed_from: usize,
+}
+
 impl App {
     /// The facts as of the last commit, whoever made it: this process or another one beside it.
     pub async fn facts(&self, organisation: &Organisation) -> Result<Arc<Facts>, Unready> {
@@ -73,9 +85,16 @@ impl App {
 
     /// The same, however long it takes.
     pub async fn facts_when_loaded(&self, organisation: &Organisation) -> store::Result<Arc<Facts>> {
-        let (kept, db, currency) = (self.facts.0.clone(), self.db.clone(), organisation.currency.clone());
+        let (kept, db) = (self.facts.0.clone(), self.db.clone());
+        let today = organisation.zone.day(self.now());
+        let wanted = Wanted {
+            currency: organisation.currency.clone(),
+            as_of: Windows::as_of(today),
+            fiscal_start_month: organisation.fiscal_start_month,
+            summed_from: self.summed_from,
+        };
         // A task of its own: a caller that goes away leaves the load to those who wait for it too.
-        let task = tokio::spawn(async move { kept.read(&db, &currency).await });
+        let task = tokio::spawn(async move { kept.read(&db, &wanted).await });
         task.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
@@ -86,19 +105,38 @@ impl App {
     }
 }
 
+impl Wanted {
+    /// Whether these facts have what a report of today counts of all of them, or are too few.
+    fn is_summed(&self, facts: &Facts) -> bool {
+        facts.autopsies.opened.len() < self.summed_from || facts.is_summed(self.windows(facts).window)
+    }
+
+    fn windows(&self, facts: &Facts) -> Windows {
+        Windows::new(self.as_of, None, self.fiscal_start_month, facts.first_opened())
+    }
+}
+
 impl Shared {
-    async fn read(&self, db: &Db, currency: &Currency) -> store::Result<Arc<Facts>> {
+    async fn read(&self, db: &Db, wanted: &Wanted) -> store::Result<Arc<Facts>> {
         let mut kept = self.loaded.lock().await;
         let stamp = db.stamp().await?;
-        if let Some(found) = kept.as_ref().filter(|it| it.stamp == stamp && it.currency == *currency) {
-            return Ok(found.facts.clone());
+        let currency = &wanted.currency;
+        let is_new = |it: &&Loaded| it.stamp == stamp && it.currency == *currency;
+        if !kept.as_ref().is_some_and(|it| is_new(&it)) {
+            let loaded = match self.patched(&mut kept, db, currency, stamp).await? {
+                Some(patched) => patched,
+                None => self.whole(db, currency, stamp).await?,
+            };
+            db.forget_touched(stamp.0);
+            *kept = Some(loaded);
         }
-        let loaded = match self.patched(&mut kept, db, currency, stamp).await? {
-            Some(patched) => patched,
-            None => self.whole(db, currency, stamp).await?,
-        };
-        db.forget_touched(stamp.0);
-        Ok(kept.insert(loaded).facts.clone())
+        if let Some(it) = kept.take_if(|it| !wanted.is_summed(&it.facts)) {
+            let window = wanted.windows(&it.facts).window;
+            let summed = tokio::task::spawn_blocking(move || Arc::unwrap_or_clone(it.facts).summed(window));
+            let facts = summed.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+            *kept = Some(Loaded { facts: Arc::new(facts), ..it });
+        }
+        kept.as_ref().map(|it| it.facts.clone()).ok_or(sqlx::Error::WorkerCrashed)
     }
 
     /// The facts with what this process has touched since; nothing when that doesn't tell everything.

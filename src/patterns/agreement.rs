@@ -61,22 +61,22 @@ impl Agreement {
     pub fn new(view: &View<'_>, period: Period) -> Self {
         let Named { ratings, dependent } = &*view.counts::<Named>(period);
         let owners = Owners::new();
-        let alpha = ratings.alpha();
-        let of_functions = ratings.renamed(|it| owners.of_place(it)).alpha();
-        let unanimous = ratings.unanimous();
-        let share = wilson(unanimous, ratings.units());
-        let usage = ratings.usage(Cause::ALL.len());
+        let counted = ratings.counted();
+        let (units, unanimous, alpha) = (counted.units, counted.unanimous, counted.alpha());
+        let of_functions = ratings.counted_by(|it| owners.of_place(it)).alpha();
+        let share = wilson(unanimous, units);
+        let usage = counted.usage(Cause::ALL.len());
         let per_cause = Cause::ALL.iter().zip(&usage).filter(|it| it.0.is_determined());
         Self {
-            units: ratings.units(),
-            values: ratings.ratings(),
+            units,
+            values: counted.ratings,
             alpha: alpha.map(|it| it.value),
             se: alpha.and_then(|it| it.spread).map(|it| it.error),
             lo: limits(alpha).map(|it| it.lo),
             hi: limits(alpha).map(|it| it.hi),
-            mean_pairwise_agreement: ratings.pairwise(),
+            mean_pairwise_agreement: counted.pairwise(),
             unanimous,
-            unanimous_share: ratio(unanimous, ratings.units()),
+            unanimous_share: ratio(unanimous, units),
             unanimous_lo: share.map(|it| it.lo),
             unanimous_hi: share.map(|it| it.hi),
             function_level_alpha: of_functions.map(|it| it.value),
@@ -104,11 +104,41 @@ impl CauseAgreement {
     }
 }
 
-/// What each autopsy's seats name, by its place in the taxonomy; and how many filings are left out.
+/// What each autopsy's seats name, and how many filings are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
-    ratings: Ratings,
+    ratings: Ratings<Causes>,
     dependent: usize,
+}
+
+/// The causes that an autopsy's seats name, in the order of the taxonomy: five bits for each, as its place and one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Causes(u64);
+
+const BITS: u32 = 5;
+const _: () = assert!(Cause::ALL.len() < 1 << BITS && Function::ALL.len() as u32 * BITS <= u64::BITS);
+
+impl Causes {
+    fn with(self, cause: Cause) -> Self {
+        let it = cause.index() as u64 + 1;
+        let mut at = 0;
+        while (1..=it).contains(&(self.0 >> at & ((1 << BITS) - 1))) {
+            at += BITS;
+        }
+        let before = self.0 & ((1 << at) - 1);
+        Self(before | it << at | (self.0 ^ before) << BITS)
+    }
+}
+
+impl Unit for Causes {
+    fn names(&self) -> impl Iterator<Item = u8> + Clone {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let it = left as u8 & ((1 << BITS) - 1);
+            left >>= BITS;
+            it.checked_sub(1)
+        })
+    }
 }
 
 impl Counts for Named {
@@ -116,10 +146,10 @@ impl Counts for Named {
         let mut dependent = 0;
         let filed = view.filed_causes();
         let units = view.opened_in(period).map(|autopsy| {
-            let mut unit = Unit::default();
+            let mut unit = Causes::default();
             filed.each(autopsy, |it| {
                 if it.is_independent {
-                    unit = unit.with(place(it.cause));
+                    unit = unit.with(it.cause);
                 } else {
                     dependent += 1;
                 }
@@ -142,14 +172,6 @@ impl Counts for Named {
         self.ratings.bytes()
     }
 }
-
-/// A cause's place in the taxonomy.
-#[expect(clippy::cast_possible_truncation, reason = "a cause is one of a unit's names, of which there are 32")]
-fn place(cause: Cause) -> u8 {
-    cause.index() as u8
-}
-
-const _: () = assert!(Cause::ALL.len() <= Unit::NAMES && Function::ALL.len() <= Unit::MOST);
 
 fn limits(alpha: Option<Alpha>) -> Option<Interval> {
     alpha?.spread.map(|it| it.interval)

@@ -6,6 +6,7 @@ use super::facts::{
 };
 use super::levels::Names;
 use super::order;
+use super::wait::Wait;
 use crate::domain::{Cause, Currency, Day, Function, Minor, Outcome};
 
 /// Rows that are gathered before they go into the columns.
@@ -98,7 +99,16 @@ struct Last {
     warnings_from: usize,
     filings_from: usize,
     autopsies: Vec<AutopsyRow>,
-    filings: Vec<Filing>,
+    filings: Vec<FilingRow>,
+}
+
+#[derive(Debug)]
+struct FilingRow {
+    function: Function,
+    due: Wait,
+    filed: Option<Wait>,
+    primary: Option<Cause>,
+    after_reveal: bool,
 }
 
 #[derive(Debug)]
@@ -122,6 +132,7 @@ struct AutopsyRow {
     arr_retained: Minor,
     primary: Option<Cause>,
     contributing: CauseSet,
+    filed_contributing: CauseSet,
     agreed_on: Option<Day>,
     ordinal: u16,
     levels: [u16; 4],
@@ -174,6 +185,7 @@ impl FactsBuilder {
             arr_retained: autopsy.arr_retained.unwrap_or_default(),
             primary: autopsy.primary,
             contributing: autopsy.contributing.without(autopsy.primary),
+            filed_contributing: CauseSet::EMPTY,
             agreed_on: autopsy.agreed_on,
             ordinal: autopsy.ordinal,
             levels,
@@ -191,11 +203,17 @@ impl FactsBuilder {
 
     /// A filing on the autopsy that came last.
     pub fn filing(&mut self, filing: Filing) -> Result<(), FactsError> {
-        if self.last.autopsies.last().is_none_or(|it| it.number != filing.autopsy) {
-            return Err(FactsError::NotTheAutopsy(filing.autopsy));
-        }
-        let contributing = filing.contributing.without(filing.primary);
-        self.last.filings.push(Filing { contributing, ..filing });
+        let last = self.last.autopsies.last_mut().filter(|it| it.number == filing.autopsy);
+        let autopsy = last.ok_or(FactsError::NotTheAutopsy(filing.autopsy))?;
+        autopsy.filed_contributing = autopsy.filed_contributing.and(filing.contributing);
+        let opened = autopsy.opened;
+        self.last.filings.push(FilingRow {
+            function: filing.function,
+            due: Wait::new(opened, filing.due),
+            filed: filing.filed.map(|it| Wait::new(opened, it)),
+            primary: filing.primary,
+            after_reveal: filing.after_reveal,
+        });
         Ok(())
     }
 
@@ -276,6 +294,7 @@ impl FactsBuilder {
         autopsies.arr_retained.extend(rows.iter().map(|it| it.arr_retained));
         autopsies.primary.extend(rows.iter().map(|it| it.primary));
         autopsies.contributing.extend(rows.iter().map(|it| it.contributing));
+        autopsies.filed_contributing.extend(rows.iter().map(|it| it.filed_contributing));
         autopsies.agreed_on.extend(rows.iter().map(|it| it.agreed_on));
         autopsies.ordinal.extend(rows.iter().map(|it| it.ordinal));
         for dimension in Dimension::ALL {
@@ -288,7 +307,6 @@ impl FactsBuilder {
         filings.due.extend(rows.iter().map(|it| it.due));
         filings.filed.extend(rows.iter().map(|it| it.filed));
         filings.primary.extend(rows.iter().map(|it| it.primary));
-        filings.contributing.extend(rows.iter().map(|it| it.contributing));
         filings.after_reveal.extend(rows.iter().map(|it| it.after_reveal));
         last.autopsies.clear();
         last.filings.clear();

@@ -5,7 +5,6 @@ use super::filter::Filter;
 use super::question::Question;
 use super::windows::Windows;
 use crate::domain::{Day, Organisation, PatternPlace, Period};
-use chrono::Days;
 use std::sync::Arc;
 
 /// The facts, and the question that is asked of them.
@@ -20,7 +19,7 @@ pub struct Company {
 impl Company {
     /// Everything on record, with the last whole quarter in focus, or another one.
     pub fn new(organisation: Organisation, facts: Arc<Facts>, today: Day, focus: Option<Period>) -> Self {
-        let as_of = today.checked_add_days(Days::new(1)).unwrap_or(today);
+        let as_of = Windows::as_of(today);
         // What is not over yet is looked at as far as it has come.
         let focus = focus.map(|it| Period { to: it.to.min(as_of), ..it }).filter(|it| it.from < it.to);
         let windows = Windows::new(as_of, focus, organisation.fiscal_start_month, facts.first_opened());

@@ -5,7 +5,8 @@ use super::ratio;
 use super::stats::{Sign, fold};
 use super::sums::{Counts, Sums};
 use super::view::View;
-use crate::domain::{Day, Period};
+use super::wait::Wait;
+use crate::domain::Period;
 use serde::Serialize;
 
 /// Counts over the autopsies that were opened in a period.
@@ -96,7 +97,7 @@ impl Counts for Evidence {
             it.accounts += usize::from(!seen[account]);
             seen[account] = true;
             let seats = facts.filings_of(autopsy);
-            it.count_filings(view.as_of, &due[seats.clone()], &filed[seats]);
+            it.count_filings(facts.wait(autopsy, view.as_of), &due[seats.clone()], &filed[seats]);
         }
         it
     }
@@ -115,13 +116,13 @@ impl Counts for Evidence {
 
 impl Evidence {
     /// Counts the seats of one autopsy.
-    fn count_filings(&mut self, as_of: Day, due: &[Day], filed: &[Option<Day>]) {
+    fn count_filings(&mut self, so_far: Wait, due: &[Wait], filed: &[Option<Wait>]) {
         let (mut all, mut on_time, mut overdue) = (0, 0, 0);
         for (due, filed) in due.iter().zip(filed) {
-            let is_filed = filed.is_some_and(|it| it < as_of);
+            let is_filed = filed.is_some_and(|it| it < so_far);
             all += usize::from(is_filed);
             on_time += usize::from(is_filed && filed.is_some_and(|it| it <= *due));
-            overdue += usize::from(!is_filed && *due < as_of);
+            overdue += usize::from(!is_filed && *due < so_far);
         }
         self.filings_requested += due.len();
         self.filed += all;

@@ -5,6 +5,7 @@ use super::causes::CauseSet;
 use super::column::Column;
 use super::levels::Levels;
 use super::sums::Sums;
+use super::wait::Wait;
 pub use crate::domain::Dimension;
 use crate::domain::{Cause, Day, Function, Level, Minor, Outcome, Period};
 use std::ops::Range;
@@ -62,6 +63,8 @@ pub struct Autopsies {
     pub primary: Column<Option<Cause>>,
     /// The finding's contributing causes, without its primary.
     pub contributing: Column<CauseSet>,
+    /// The contributing causes that its filings name.
+    pub filed_contributing: Column<CauseSet>,
     pub agreed_on: Column<Option<Day>>,
     /// Its place among all autopsies of the account, from 1.
     pub ordinal: Column<u16>,
@@ -74,10 +77,9 @@ pub struct Autopsies {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filings {
     pub function: Column<Function>,
-    pub due: Column<Day>,
-    pub filed: Column<Option<Day>>,
+    pub due: Column<Wait>,
+    pub filed: Column<Option<Wait>>,
     pub primary: Column<Option<Cause>>,
-    pub contributing: Column<CauseSet>,
     /// Filed after the reveal: counts as filed and late, and in no agreement figure.
     pub after_reveal: Column<bool>,
 }
@@ -118,6 +120,11 @@ impl Facts {
         let from = self.autopsies.opened.partition_point(|it| *it < period.from);
         let to = self.autopsies.opened.partition_point(|it| *it < period.to);
         from..to.max(from)
+    }
+
+    /// How long after its opening a day is.
+    pub fn wait(&self, autopsy: usize, day: Day) -> Wait {
+        Wait::new(self.autopsies.opened[autopsy], day)
     }
 
     /// The places of an autopsy's filings.

@@ -1,6 +1,7 @@
 //! What the seats of an autopsy name, read column beside column: millions of filings are walked through for each report.
 use super::filter::Counted;
 use super::view::View;
+use super::wait::Wait;
 use crate::domain::{Cause, Day, Function};
 
 /// The causes that were filed, as a view sees them.
@@ -9,9 +10,10 @@ pub(super) struct FiledCauses<'a> {
     as_of: Day,
     counted: Counted,
     from: &'a [u32],
+    opened: &'a [Day],
     agreed_on: &'a [Option<Day>],
     function: &'a [Function],
-    filed: &'a [Option<Day>],
+    filed: &'a [Option<Wait>],
     primary: &'a [Option<Cause>],
     after_reveal: &'a [bool],
 }
@@ -32,6 +34,7 @@ impl<'a> FiledCauses<'a> {
             as_of: view.as_of,
             counted,
             from: &autopsies.filings_from,
+            opened: &autopsies.opened,
             agreed_on: &autopsies.agreed_on,
             function: &filings.function,
             filed: &filings.filed,
@@ -46,12 +49,14 @@ impl<'a> FiledCauses<'a> {
         let all = self.from[autopsy] as usize..self.from[autopsy + 1] as usize;
         let before_finding =
             (self.counted == Counted::BeforeFinding).then_some(self.agreed_on[autopsy]).flatten();
-        let last = before_finding.unwrap_or(Day::MAX);
+        let opened = self.opened[autopsy];
+        let so_far = Wait::new(opened, self.as_of);
+        let last = before_finding.map_or(so_far, |it| Wait::new(opened, it));
         let seats = self.primary[all.clone()].iter().zip(&self.filed[all.clone()]);
         let seats = seats.zip(self.function[all.clone()].iter().zip(&self.after_reveal[all]));
         for ((cause, filed), (function, after_reveal)) in seats {
             let (Some(cause), Some(filed)) = (*cause, *filed) else { continue };
-            if cause != Cause::NotDetermined && filed < self.as_of {
+            if cause != Cause::NotDetermined && filed < so_far {
                 let is_independent = !after_reveal && filed <= last;
                 call(FiledCause { function: *function, cause, is_independent });
             }

@@ -61,6 +61,7 @@ impl Counts for Daily {
                 it.days[at].of_cause[cause.index()] += 1;
             }
         }
+        it.days.shrink_to_fit();
         it
     }
 

@@ -46,6 +46,7 @@ mod top_accounts;
 mod trend;
 mod view;
 mod visits;
+mod wait;
 mod windows;
 
 pub use crate::domain::Verdict;
@@ -85,6 +86,7 @@ pub use third_time::{Ordinal, ThirdTime};
 pub use timeliness::{Timeliness, TimelinessRow};
 pub use trend::{Trend, TrendRow};
 pub use view::View;
+pub use wait::Wait;
 pub use windows::Windows;
 
 /// Days from one day to another; 0 when that one is earlier.

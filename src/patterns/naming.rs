@@ -74,12 +74,15 @@ impl Naming {
 
 fn count(view: &View<'_>, period: Period) -> (Vec<Sums>, All) {
     let (mut sums, mut all) = (vec![Sums::default(); Cause::ALL.len()], All::default());
-    let mut named: Vec<Cause> = Vec::new();
+    let (filed, mut named) = (view.filed_causes(), Vec::new());
     for autopsy in view.opened_in(period) {
         let Some(found) = view.cause(autopsy) else { continue };
-        let filings = view.facts.filings_of(autopsy).filter(|it| view.is_independent(autopsy, *it));
         named.clear();
-        named.extend(filings.filter_map(|it| view.named(it)));
+        filed.each(autopsy, |it| {
+            if it.is_independent {
+                named.push(it.cause);
+            }
+        });
         let m = named.len();
         if m == 0 {
             continue;

@@ -4,7 +4,6 @@ use super::causes::CauseSet;
 use super::column::Column;
 use super::facts::{AccountNumber, Accounts, Facts};
 use super::levels::Names;
-use crate::domain::Cause;
 
 /// The facts of columns as they were filled: sorted, named, with the places of their accounts.
 pub(super) fn sorted(mut facts: Facts, levels: [Names; 4], codes: Names) -> Result<Facts, FactsError> {
@@ -35,12 +34,10 @@ pub(super) fn settle(facts: &mut Facts, levels: [Names; 4]) {
 
 /// Every cause that anybody names, in a filing or a finding.
 pub(super) fn named(facts: &Facts) -> CauseSet {
-    let all = |primary: &Column<Option<Cause>>, contributing: &Column<CauseSet>| {
-        let named = contributing.iter().fold(CauseSet::EMPTY, |all, it| all.and(*it));
-        primary.iter().flatten().fold(named, |all, it| all.with(*it))
-    };
     let (autopsies, filings) = (&facts.autopsies, &facts.filings);
-    all(&autopsies.primary, &autopsies.contributing).and(all(&filings.primary, &filings.contributing))
+    let contributing = autopsies.contributing.iter().chain(&*autopsies.filed_contributing);
+    let named = contributing.fold(CauseSet::EMPTY, |all, it| all.and(*it));
+    autopsies.primary.iter().chain(&*filings.primary).flatten().fold(named, |all, it| all.with(*it))
 }
 
 pub(super) fn sort_changes(facts: &mut Facts) {
@@ -102,7 +99,6 @@ fn sort_autopsies(facts: &mut Facts) -> Result<(), FactsError> {
     filings.due.pick_groups(&order, &autopsies.filings_from);
     filings.filed.pick_groups(&order, &autopsies.filings_from);
     filings.primary.pick_groups(&order, &autopsies.filings_from);
-    filings.contributing.pick_groups(&order, &autopsies.filings_from);
     filings.after_reveal.pick_groups(&order, &autopsies.filings_from);
     autopsies.filings_from = begins(&order, &autopsies.filings_from);
     autopsies.number.pick(&order);
@@ -115,6 +111,7 @@ fn sort_autopsies(facts: &mut Facts) -> Result<(), FactsError> {
     autopsies.arr_retained.pick(&order);
     autopsies.primary.pick(&order);
     autopsies.contributing.pick(&order);
+    autopsies.filed_contributing.pick(&order);
     autopsies.agreed_on.pick(&order);
     autopsies.ordinal.pick(&order);
     for column in &mut autopsies.levels {

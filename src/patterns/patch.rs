@@ -122,7 +122,6 @@ impl Facts {
         let inner = groups(cuts, &self.autopsies.filings_from, &new.autopsies.filings_from);
         let (here, with) = (&mut self.filings, &new.filings);
         let mut loses_cause = here.primary.splice(&inner, &with.primary);
-        loses_cause |= here.contributing.splice(&inner, &with.contributing);
         here.function.splice(&inner, &with.function);
         here.due.splice(&inner, &with.due);
         here.filed.splice(&inner, &with.filed);
@@ -131,6 +130,7 @@ impl Facts {
         splice_begins(&mut here.filings_from, cuts, &with.filings_from)?;
         loses_cause |= here.primary.splice(cuts, &with.primary);
         loses_cause |= here.contributing.splice(cuts, &with.contributing);
+        loses_cause |= here.filed_contributing.splice(cuts, &with.filed_contributing);
         let mut loses_level = false;
         for (column, with) in here.levels.iter_mut().zip(&with.levels) {
             loses_level |= column.splice(cuts, with);

@@ -59,7 +59,7 @@ impl Question {
     pub fn read(fields: &Fields, facts: &Facts, today: Day, start_month: u32) -> Result<Self, Unclear> {
         let first = facts.first_opened();
         let as_of = match fields.as_of.trim() {
-            "" => today.checked_add_days(Days::new(1)).unwrap_or(today),
+            "" => Windows::as_of(today),
             text => {
                 let as_of = day(text).ok_or(Unclear::Day("as_of"))?;
                 match first.filter(|it| *it >= as_of) {

@@ -165,6 +165,7 @@ impl Counts for Returns {
                 None => lifetimes.censored(days(until())),
             }
         }
+        of_cause.iter_mut().for_each(Lifetimes::shrink);
         Self(of_cause)
     }
 

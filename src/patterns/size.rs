@@ -14,11 +14,12 @@ impl Facts {
         let autopsies = it.number.bytes() + it.account.bytes() + it.opened.bytes() + it.closed.bytes();
         let autopsies = autopsies + it.arr.bytes() + it.is_foreign.bytes() + it.outcome.bytes();
         let autopsies = autopsies + it.arr_retained.bytes() + it.primary.bytes() + it.contributing.bytes();
+        let autopsies = autopsies + it.filed_contributing.bytes();
         let autopsies = autopsies + it.agreed_on.bytes() + it.ordinal.bytes() + it.filings_from.bytes();
         let autopsies = autopsies + it.levels.iter().map(Column::bytes).sum::<usize>();
-        let Filings { function, due, filed, primary, contributing, after_reveal } = &self.filings;
+        let Filings { function, due, filed, primary, after_reveal } = &self.filings;
         let filings = function.bytes() + due.bytes() + filed.bytes() + primary.bytes();
-        let filings = filings + contributing.bytes() + after_reveal.bytes();
+        let filings = filings + after_reveal.bytes();
         let Warnings { codes, signal, seen_on, from } = &self.warnings;
         let warnings = codes.bytes() + signal.bytes() + seen_on.bytes() + from.bytes();
         let sums = self.sums.as_ref().map_or(0, |it| it.bytes());
@@ -45,18 +46,18 @@ impl Facts {
         it.arr_retained.shrink();
         it.primary.shrink();
         it.contributing.shrink();
+        it.filed_contributing.shrink();
         it.agreed_on.shrink();
         it.ordinal.shrink();
         for it in &mut it.levels {
             it.shrink();
         }
         it.filings_from.shrink();
-        let Filings { function, due, filed, primary, contributing, after_reveal } = &mut self.filings;
+        let Filings { function, due, filed, primary, after_reveal } = &mut self.filings;
         function.shrink();
         due.shrink();
         filed.shrink();
         primary.shrink();
-        contributing.shrink();
         after_reveal.shrink();
         let Warnings { signal, seen_on, from, .. } = &mut self.warnings;
         signal.shrink();

@@ -22,8 +22,8 @@ use crate::domain::Period;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Accounts of which the largest ones are found anew together.
-const BLOCK: usize = 4096;
+/// Of so many accounts, as a power of two, the largest ones are found anew together.
+const BLOCK: u32 = 12;
 
 /// What a measure counts before it divides anything.
 pub(super) trait Counts: Clone {
@@ -60,7 +60,7 @@ pub(super) struct Sums {
     pub daily: Daily,
     pub seen: Seen,
     pub customers: Customers,
-    /// The largest of each `BLOCK` accounts: what is largest can't be taken out of a sum.
+    /// The largest of each block of accounts: what is largest can't be taken out of a sum.
     top: Vec<TopAccounts>,
 }
 
@@ -72,7 +72,7 @@ impl Facts {
             self.sums = None;
             let view = View::of_everything(&self, window.to);
             let mut sums = Sums::count(&view, window);
-            sums.top = vec![TopAccounts::default(); self.accounts.since.len().div_ceil(BLOCK)];
+            sums.top = vec![TopAccounts::default(); blocks(self.accounts.since.len())];
             for (block, top) in view.visits(window).top_accounts_by(BLOCK, &view, window) {
                 sums.top[block] = top;
             }
@@ -157,12 +157,12 @@ impl Sums {
     /// were counted.
     pub(super) fn settle(&mut self, facts: &Facts, accounts: &BTreeSet<u32>, shown: &[u16]) -> Option<()> {
         let all = facts.accounts.since.len();
-        self.top.resize(all.div_ceil(BLOCK), TopAccounts::default());
-        let blocks: BTreeSet<_> = accounts.iter().map(|it| *it as usize / BLOCK).collect();
-        let beside = blocks.iter().flat_map(|it| it * BLOCK..(it * BLOCK + BLOCK).min(all));
+        self.top.resize(blocks(all), TopAccounts::default());
+        let touched: BTreeSet<_> = accounts.iter().map(|it| *it as usize >> BLOCK).collect();
+        let beside = touched.iter().flat_map(|it| it << BLOCK..((it + 1) << BLOCK).min(all));
         let beside = beside.filter_map(|it| u32::try_from(it).ok());
         let view = View::of_accounts(facts, self.window.to, beside, Vec::new());
-        for block in &blocks {
+        for block in &touched {
             *self.top.get_mut(*block)? = TopAccounts::default();
         }
         for (block, top) in view.visits(self.window).top_accounts_by(BLOCK, &view, self.window) {
@@ -181,4 +181,8 @@ impl Sums {
         let counts = counts + self.cube.bytes() + self.followed.bytes() + self.daily.bytes();
         size_of::<Self>() + counts + self.top.capacity() * size_of::<TopAccounts>()
     }
+}
+
+fn blocks(accounts: usize) -> usize {
+    accounts.div_ceil(1 << BLOCK)
 }

@@ -1,9 +1,9 @@
 //! How soon do seats file? Those who never file are in every figure but one, which is there to be compared with.
 use super::intervals::wilson;
+use super::ratio;
 use super::stats::{Lifetimes, Sign};
 use super::sums::{Counts, Sums};
 use super::view::View;
-use super::{days_between, ratio};
 use crate::domain::{Function, Period};
 use serde::Serialize;
 
@@ -66,23 +66,23 @@ impl Counts for Seats {
         let filings = &view.facts.filings;
         let (function, due, filed) = (&filings.function[..], &filings.due[..], &filings.filed[..]);
         for autopsy in view.opened_in(period) {
-            let opened = view.facts.autopsies.opened[autopsy];
-            let so_far = days_between(opened, view.as_of);
+            let so_far = view.facts.wait(autopsy, view.as_of);
             let seats = view.facts.filings_of(autopsy);
             let days = due[seats.clone()].iter().zip(&filed[seats.clone()]);
             for (function, (due, filed)) in function[seats].iter().zip(days) {
-                let filed = filed.filter(|it| *it < view.as_of);
+                let filed = filed.filter(|it| *it < so_far);
                 let tally = &mut tallies[function.index()];
                 let in_time = filed.is_some_and(|it| it <= *due);
                 let [past_due, filed_so, in_time] =
-                    [*due < view.as_of, filed.is_some(), in_time].map(usize::from);
+                    [*due < so_far, filed.is_some(), in_time].map(usize::from);
                 tally.seats[past_due][filed_so][in_time] += 1;
                 match filed {
-                    Some(day) => tally.days.event(days_between(opened, day)),
-                    None => tally.days.censored(so_far),
+                    Some(wait) => tally.days.event(wait.days()),
+                    None => tally.days.censored(so_far.days()),
                 }
             }
         }
+        tallies.iter_mut().for_each(|it| it.days.shrink());
         Self(tallies)
     }
 

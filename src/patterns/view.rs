@@ -1,7 +1,7 @@
 //! The facts as they stood on a day, through a filter: what every measure is counted from.
 use super::facts::{Facts, Warnings};
 use super::filed::FiledCauses;
-use super::filter::{Counted, Cut, Filter};
+use super::filter::{Cut, Filter};
 use super::ledger::Ledger;
 use super::signals::Seen;
 use super::sums::{Counts, Sums};
@@ -230,32 +230,9 @@ impl<'a> View<'a> {
         self.facts.autopsies.arr[autopsy]
     }
 
-    /// The day a seat filed on, if it has.
-    pub fn filed(&self, filing: usize) -> Option<Day> {
-        self.facts.filings.filed[filing].filter(|it| *it < self.as_of)
-    }
-
-    /// The cause that a seat named, if it has filed one.
-    pub fn named(&self, filing: usize) -> Option<Cause> {
-        let primary = self.facts.filings.primary[filing].filter(|it| *it != Cause::NotDetermined)?;
-        self.filed(filing).map(|_| primary)
-    }
-
     /// What the seats of each autopsy name.
     pub(super) fn filed_causes(&self) -> FiledCauses<'a> {
         FiledCauses::new(self, self.filter.counted)
-    }
-
-    /// Whether a filing counts where people are compared: what was filed after the reveal was not, and where only filings
-    /// made before the finding are asked for, neither was what came after that.
-    pub fn is_independent(&self, autopsy: usize, filing: usize) -> bool {
-        let (filings, autopsies) = (&self.facts.filings, &self.facts.autopsies);
-        let came_after = || {
-            filings.filed[filing]
-                .zip(autopsies.agreed_on[autopsy])
-                .is_some_and(|(filed, agreed)| filed > agreed)
-        };
-        !filings.after_reveal[filing] && (self.filter.counted == Counted::AsFiled || !came_after())
     }
 }
 

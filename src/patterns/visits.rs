@@ -76,46 +76,47 @@ impl Visits {
             .map(|(it, next)| (it, next.filter(|next| next.account == it.account).map(|next| next.opened)))
     }
 
-    /// What is most at risk with one account in its autopsies that were opened in the period, of each so many accounts
-    /// that have any.
+    /// What is most at risk with one account in its autopsies that were opened in the period, by blocks of `1 << block`
+    /// accounts of which one has any.
     pub(super) fn top_accounts_by(
         &self,
-        block: usize,
+        block: u32,
         view: &View<'_>,
         period: Period,
-    ) -> Vec<(usize, TopAccounts)> {
-        let mut tops: Vec<(usize, TopAccounts)> = Vec::new();
-        let mut of_account = (u32::MAX, TopAccounts::default(), CauseSet::EMPTY);
-        for it in self.opened_in(period) {
-            let Some(cause) = it.cause else { continue };
-            let (account, sums, named) = &mut of_account;
-            if it.account != *account {
-                (*account, *named) = (it.account, CauseSet::EMPTY);
-            }
-            let at = cause.index();
-            if !named.contains(cause) {
-                (sums.all[at], sums.closed[at]) = (0, 0);
-                *named = named.with(cause);
-            }
-            let arr = view.arr(it.autopsy as usize).get();
-            sums.all[at] += arr;
-            sums.closed[at] += if it.is_closed { arr } else { 0 };
-            let its_block = it.account as usize / block;
-            if tops.last().is_none_or(|it| it.0 != its_block) {
-                tops.push((its_block, TopAccounts::default()));
-            }
-            if let Some((_, top)) = tops.last_mut() {
-                top.all[at] = top.all[at].max(sums.all[at]);
-                top.closed[at] = top.closed[at].max(sums.closed[at]);
-            }
-        }
-        tops
+    ) -> impl Iterator<Item = (usize, TopAccounts)> {
+        let block = move |it: &Visit| (it.account >> block) as usize;
+        let blocks = self.0.chunk_by(move |a, b| block(a) == block(b));
+        blocks.map(move |it| (block(&it[0]), TopAccounts::of(it, view, period)))
     }
 
     /// The same of all accounts.
     pub(super) fn top_accounts(&self, view: &View<'_>, period: Period) -> TopAccounts {
-        let all = self.top_accounts_by(usize::MAX, view, period);
-        all.first().map_or_else(TopAccounts::default, |it| it.1)
+        TopAccounts::of(&self.0, view, period)
+    }
+}
+
+impl TopAccounts {
+    fn of(visits: &[Visit], view: &View<'_>, period: Period) -> Self {
+        let mut top = Self::default();
+        let (mut account, mut named) = (u32::MAX, CauseSet::EMPTY);
+        let mut sums = Self::default();
+        for it in visits.iter().filter(|it| it.is_kept && period.holds(it.opened)) {
+            let Some(cause) = it.cause else { continue };
+            if it.account != account {
+                (account, named) = (it.account, CauseSet::EMPTY);
+            }
+            let at = cause.index();
+            if !named.contains(cause) {
+                (sums.all[at], sums.closed[at]) = (0, 0);
+                named = named.with(cause);
+            }
+            let arr = view.arr(it.autopsy as usize).get();
+            sums.all[at] += arr;
+            sums.closed[at] += if it.is_closed { arr } else { 0 };
+            top.all[at] = top.all[at].max(sums.all[at]);
+            top.closed[at] = top.closed[at].max(sums.closed[at]);
+        }
+        top
     }
 }
 

@@ -24,6 +24,11 @@ pub struct Windows {
 }
 
 impl Windows {
+    /// The first day that a report made today knows nothing of: today counts.
+    pub fn as_of(today: Day) -> Day {
+        today.checked_add_days(Days::new(1)).unwrap_or(today)
+    }
+
     /// The periods as of a day, for a fiscal year that starts with `start_month` (1 to 12). Without a focus it is the
     /// last whole quarter before `as_of`; without an autopsy on record, the record begins with the focus.
     pub fn new(as_of: Day, focus: Option<Period>, start_month: u32, first: Option<Day>) -> Self {

@@ -1,5 +1,5 @@
 //! Figures that are counted in a quick way against their definitions, taken word by word.
-use autopsy::patterns::stats::{Lifetimes, Ratings, Unit, log_rank};
+use autopsy::patterns::stats::{Lifetimes, Ratings, log_rank};
 use proptest::prelude::*;
 
 /// Of two ratings of one unit, and of any two ratings at all, the part that differs; 1 less the one by the other.
@@ -19,8 +19,8 @@ fn alpha(units: &[Vec<u8>]) -> Option<f64> {
     (units.len() > 1 && expected > 0.0).then(|| 1.0 - observed / expected)
 }
 
-fn ratings(units: &[Vec<u8>]) -> Ratings {
-    units.iter().map(|it| it.iter().copied().collect::<Unit>()).collect()
+fn ratings(units: &[Vec<u8>]) -> Ratings<Vec<u8>> {
+    units.iter().cloned().collect()
 }
 
 /// Everybody's day and whether it happened then.
@@ -53,7 +53,8 @@ proptest! {
 
     #[test]
     fn alpha_and_its_spread(units in prop::collection::vec(prop::collection::vec(0..4_u8, 0..7), 0..30)) {
-        let counted = ratings(&units);
+        let rated = ratings(&units);
+        let counted = rated.counted();
         prop_assert!(near(counted.alpha().map(|it| it.value), alpha(&units)));
         let paired: Vec<_> = units.iter().filter(|it| it.len() > 1).cloned().collect();
         let without: Option<Vec<f64>> = (0..paired.len())
@@ -73,7 +74,7 @@ proptest! {
         for (name, usage) in (0..4_u8).zip(counted.usage(4)) {
             let binary: Vec<Vec<u8>> =
                 units.iter().map(|it| it.iter().map(|it| u8::from(*it == name)).collect()).collect();
-            let counted = ratings(&binary).alpha();
+            let counted = ratings(&binary).counted().alpha();
             prop_assert!(near(usage.alpha.map(|it| it.value), counted.map(|it| it.value)));
             let error = |it: Option<autopsy::patterns::stats::Alpha>| it.and_then(|it| it.spread).map(|it| it.error);
             prop_assert!(near(error(usage.alpha), error(counted)));

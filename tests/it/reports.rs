@@ -131,7 +131,7 @@ async fn what_is_sealed_is_in_no_figure() {
     let sealed = facts(&t).await;
     assert!(Cause::ALL.iter().all(|it| !sealed.named.contains(*it)), "{:?}", sealed.named);
     assert!(sealed.filings.primary.iter().all(Option::is_none));
-    assert!(sealed.filings.contributing.iter().all(|it| it.is_empty()));
+    assert!(sealed.autopsies.filed_contributing.iter().all(|it| it.is_empty()));
     assert_eq!(sealed.filings.filed.iter().flatten().count(), 1);
     let report = json(&l.vera, "/api/v1/patterns").await;
     assert_eq!(report["measures"]["coverage"]["window"]["filed"], 1);

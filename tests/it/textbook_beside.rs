@@ -52,18 +52,18 @@ fn the_conditional_odds_ratio_is_the_published_one() {
 }
 
 /// How alike two ratings of one unit are, beyond what `by_chance` brings, as a part of what there is to gain.
-fn kappa(ratings: &Ratings, by_chance: f64) -> f64 {
-    (ratings.pairwise().unwrap() - by_chance) / (1.0 - by_chance)
+fn kappa(ratings: &Ratings<Vec<u8>>, by_chance: f64) -> f64 {
+    (ratings.counted().pairwise().unwrap() - by_chance) / (1.0 - by_chance)
 }
 
 #[test]
 fn fleiss_kappa_is_the_published_one() {
     for case in cases("fleiss_kappa", 1) {
         let ratings = ratings(&rows(case.input("units_x_raters")));
-        let share = |name: usize| real(name) / real(ratings.ratings());
-        let by_chance = ratings.usage(5).iter().map(|it| share(it.ratings).powi(2)).sum();
+        let share = |name: usize| real(name) / real(ratings.counted().ratings);
+        let by_chance = ratings.counted().usage(5).iter().map(|it| share(it.ratings).powi(2)).sum();
         case.expect("kappa", kappa(&ratings, by_chance));
-        case.expect("alpha", ratings.alpha().unwrap().value);
+        case.expect("alpha", ratings.counted().alpha().unwrap().value);
     }
 }
 
@@ -81,7 +81,8 @@ fn cohens_kappa_is_the_published_one() {
                 real(one) * real(other) / real(n * n)
             })
             .sum();
-        assert_eq!((ratings.units(), ratings.ratings()), (n, 2 * n));
+        let counted = ratings.counted();
+        assert_eq!((counted.units, counted.ratings), (n, 2 * n));
         case.expect("kappa", kappa(&ratings, by_chance));
     }
 }

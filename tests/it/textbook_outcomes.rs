@@ -1,19 +1,19 @@
 //! Published examples of agreement, of paired answers, of ordered groups and of waiting times.
 use crate::textbook::{Case, cases, count};
 use autopsy::patterns::stats::{
-    Alpha, Lifetimes, Ratings, Unit, bonett_price, linear_by_linear, log_rank, mcnemar,
+    Alpha, Lifetimes, Ratings, bonett_price, linear_by_linear, log_rank, mcnemar,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Units with the names that they were given; who gave none is left out.
-pub fn ratings(units: &[Vec<Value>]) -> Ratings {
+pub fn ratings(units: &[Vec<Value>]) -> Ratings<Vec<u8>> {
     let mut numbers = BTreeMap::new();
     let mut number = |name: String| {
         let next = u8::try_from(numbers.len()).unwrap();
         *numbers.entry(name).or_insert(next)
     };
-    let mut named = |it: &Vec<Value>| -> Unit {
+    let mut named = |it: &Vec<Value>| -> Vec<u8> {
         it.iter().filter(|it| !it.is_null()).map(|it| number(it.to_string())).collect()
     };
     units.iter().map(|it| named(it)).collect()
@@ -45,6 +45,7 @@ pub fn units(case: &Case) -> Vec<Vec<Value>> {
 fn krippendorffs_alpha_is_the_published_one() {
     for case in cases("alpha_nominal", 5) {
         let ratings = ratings(&units(&case));
+        let ratings = ratings.counted();
         let Alpha { value, spread } = ratings.alpha().unwrap();
         let spread = spread.unwrap();
         case.expect("alpha", value);
@@ -52,8 +53,8 @@ fn krippendorffs_alpha_is_the_published_one() {
             case.expect("se", spread.error);
             case.expect("lo", spread.interval.lo);
             case.expect("hi", spread.interval.hi);
-            case.expect("units", f64::from(u32::try_from(ratings.units()).unwrap()));
-            case.expect("values", f64::from(u32::try_from(ratings.ratings()).unwrap()));
+            case.expect("units", f64::from(u32::try_from(ratings.units).unwrap()));
+            case.expect("values", f64::from(u32::try_from(ratings.ratings).unwrap()));
         }
     }
 }

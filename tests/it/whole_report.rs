@@ -6,7 +6,7 @@ use crate::patterns::{KEYS, sound};
 use autopsy::domain::{Function, Period};
 use autopsy::patterns::{
     Agreement, Associations, Attribution, Cooccurrence, Coverage, Exposure, Filter, Pareto, Recurrence,
-    Rescue, Signals, ThirdTime, Timeliness, View,
+    Report, Rescue, Signals, ThirdTime, Timeliness, View, Windows,
 };
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -118,6 +118,22 @@ proptest! {
         let whole = all_counts(&view, Period { from, to });
         prop_assert!(whole.len() >= 10 * company.autopsies.len().min(20));
         prop_assert_eq!(sum, whole);
+    }
+
+    #[test]
+    fn what_is_counted_beforehand_changes_no_figure(company in a_company(), back in 0..500_i64, days in 1..400_i64) {
+        let facts = company.facts();
+        let as_of = day("2026-07-01") - TimeDelta::days(back);
+        let focus = Period { from: as_of - TimeDelta::days(days), to: as_of };
+        for focus in [None, Some(focus)] {
+            let windows = Windows::new(as_of, focus, 1, facts.first_opened());
+            let summed = facts.clone().summed(windows.window);
+            prop_assert!(summed.is_summed(windows.window));
+            let all = Filter::default();
+            prop_assert_eq!(Report::new(&facts, windows, &all), Report::new(&summed, windows, &all));
+            let some = Filter { segment: Some("SMB".to_owned()), ..all };
+            prop_assert_eq!(Report::new(&facts, windows, &some), Report::new(&summed, windows, &some));
+        }
     }
 
     #[test]

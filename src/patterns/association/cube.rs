@@ -38,7 +38,7 @@ impl Counts for Cube {
         let found = view.opened_in(period).filter_map(|it| Some((it, view.cause(it)?)));
         let cells = sizes.iter().try_fold(Cause::ALL.len(), |cells, it| cells.checked_mul(*it));
         let Some(cells) = cells.filter(|it| *it <= MOST_CELLS) else {
-            return Self(found.map(|(at, cause)| ((levels.map(|it| it[at]), cause), 1)).collect());
+            return Self(found.map(|(at, cause)| (levels.map(|it| it[at]), cause)).collect());
         };
         // One cell for each that may occur: nothing is looked up.
         let mut counts = vec![0_u32; cells];
@@ -75,8 +75,8 @@ impl Cells {
     pub(super) fn new(cube: &Cube) -> Self {
         let mut cells: Vec<([u16; 4], OfCause)> = Vec::new();
         for ((place, cause), n) in cube.0.iter() {
-            if cells.last().is_none_or(|it| it.0 != place) {
-                cells.push((place, NONE));
+            if cells.last().is_none_or(|it| it.0 != *place) {
+                cells.push((*place, NONE));
             }
             if let Some((_, counts)) = cells.last_mut() {
                 counts[cause.index()] += n;

@@ -4,61 +4,45 @@ use super::quantiles::t_quantile;
 use super::sign::Sign;
 use crate::patterns::intervals::{Interval, wilson_share};
 use crate::patterns::{ratio, real};
-use std::collections::BTreeMap;
 
 /// Units that two or more raters gave a name to. A unit with fewer ratings says nothing of agreement and is left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ratings {
-    /// Those that were given the same names are counted together: of a million, a few thousand differ.
-    units: Bag<Unit>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ratings<U> {
+    /// Those that were given the same names are looked at once.
+    units: Bag<U>,
 }
 
-/// A unit: how often it was given each name. Names are numbers below `Unit::NAMES`, and none may be given more than
-/// `Unit::MOST` times.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Unit(u128);
+/// A unit: the names that it was given, in an order that is the same whoever gave them.
+pub trait Unit: Clone + Ord {
+    fn names(&self) -> impl Iterator<Item = u8> + Clone;
+}
 
-impl Unit {
-    pub const NAMES: usize = 32;
-    pub const MOST: usize = 15;
-    const BITS: u32 = 4;
-
-    /// With one more rating.
-    #[must_use]
-    pub fn with(self, name: u8) -> Self {
-        Self(self.0 + 1_u128.unbounded_shl(Self::BITS * u32::from(name)))
-    }
-
-    /// The names that it was given, in order, and how often each.
-    fn names(self) -> impl Iterator<Item = (usize, usize)> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let name = (left != 0).then(|| left.trailing_zeros() / Self::BITS)?;
-            let at = name * Self::BITS;
-            let k = left >> at & 0xF;
-            left &= !(0xF << at);
-            Some((name as usize, k as usize))
-        })
-    }
-
-    fn ratings(self) -> usize {
-        self.names().map(|it| it.1).sum()
-    }
-
-    /// Pairs of like ratings, each counted both ways.
-    fn alike(self) -> usize {
-        self.names().map(|(_, k)| k * (k - 1)).sum()
+impl Unit for Vec<u8> {
+    fn names(&self) -> impl Iterator<Item = u8> + Clone {
+        self.iter().copied()
     }
 }
 
-impl FromIterator<u8> for Unit {
-    fn from_iter<I: IntoIterator<Item = u8>>(names: I) -> Self {
-        names.into_iter().fold(Self::default(), Self::with)
-    }
+const NAMES: usize = 1 << u8::BITS;
+
+/// Ratings by the names that were given, or by coarser ones: what one pass over the units brings.
+pub struct Counted<'a, U, F> {
+    all: &'a Bag<U>,
+    name: F,
+    pub units: usize,
+    /// How many names were given.
+    pub ratings: usize,
+    /// How often each name was given.
+    given: [usize; NAMES],
+    /// Pairs of like ratings by the units' size, each counted both ways: whole numbers, so that a million units lose no
+    /// digit.
+    alike_of: Vec<usize>,
+    /// Units whose ratings are all alike.
+    pub unanimous: usize,
 }
 
-/// A unit cannot have more ratings than all its names have room for.
-const SIZES: usize = Unit::NAMES * Unit::MOST + 1;
+/// Counts the like ratings of one unit after the other.
+struct Alike([u8; NAMES]);
 
 /// Krippendorff's alpha for names, with the spread that leaving out one unit at a time shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,27 +96,7 @@ struct Sums {
     squares: usize,
 }
 
-impl Ratings {
-    pub fn units(&self) -> usize {
-        self.units.iter().map(|it| it.1).sum()
-    }
-
-    /// How many names were given.
-    pub fn ratings(&self) -> usize {
-        self.units.iter().map(|it| it.0.ratings() * it.1).sum()
-    }
-
-    /// The same ratings by coarser names.
-    #[must_use]
-    pub fn renamed(&self, to: impl Fn(u8) -> u8) -> Self {
-        let name = |name: usize| to(u8::try_from(name).unwrap_or(u8::MAX));
-        let renamed = self.units.iter().map(|(unit, many)| {
-            let names = unit.names().flat_map(|(it, k)| std::iter::repeat_n(name(it), k));
-            (names.collect::<Unit>(), u32::try_from(many).unwrap_or(u32::MAX))
-        });
-        Self { units: renamed.collect() }
-    }
-
+impl<U: Unit> Ratings<U> {
     /// Takes in all units of another, or takes them out; nothing when those are not in it.
     pub fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
         self.units.fold(sign, &other.units)
@@ -142,129 +106,167 @@ impl Ratings {
         self.units.bytes()
     }
 
-    /// How alike two ratings of one unit are on average; nothing without units.
-    pub fn pairwise(&self) -> Option<f64> {
-        let by_size = (2..).zip(self.alike_of().into_iter().skip(2));
-        let sum: f64 = by_size.map(|(m, alike)| real(alike) / real(m * (m - 1))).sum();
-        (self.units() > 0).then(|| sum / real(self.units()))
+    /// By the names that were given.
+    pub fn counted(&self) -> Counted<'_, U, impl Fn(u8) -> u8> {
+        self.counted_by(|it| it)
     }
 
-    /// Units whose ratings are all alike.
-    pub fn unanimous(&self) -> usize {
-        self.units.iter().filter(|it| it.0.names().count() == 1).map(|it| it.1).sum()
+    /// By coarser names.
+    pub fn counted_by<F: Fn(u8) -> u8>(&self, name: F) -> Counted<'_, U, F> {
+        let (mut units, mut ratings, mut given, mut unanimous) = (0, 0, [0; NAMES], 0);
+        let (mut alike_of, mut likeness) = (Vec::new(), Alike([0; NAMES]));
+        for (unit, many) in self.units.iter() {
+            let mut m = 0;
+            let alike = likeness.of(unit.names().map(&name), |name, _| {
+                m += 1;
+                given[usize::from(name)] += many;
+            });
+            if m >= alike_of.len() {
+                alike_of.resize(m + 1, 0);
+            }
+            units += many;
+            ratings += m * many;
+            alike_of[m] += alike * many;
+            unanimous += if alike == m * (m - 1) { many } else { 0 };
+        }
+        Counted { all: &self.units, name, units, ratings, given, alike_of, unanimous }
+    }
+}
+
+impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
+    /// How alike two ratings of one unit are on average; nothing without units.
+    pub fn pairwise(&self) -> Option<f64> {
+        let by_size = (2..).zip(self.alike_of.iter().skip(2));
+        let sum: f64 = by_size.map(|(m, alike)| real(*alike) / real(m * (m - 1))).sum();
+        (self.units > 0).then(|| sum / real(self.units))
     }
 
     /// Krippendorff's alpha for names, 1 - observed by expected disagreement, with its jackknife-t interval, 95%.
     /// Nothing for fewer than two units, or when only one name was ever given: then agreement is untested, not perfect.
     /// Krippendorff 2011; Hayes & Krippendorff 2007.
     pub fn alpha(&self) -> Option<Alpha> {
-        let given = self.given();
-        let parts = self.units.iter().map(|(unit, many)| {
-            let (m, alike) = (unit.ratings(), unit.alike());
-            let given: usize = unit.names().map(|(name, k)| k * given[name]).sum();
-            // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
-            Part { units: many, ratings: m, alike, squares: 2 * given - m - alike }
-        });
+        let Self { units, ratings, given, alike_of, .. } = self;
+        let (units, ratings) = (*units, *ratings);
         let squares = given.iter().map(|it| it * it).sum();
-        jackknifed(self.sums(per_other(&self.alike_of()), squares), parts, self.error_quantile())
+        let mut likeness = Alike([0; NAMES]);
+        let parts = self.all.iter().map(|(unit, many)| {
+            let (mut m, mut times_given) = (0, 0);
+            let alike = likeness.of(unit.names().map(&self.name), |it, _| {
+                m += 1;
+                times_given += given[usize::from(it)];
+            });
+            // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
+            Part { units: many, ratings: m, alike, squares: 2 * times_given - m - alike }
+        });
+        let all = Sums { units, ratings, alike: per_other(alike_of), squares };
+        jackknifed(all, parts, error_quantile(units))
     }
 
     /// How each of the first `names` names was used.
     pub fn usage(&self, names: usize) -> Vec<Usage> {
-        let error = self.error_quantile();
-        // Units by how many ratings they have, and of these by how many give the name.
-        let mut of_size = BTreeMap::new();
-        for (unit, many) in self.units.iter() {
-            let (all, giving) = of_size.entry(unit.ratings()).or_insert((0, [[0; Unit::MOST + 1]; Unit::NAMES]));
+        // Units by how many ratings they have, then by how many of these give a name, then by name; and all of the size.
+        let mut of_size: Vec<(usize, Vec<[usize; NAMES]>)> = Vec::new();
+        let (mut likeness, mut given) = (Alike([0; NAMES]), Vec::new());
+        for (unit, many) in self.all.iter() {
+            given.clear();
+            likeness.of(unit.names().map(&self.name), |name, k| given.push((usize::from(name), usize::from(k))));
+            let m = given.len();
+            if m >= of_size.len() {
+                of_size.resize(m + 1, (0, Vec::new()));
+            }
+            let (all, giving) = &mut of_size[m];
+            giving.resize(m + 1, [0; NAMES]);
             *all += many;
-            for (name, k) in unit.names() {
-                giving[name][k] += many;
+            for (name, k) in &given {
+                giving[*k][*name] += many;
             }
         }
         let of_name = |name: usize| {
-            let kinds = of_size.iter().flat_map(|(m, (all, giving))| {
-                let giving = &giving[name];
-                let none = (*m, 0, all - giving.iter().sum::<usize>());
-                let some = giving.iter().enumerate().map(|(k, units)| (*m, k, *units));
+            let kinds = of_size.iter().enumerate().flat_map(|(m, (all, giving))| {
+                // Each of the k ratings that give the name was counted.
+                let some = giving.iter().enumerate().skip(1).map(move |(k, it)| (m, k, it[name] / k));
+                let none = (m, 0, all - some.clone().map(|it| it.2).sum::<usize>());
                 std::iter::once(none).chain(some).filter(|it| it.2 > 0)
             });
-            self.usage_of(&kinds.collect::<Vec<_>>(), error)
+            usage_of(&kinds.collect::<Vec<_>>(), self.units, self.ratings)
         };
-        (0..names.min(Unit::NAMES)).map(of_name).collect()
-    }
-
-    /// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
-    fn usage_of(&self, kinds: &[(usize, usize, usize)], error: Option<f64>) -> Usage {
-        let sum =
-            |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
-        let named: usize = sum(&|_, k| k);
-        let other = self.ratings() - named;
-        let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
-        let mut alike_of = [0; SIZES];
-        for (m, k, units) in kinds {
-            alike_of[*m] += alike(*m, *k) * units;
-        }
-        let parts = kinds.iter().map(|(m, k, units)| Part {
-            units: *units,
-            ratings: *m,
-            alike: alike(*m, *k),
-            squares: lost(named, *k) + lost(other, m - k),
-        });
-        let sums = self.sums(per_other(&alike_of), named * named + other * other);
-        let units = kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum();
-        let pairs = sum(&|m, k| k * (m - 1));
-        let specific = ratio(sum(&|_, k| k * k - k), pairs);
-        let effective = specific.map(|share| {
-            let apart = |m: usize, k: usize| real(k * k - k) - share * real(k * (m - 1));
-            let squares: f64 = kinds.iter().map(|(m, k, units)| real(*units) * apart(*m, *k).powi(2)).sum();
-            let many = if units > 1 { real(units) / real(units - 1) } else { 1.0 };
-            let n = share * (1.0 - share) * real(pairs) * real(pairs) / (many * squares);
-            if n.is_finite() && n > 0.0 { n.min(real(units)) } else { real(units) }
-        });
-        Usage {
-            ratings: named,
-            units,
-            specific,
-            specific_interval: specific.zip(effective).and_then(|(share, n)| wilson_share(share, n)),
-            alpha: jackknifed(sums, parts, error),
-        }
-    }
-
-    /// How often each name was given.
-    fn given(&self) -> [usize; Unit::NAMES] {
-        let mut given = [0; Unit::NAMES];
-        for (unit, many) in self.units.iter() {
-            for (name, k) in unit.names() {
-                given[name] += k * many;
-            }
-        }
-        given
-    }
-
-    /// Pairs of like ratings by the size of their units: whole numbers, so that a million units lose no digit.
-    fn alike_of(&self) -> [usize; SIZES] {
-        let mut alike_of = [0; SIZES];
-        for (unit, many) in self.units.iter() {
-            alike_of[unit.ratings()] += unit.alike() * many;
-        }
-        alike_of
-    }
-
-    fn sums(&self, alike: f64, squares: usize) -> Sums {
-        Sums { units: self.units(), ratings: self.ratings(), alike, squares }
-    }
-
-    /// How many standard errors the interval reaches to either side.
-    fn error_quantile(&self) -> Option<f64> {
-        t_quantile(0.975, real(self.units().checked_sub(1)?))
+        (0..names.min(NAMES)).map(of_name).collect()
     }
 }
 
-impl FromIterator<Unit> for Ratings {
-    fn from_iter<I: IntoIterator<Item = Unit>>(units: I) -> Self {
-        let rated = units.into_iter().filter(|it| it.ratings() > 1);
-        Self { units: rated.map(|it| (it, 1)).collect() }
+impl Alike {
+    /// Pairs of like ratings among the names, each counted both ways. Calls for each rating, with how many of the unit's
+    /// give its name.
+    fn of(&mut self, names: impl Iterator<Item = u8> + Clone, mut call: impl FnMut(u8, u8)) -> usize {
+        let mut alike = 0;
+        for name in names.clone() {
+            let k = &mut self.0[usize::from(name)];
+            alike += 2 * usize::from(*k);
+            *k += 1;
+        }
+        for name in names.clone() {
+            call(name, self.0[usize::from(name)]);
+        }
+        for name in names {
+            self.0[usize::from(name)] = 0;
+        }
+        alike
     }
+}
+
+impl<U> Default for Ratings<U> {
+    fn default() -> Self {
+        Self { units: Bag::default() }
+    }
+}
+
+impl<U: Unit> FromIterator<U> for Ratings<U> {
+    fn from_iter<I: IntoIterator<Item = U>>(units: I) -> Self {
+        Self { units: units.into_iter().filter(|it| it.names().nth(1).is_some()).collect() }
+    }
+}
+
+/// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
+fn usage_of(kinds: &[(usize, usize, usize)], all_units: usize, ratings: usize) -> Usage {
+    let sum =
+        |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
+    let named: usize = sum(&|_, k| k);
+    let other = ratings - named;
+    let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
+    let mut alike_of = vec![0; kinds.iter().map(|it| it.0 + 1).max().unwrap_or(0)];
+    for (m, k, units) in kinds {
+        alike_of[*m] += alike(*m, *k) * units;
+    }
+    let parts = kinds.iter().map(|(m, k, units)| Part {
+        units: *units,
+        ratings: *m,
+        alike: alike(*m, *k),
+        squares: lost(named, *k) + lost(other, m - k),
+    });
+    let squares = named * named + other * other;
+    let sums = Sums { units: all_units, ratings, alike: per_other(&alike_of), squares };
+    let units = kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum();
+    let pairs = sum(&|m, k| k * (m - 1));
+    let specific = ratio(sum(&|_, k| k * k - k), pairs);
+    let effective = specific.map(|share| {
+        let apart = |m: usize, k: usize| real(k * k - k) - share * real(k * (m - 1));
+        let squares: f64 = kinds.iter().map(|(m, k, units)| real(*units) * apart(*m, *k).powi(2)).sum();
+        let many = if units > 1 { real(units) / real(units - 1) } else { 1.0 };
+        let n = share * (1.0 - share) * real(pairs) * real(pairs) / (many * squares);
+        if n.is_finite() && n > 0.0 { n.min(real(units)) } else { real(units) }
+    });
+    Usage {
+        ratings: named,
+        units,
+        specific,
+        specific_interval: specific.zip(effective).and_then(|(share, n)| wilson_share(share, n)),
+        alpha: jackknifed(sums, parts, error_quantile(all_units)),
+    }
+}
+
+/// How many standard errors the interval reaches to either side.
+fn error_quantile(units: usize) -> Option<f64> {
+    t_quantile(0.975, real(units.checked_sub(1)?))
 }
 
 /// Alpha and what leaving out one unit at a time makes of it.

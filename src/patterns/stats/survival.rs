@@ -96,6 +96,11 @@ impl Lifetimes {
         self.all().map(|it| it.events()).sum()
     }
 
+    /// Gives back what was reserved for days that did not come.
+    pub fn shrink(&mut self) {
+        self.near.shrink_to_fit();
+    }
+
     pub fn bytes(&self) -> usize {
         (self.near.capacity() + self.far.len()) * size_of::<Left>()
     }

@@ -1,0 +1,32 @@
+//! How long after an autopsy was opened something happened, in two bytes where a day takes four.
+use crate::domain::Day;
+use chrono::Datelike;
+use std::num::NonZeroI16;
+
+/// Days from the opening of an autopsy; negative before it. What is 89 years away or further counts as that far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wait(NonZeroI16);
+
+const LONGEST: i16 = i16::MAX - 1;
+
+impl Wait {
+    pub fn new(opened: Day, day: Day) -> Self {
+        // Nearly all of them lie in one year, and millions are asked for.
+        let days = match opened.year() == day.year() {
+            true => i32::from(ordinal(day)) - i32::from(ordinal(opened)),
+            false => day.num_days_from_ce() - opened.num_days_from_ce(),
+        };
+        let days = i16::try_from(days.clamp((-LONGEST).into(), LONGEST.into())).unwrap_or(LONGEST);
+        // The opening itself is 1, so that no day is 0.
+        Self(NonZeroI16::new(days + i16::from(days >= 0)).unwrap_or(NonZeroI16::MIN))
+    }
+
+    /// The days; 0 when it was before the opening.
+    pub fn days(self) -> usize {
+        usize::try_from(self.0.get() - 1).unwrap_or(0)
+    }
+}
+
+fn ordinal(day: Day) -> u16 {
+    u16::try_from(day.ordinal()).unwrap_or(u16::MAX)
+}
