@@ -115,14 +115,16 @@ pub(super) struct Named {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Causes(u64);
 
-const BITS: u32 = 5;
-const _: () = assert!(Cause::ALL.len() < 1 << BITS && Function::ALL.len() as u32 * BITS <= u64::BITS);
+const BITS: usize = 5;
+/// One of them.
+const PLACE: u64 = (1 << BITS) - 1;
+const _: () = assert!(Cause::ALL.len() < 1 << BITS && Function::ALL.len() * BITS < 64);
 
 impl Causes {
     fn with(self, cause: Cause) -> Self {
         let it = cause.index() as u64 + 1;
         let mut at = 0;
-        while (1..=it).contains(&(self.0 >> at & ((1 << BITS) - 1))) {
+        while (1..=it).contains(&(self.0 >> at & PLACE)) {
             at += BITS;
         }
         let before = self.0 & ((1 << at) - 1);
@@ -131,10 +133,10 @@ impl Causes {
 }
 
 impl Unit for Causes {
-    fn names(&self) -> impl Iterator<Item = u8> + Clone {
+    fn names(&self) -> impl Iterator<Item = u8> {
         let mut left = self.0;
         std::iter::from_fn(move || {
-            let it = left as u8 & ((1 << BITS) - 1);
+            let it = u8::try_from(left & PLACE).unwrap_or(0);
             left >>= BITS;
             it.checked_sub(1)
         })

@@ -135,7 +135,7 @@ impl Counts for Attributed {
         let filed = view.filed_causes();
         // Filings on one autopsy: the function, and the number of the owner that it named.
         let mut named: Vec<(usize, usize)> = Vec::new();
-        let mut naming = [0_usize; CAUSES + 1];
+        let mut naming = [0_u8; CAUSES + 1];
         for autopsy in view.opened_in(period) {
             let Some(cause) = view.cause(autopsy) else { continue };
             named.clear();
@@ -150,7 +150,7 @@ impl Counts for Attributed {
             for (function, owner) in &named {
                 let ([filings, of_own], own) = (&mut it.others[*function], own[*function]);
                 *filings += named.len() - 1;
-                *of_own += naming[own] - usize::from(*owner == own);
+                *of_own += usize::from(naming[own]) - usize::from(*owner == own);
             }
             naming = [0; CAUSES + 1];
         }

@@ -28,7 +28,9 @@ impl Customers {
         let accounts = &view.facts.accounts;
         let last = first_month_from(view.as_of);
         let oldest = places.clone().filter_map(|it| accounts.since[it]).min();
-        let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else { return Self::default() };
+        let Some(first) = oldest.map(first_month_from).filter(|it| *it < last) else {
+            return Self::default();
+        };
         let mut it = Self { first, begin_and_stop: vec![[0; 2]; place(first, last) + 1] };
         for account in places {
             let Some(since) = accounts.since[account] else { continue };

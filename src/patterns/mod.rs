@@ -21,6 +21,7 @@ mod facts;
 mod filed;
 mod filter;
 mod intervals;
+mod later;
 mod ledger;
 mod level_rates;
 mod levels;
@@ -97,15 +98,6 @@ fn days_between(from: crate::domain::Day, to: crate::domain::Day) -> usize {
         return to.ordinal().saturating_sub(from.ordinal()) as usize;
     }
     usize::try_from(to.num_days_from_ce() - from.num_days_from_ce()).unwrap_or(0)
-}
-
-/// Does two things at once, on a thread each.
-fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|it| std::panic::resume_unwind(it)), other)
-    })
 }
 
 /// A count as a real number; exact below 2^53.

@@ -158,7 +158,8 @@ impl Counts for Returns {
             let held = matches!(autopsies.outcome[autopsy], Some(Outcome::Saved | Outcome::Downgraded));
             let Some(closed) = autopsies.closed[autopsy].filter(|_| held) else { continue };
             let days = |to: Day| days_between(closed, to);
-            let until = || accounts.churned[visit.account as usize].map_or(view.as_of, |it| it.min(view.as_of));
+            let until =
+                || accounts.churned[visit.account as usize].map_or(view.as_of, |it| it.min(view.as_of));
             let lifetimes = &mut of_cause[cause.index()];
             match next {
                 Some(opened) => lifetimes.event(days(opened)),

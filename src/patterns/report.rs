@@ -1,5 +1,4 @@
 //! The whole report as one value, which serialises to the tree that other programs read.
-use super::both;
 use super::agreement::Agreement;
 use super::association::Associations;
 use super::attribution::Attribution;
@@ -11,6 +10,7 @@ use super::coverage::Coverage;
 use super::exposure::Exposure;
 use super::facts::Facts;
 use super::filter::Filter;
+use super::later::{Later, share};
 use super::pareto::Pareto;
 use super::quarters::Quarters;
 use super::recurrence::Recurrence;
@@ -58,57 +58,62 @@ impl Report {
     /// Every figure of the report, as of `windows.as_of`, for the autopsies that pass the filter.
     pub fn new(facts: &Facts, windows: Windows, filter: &Filter) -> Self {
         let view = View::new(facts, windows.as_of, filter);
-        let exposure = OnceLock::new();
+        let (exposure, quarters) = (OnceLock::new(), OnceLock::new());
         let exposure = || exposure.get_or_init(|| Exposure::new(&view));
-        // Two threads, each of which has about half of the work.
-        let of_autopsies = || {
-            let agreement = FocusYearWindow::new(&windows, |it| Agreement::new(&view, it));
-            let timeliness = FocusWindow::new(&windows, |it| Timeliness::new(&view, it));
-            let coverage = ByWindow::new(&windows, |it| Coverage::new(&view, exposure(), it));
-            let association = YearWindow::new(&windows, |it| Associations::new(&view, it));
-            let cooccurrence = YearWindow::new(&windows, |it| Cooccurrence::new(&view, it));
-            let rescue = YearWindow::new(&windows, |it| Rescue::new(&view, it));
-            (agreement, timeliness, coverage, association, cooccurrence, rescue)
-        };
-        let of_accounts = || {
-            let signals = YearWindow::new(&windows, |it| Signals::new(&view, exposure(), it));
-            let recurrence = WholeWindow { window: Recurrence::new(&view, windows.window) };
-            let pareto = ByWindow::new(&windows, |it| Pareto::new(&view, it));
-            let attribution = FocusYearWindow::new(&windows, |it| Attribution::new(&view, it));
-            (signals, recurrence, pareto, attribution)
-        };
-        let (of_autopsies, of_accounts) = both(of_autopsies, of_accounts);
-        let (agreement, timeliness, coverage, association, cooccurrence, rescue) = of_autopsies;
-        let (signals, recurrence, pareto, attribution) = of_accounts;
-        let exposure = exposure();
-        let ((qoq, changes), (third_time, control, trend)) = both(
-            || (Comparisons::new(&view, exposure, &windows), Changes::new(&view, exposure, &windows)),
-            || {
-                let quarters = Quarters::new(&view, exposure, &windows);
-                let third_time = YearWindow::new(&windows, |it| ThirdTime::new(&view, it));
-                (third_time, Control::new(&quarters), Trend::new(&quarters))
-            },
-        );
+        let quarters = || quarters.get_or_init(|| Quarters::new(&view, exposure(), &windows));
+        let agreement = Later::new(|| FocusYearWindow::new(&windows, |it| Agreement::new(&view, it)));
+        let signals = Later::new(|| YearWindow::new(&windows, |it| Signals::new(&view, exposure(), it)));
+        let association = Later::new(|| YearWindow::new(&windows, |it| Associations::new(&view, it)));
+        let attribution = Later::new(|| FocusYearWindow::new(&windows, |it| Attribution::new(&view, it)));
+        let recurrence = Later::new(|| WholeWindow { window: Recurrence::new(&view, windows.window) });
+        let pareto = Later::new(|| ByWindow::of(&view, &windows));
+        let timeliness = Later::new(|| FocusWindow::new(&windows, |it| Timeliness::new(&view, it)));
+        let coverage = Later::new(|| ByWindow::new(&windows, |it| Coverage::new(&view, exposure(), it)));
+        let qoq = Later::new(|| Comparisons::new(&view, exposure(), &windows));
+        let rescue = Later::new(|| YearWindow::new(&windows, |it| Rescue::new(&view, it)));
+        let cooccurrence = Later::new(|| YearWindow::new(&windows, |it| Cooccurrence::new(&view, it)));
+        let changes = Later::new(|| Changes::new(&view, exposure(), &windows));
+        let control = Later::new(|| Control::new(quarters()));
+        let third_time = Later::new(|| YearWindow::new(&windows, |it| ThirdTime::new(&view, it)));
+        let trend = Later::new(|| Trend::new(quarters()));
+        // The long ones first.
+        share(&[
+            &agreement,
+            &signals,
+            &association,
+            &attribution,
+            &recurrence,
+            &pareto,
+            &timeliness,
+            &coverage,
+            &qoq,
+            &rescue,
+            &cooccurrence,
+            &changes,
+            &control,
+            &third_time,
+            &trend,
+        ]);
         Self {
             schema: "account-autopsy/patterns/1",
             as_of: windows.as_of,
             windows,
             measures: Measures {
-                coverage,
-                pareto,
-                qoq,
-                association,
-                cooccurrence,
-                agreement,
-                attribution,
-                rescue,
-                third_time,
-                recurrence,
-                timeliness,
-                changes,
-                control,
-                trend,
-                signals,
+                coverage: coverage.take(),
+                pareto: pareto.take(),
+                qoq: qoq.take(),
+                association: association.take(),
+                cooccurrence: cooccurrence.take(),
+                agreement: agreement.take(),
+                attribution: attribution.take(),
+                rescue: rescue.take(),
+                third_time: third_time.take(),
+                recurrence: recurrence.take(),
+                timeliness: timeliness.take(),
+                changes: changes.take(),
+                control: control.take(),
+                trend: trend.take(),
+                signals: signals.take(),
             },
         }
     }

@@ -75,9 +75,8 @@ impl Rescue {
         let all = tallies.iter().fold(Tally::default(), Tally::and);
         let scale = view.facts.scale;
         let determined = Cause::ALL.iter().filter(|it| it.is_determined());
-        let mut rows: Vec<_> = determined
-            .map(|it| row(*it, &tallies[it.index()], top[it.index()], &all, scale))
-            .collect();
+        let mut rows: Vec<_> =
+            determined.map(|it| row(*it, &tallies[it.index()], top[it.index()], &all, scale)).collect();
         let p: Vec<_> = rows.iter().map(|it| it.p).collect();
         for (row, q) in rows.iter_mut().zip(benjamini_hochberg(&p)) {
             row.q = q;

@@ -242,7 +242,8 @@ impl Followed {
         let mut rows = Vec::new();
         for (place, signal) in shown.iter().enumerate() {
             let name = &facts.warnings.codes.names()[usize::from(*signal)];
-            let of = |cause: Cause| self.leads[place * Cause::ALL.len() + cause.index()].map(|it| it as usize);
+            let of =
+                |cause: Cause| self.leads[place * Cause::ALL.len() + cause.index()].map(|it| it as usize);
             let seen = determined().map(|it| of(it).iter().sum::<usize>()).sum();
             for cause in determined() {
                 let a = of(cause).iter().sum();
@@ -288,11 +289,8 @@ impl SignalRow {
 impl Seen {
     pub(super) fn new(view: &View<'_>) -> Self {
         let warnings = &view.facts.warnings;
-        let mut it = Self {
-            by_signal: vec![0; warnings.codes.names().len()],
-            accounts: 0,
-            accounts_with_signals: 0,
-        };
+        let mut it =
+            Self { by_signal: vec![0; warnings.codes.names().len()], accounts: 0, accounts_with_signals: 0 };
         view.each_warning_on_record(|signal, day| {
             it.by_signal[usize::from(signal)] += usize::from(day < view.as_of);
         });

@@ -23,7 +23,12 @@ impl Facts {
         let Warnings { codes, signal, seen_on, from } = &self.warnings;
         let warnings = codes.bytes() + signal.bytes() + seen_on.bytes() + from.bytes();
         let sums = self.sums.as_ref().map_or(0, |it| it.bytes());
-        accounts + autopsies + filings + warnings + sums + self.levels.iter().map(Levels::bytes).sum::<usize>()
+        accounts
+            + autopsies
+            + filings
+            + warnings
+            + sums
+            + self.levels.iter().map(Levels::bytes).sum::<usize>()
     }
 
     /// Gives back what was reserved for rows that did not come.

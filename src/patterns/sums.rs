@@ -8,6 +8,7 @@ use super::cooccurrence::Pairs;
 use super::coverage::Evidence;
 use super::exposure::Customers;
 use super::facts::Facts;
+use super::later::{Later, Work, share};
 use super::ledger::Daily;
 use super::pareto::Findings;
 use super::recurrence::Returns;
@@ -89,37 +90,37 @@ impl Facts {
 
 impl Sums {
     fn count(view: &View<'_>, window: Period) -> Self {
-        let ((seats, evidence, named, cube, pairs, customers), others) = super::both(
-            || {
-                let customers = Customers::count(view, view.accounts());
-                let (named, cube) = (Counts::count(view, window), Counts::count(view, window));
-                let (seats, evidence) = (Counts::count(view, window), Counts::count(view, window));
-                (seats, evidence, named, cube, Counts::count(view, window), customers)
-            },
-            || {
-                let (followed, returns) = (Counts::count(view, window), Counts::count(view, window));
-                let (attributed, findings) = (Counts::count(view, window), Counts::count(view, window));
-                let (rescues, ends) = (Counts::count(view, window), Counts::count(view, window));
-                (followed, returns, attributed, findings, rescues, ends, Counts::count(view, window))
-            },
-        );
-        let (followed, returns, attributed, findings, rescues, ends, daily) = others;
+        let named = Later::new(|| Counts::count(view, window));
+        let followed = Later::new(|| Counts::count(view, window));
+        let returns = Later::new(|| Counts::count(view, window));
+        let attributed = Later::new(|| Counts::count(view, window));
+        let seats = Later::new(|| Counts::count(view, window));
+        let evidence = Later::new(|| Counts::count(view, window));
+        let cube = Later::new(|| Counts::count(view, window));
+        let pairs = Later::new(|| Counts::count(view, window));
+        let findings = Later::new(|| Counts::count(view, window));
+        let customers = Later::new(|| Customers::count(view, view.accounts()));
+        let daily = Later::new(|| Counts::count(view, window));
+        let rescues = Later::new(|| Counts::count(view, window));
+        let ends = Later::new(|| Counts::count(view, window));
+        let first = [&named as &dyn Work, &followed, &returns, &attributed, &seats, &evidence, &cube];
+        share(&[&first[..], &[&pairs, &findings, &customers, &daily, &rescues, &ends]].concat());
         Self {
             window,
-            seats,
-            evidence,
-            findings,
-            rescues,
-            ends,
-            pairs,
-            named,
-            attributed,
-            returns,
-            cube,
-            followed,
-            daily,
+            seats: seats.take(),
+            evidence: evidence.take(),
+            findings: findings.take(),
+            rescues: rescues.take(),
+            ends: ends.take(),
+            pairs: pairs.take(),
+            named: named.take(),
+            attributed: attributed.take(),
+            returns: returns.take(),
+            cube: cube.take(),
+            followed: followed.take(),
+            daily: daily.take(),
             seen: view.seen().clone(),
-            customers,
+            customers: customers.take(),
             top: Vec::new(),
         }
     }

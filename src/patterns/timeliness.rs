@@ -82,7 +82,9 @@ impl Counts for Seats {
                 }
             }
         }
-        tallies.iter_mut().for_each(|it| it.days.shrink());
+        for it in &mut tallies {
+            it.days.shrink();
+        }
         Self(tallies)
     }
 
@@ -105,7 +107,8 @@ impl Counts for Seats {
 
 impl Tally {
     fn together(all: &[Self]) -> Self {
-        let mut together = Self { days: Lifetimes::together(all.iter().map(|it| &it.days)), ..Self::default() };
+        let mut together =
+            Self { days: Lifetimes::together(all.iter().map(|it| &it.days)), ..Self::default() };
         for it in all {
             let seats = together.seats.as_flattened_mut().as_flattened_mut();
             for (mine, its) in seats.iter_mut().zip(it.seats.as_flattened().as_flattened()) {

@@ -29,9 +29,10 @@ const NOBODY: Visit =
 impl Visits {
     pub(super) fn new(view: &View<'_>, period: Period) -> Self {
         let autopsies = view.on_record(period);
-        match autopsies.len() < view.facts.accounts.since.len() / FEW {
-            true => Self::of_few(view, autopsies),
-            false => Self::of_many(view, autopsies),
+        if autopsies.len() < view.facts.accounts.since.len() / FEW {
+            Self::of_few(view, autopsies)
+        } else {
+            Self::of_many(view, autopsies)
         }
     }
 

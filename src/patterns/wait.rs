@@ -12,9 +12,10 @@ const LONGEST: i16 = i16::MAX - 1;
 impl Wait {
     pub fn new(opened: Day, day: Day) -> Self {
         // Nearly all of them lie in one year, and millions are asked for.
-        let days = match opened.year() == day.year() {
-            true => i32::from(ordinal(day)) - i32::from(ordinal(opened)),
-            false => day.num_days_from_ce() - opened.num_days_from_ce(),
+        let days = if opened.year() == day.year() {
+            i32::from(ordinal(day)) - i32::from(ordinal(opened))
+        } else {
+            day.num_days_from_ce() - opened.num_days_from_ce()
         };
         let days = i16::try_from(days.clamp((-LONGEST).into(), LONGEST.into())).unwrap_or(LONGEST);
         // The opening itself is 1, so that no day is 0.

@@ -13,10 +13,10 @@ pub fn ratings(units: &[Vec<Value>]) -> Ratings<Vec<u8>> {
         let next = u8::try_from(numbers.len()).unwrap();
         *numbers.entry(name).or_insert(next)
     };
-    let mut named = |it: &Vec<Value>| -> Vec<u8> {
+    let named = |it: &Vec<Value>| -> Vec<u8> {
         it.iter().filter(|it| !it.is_null()).map(|it| number(it.to_string())).collect()
     };
-    units.iter().map(|it| named(it)).collect()
+    units.iter().map(named).collect()
 }
 
 pub fn rows(value: &Value) -> Vec<Vec<Value>> {

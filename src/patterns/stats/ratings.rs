@@ -14,11 +14,11 @@ pub struct Ratings<U> {
 
 /// A unit: the names that it was given, in an order that is the same whoever gave them.
 pub trait Unit: Clone + Ord {
-    fn names(&self) -> impl Iterator<Item = u8> + Clone;
+    fn names(&self) -> impl Iterator<Item = u8>;
 }
 
 impl Unit for Vec<u8> {
-    fn names(&self) -> impl Iterator<Item = u8> + Clone {
+    fn names(&self) -> impl Iterator<Item = u8> {
         self.iter().copied()
     }
 }
@@ -41,8 +41,12 @@ pub struct Counted<'a, U, F> {
     pub unanimous: usize,
 }
 
-/// Counts the like ratings of one unit after the other.
-struct Alike([u8; NAMES]);
+/// Looks at one unit after the other.
+struct Likeness {
+    /// The names that the unit was given, and how many of its ratings give each.
+    names: Vec<u8>,
+    times: [u32; NAMES],
+}
 
 /// Krippendorff's alpha for names, with the spread that leaving out one unit at a time shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,13 +118,13 @@ impl<U: Unit> Ratings<U> {
     /// By coarser names.
     pub fn counted_by<F: Fn(u8) -> u8>(&self, name: F) -> Counted<'_, U, F> {
         let (mut units, mut ratings, mut given, mut unanimous) = (0, 0, [0; NAMES], 0);
-        let (mut alike_of, mut likeness) = (Vec::new(), Alike([0; NAMES]));
+        let (mut alike_of, mut likeness) = (Vec::new(), Likeness::new());
         for (unit, many) in self.units.iter() {
-            let mut m = 0;
-            let alike = likeness.of(unit.names().map(&name), |name, _| {
-                m += 1;
-                given[usize::from(name)] += many;
-            });
+            let alike = likeness.of(unit.names().map(&name));
+            let m = likeness.names.len();
+            for name in &likeness.names {
+                given[usize::from(*name)] += many;
+            }
             if m >= alike_of.len() {
                 alike_of.resize(m + 1, 0);
             }
@@ -148,13 +152,11 @@ impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
         let Self { units, ratings, given, alike_of, .. } = self;
         let (units, ratings) = (*units, *ratings);
         let squares = given.iter().map(|it| it * it).sum();
-        let mut likeness = Alike([0; NAMES]);
+        let mut likeness = Likeness::new();
         let parts = self.all.iter().map(|(unit, many)| {
-            let (mut m, mut times_given) = (0, 0);
-            let alike = likeness.of(unit.names().map(&self.name), |it, _| {
-                m += 1;
-                times_given += given[usize::from(it)];
-            });
+            let alike = likeness.of(unit.names().map(&self.name));
+            let m = likeness.names.len();
+            let times_given: usize = likeness.names.iter().map(|it| given[usize::from(*it)]).sum();
             // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
             Part { units: many, ratings: m, alike, squares: 2 * times_given - m - alike }
         });
@@ -166,19 +168,19 @@ impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
     pub fn usage(&self, names: usize) -> Vec<Usage> {
         // Units by how many ratings they have, then by how many of these give a name, then by name; and all of the size.
         let mut of_size: Vec<(usize, Vec<[usize; NAMES]>)> = Vec::new();
-        let (mut likeness, mut given) = (Alike([0; NAMES]), Vec::new());
+        let mut likeness = Likeness::new();
         for (unit, many) in self.all.iter() {
-            given.clear();
-            likeness.of(unit.names().map(&self.name), |name, k| given.push((usize::from(name), usize::from(k))));
-            let m = given.len();
+            likeness.of(unit.names().map(&self.name));
+            let m = likeness.names.len();
             if m >= of_size.len() {
                 of_size.resize(m + 1, (0, Vec::new()));
             }
             let (all, giving) = &mut of_size[m];
             giving.resize(m + 1, [0; NAMES]);
             *all += many;
-            for (name, k) in &given {
-                giving[*k][*name] += many;
+            for name in &likeness.names {
+                let name = usize::from(*name);
+                giving[likeness.times[name] as usize][name] += many;
             }
         }
         let of_name = |name: usize| {
@@ -194,23 +196,24 @@ impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
     }
 }
 
-impl Alike {
-    /// Pairs of like ratings among the names, each counted both ways. Calls for each rating, with how many of the unit's
-    /// give its name.
-    fn of(&mut self, names: impl Iterator<Item = u8> + Clone, mut call: impl FnMut(u8, u8)) -> usize {
+impl Likeness {
+    fn new() -> Self {
+        Self { names: Vec::new(), times: [0; NAMES] }
+    }
+
+    /// Pairs of like ratings, each counted both ways.
+    fn of(&mut self, names: impl Iterator<Item = u8>) -> usize {
+        for name in self.names.drain(..) {
+            self.times[usize::from(name)] = 0;
+        }
         let mut alike = 0;
-        for name in names.clone() {
-            let k = &mut self.0[usize::from(name)];
-            alike += 2 * usize::from(*k);
-            *k += 1;
-        }
-        for name in names.clone() {
-            call(name, self.0[usize::from(name)]);
-        }
         for name in names {
-            self.0[usize::from(name)] = 0;
+            let k = &mut self.times[usize::from(name)];
+            alike += 2 * *k;
+            *k += 1;
+            self.names.push(name);
         }
-        alike
+        alike as usize
     }
 }
 
@@ -228,8 +231,7 @@ impl<U: Unit> FromIterator<U> for Ratings<U> {
 
 /// How a name was used, from units by their ratings, how many of these give the name, and how many units there are.
 fn usage_of(kinds: &[(usize, usize, usize)], all_units: usize, ratings: usize) -> Usage {
-    let sum =
-        |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
+    let sum = |of: &dyn Fn(usize, usize) -> usize| kinds.iter().map(|(m, k, units)| of(*m, *k) * units).sum();
     let named: usize = sum(&|_, k| k);
     let other = ratings - named;
     let alike = |m: usize, k: usize| k * k + (m - k) * (m - k) - m;
