@@ -1,9 +1,9 @@
 //! The pattern report by itself, on the columns of a database: how long they take to load and to bring up to date after a
-//! write, what they hold in memory, and what every measure together takes.
+//! write, what they hold in memory, and what every measure together takes: today, on another day, and of one segment.
 use super::template::autopsy_now;
 use autopsy::actions;
 use autopsy::app::App;
-use autopsy::domain::{AccountId, Organisation};
+use autopsy::domain::{AccountId, Day, Organisation};
 use autopsy::patterns::{Facts, Fields, Question, Report};
 use autopsy::store::{self, Db};
 use autopsy::web;
@@ -19,24 +19,27 @@ pub async fn run(dir: &Path, rounds: usize) {
     let load = began.elapsed();
     let (peak, autopsies) = (most_memory(), facts.autopsies.opened.len());
     let today = organisation.zone.day(app.now());
-    let asked = |segment: &str| {
-        let fields = Fields { segment: segment.to_owned(), ..Fields::default() };
+    let asked = |as_of: Option<Day>, segment: &str| {
+        let as_of = as_of.map_or_else(String::new, |it| it.to_string());
+        let fields = Fields { as_of, segment: segment.to_owned(), ..Fields::default() };
         Question::read(&fields, &facts, today, organisation.fiscal_start_month).unwrap()
     };
     let report = |question: &Question| {
         black_box(Report::new(&facts, question.windows, &question.filter));
     };
-    let everything = asked("");
+    let (everything, yesterday) = (asked(None, ""), asked(Some(today), ""));
     let whole = median(rounds, || report(&everything));
+    // What is counted of all is kept for the report of today alone.
+    let anew = median(rounds, || report(&yesterday));
     let segments: Vec<_> =
-        facts.levels(autopsy::patterns::Dimension::Segment).iter().map(|it| asked(it)).collect();
+        facts.levels(autopsy::patterns::Dimension::Segment).iter().map(|it| asked(None, it)).collect();
     let mut next = segments.iter().cycle();
     let filtered = median(rounds, || report(next.next().unwrap()));
     let bytes = facts.bytes();
     drop(facts);
     let written = after_a_write(&app, &organisation, rounds).await;
     println!(
-        "{autopsies} {} {} {peak} {whole:.2} {filtered:.2} {written:.2}",
+        "{autopsies} {} {} {peak} {whole:.2} {anew:.2} {filtered:.2} {written:.2}",
         load.as_millis(),
         bytes / autopsies.max(1)
     );

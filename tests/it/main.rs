@@ -81,6 +81,7 @@ mod standing_out;
 mod store;
 mod story;
 mod summary;
+mod summed;
 mod textbook;
 mod textbook_beside;
 mod textbook_outcomes;

@@ -157,17 +157,17 @@ A3,Tarn,SMB,EMEA,Core,500,2024-01-01,
 }
 
 /// One thing that is written: what, to which of a few rows, and how.
-type Write = (u8, u8, u8);
+pub type Write = (u8, u8, u8);
 
 const NAMES: [&str; 4] = ["SMB", "Enterprise", "Growth", "Mid-market"];
 const CODES: [&str; 3] = ["usage_drop", "escalation", "late_payment"];
 
-fn on(days: u8) -> Day {
+pub fn on(days: u8) -> Day {
     day("2026-01-01") + Days::new(days.into())
 }
 
 /// Writes it into the company, and notes whose rows it touched.
-fn write(
+pub fn write(
     company: &mut Company,
     (what, which, how): Write,
     accounts: &mut BTreeSet<AccountNumber>,
@@ -274,7 +274,7 @@ fn autopsies_ever(company: &Company) -> u32 {
 }
 
 /// What was touched, and what hangs on it.
-fn part(
+pub fn part(
     company: &Company,
     mut accounts: BTreeSet<AccountNumber>,
     autopsies: BTreeSet<AutopsyNumber>,
@@ -312,58 +312,6 @@ proptest! {
             prop_assert!(facts == company.facts(), "{facts:?}\n{:?}", company.facts());
             prop_assert!(before.is_none_or(|(before, copy)| before == copy));
         }
-    }
-
-    #[test]
-    fn what_is_counted_of_all_is_what_is_counted_anew(
-        commits in prop::collection::vec(prop::collection::vec(any::<Write>(), 1..12), 1..12),
-    ) {
-        let mut company = of_many();
-        let mut facts = company.facts().summed(everything());
-        for commit in commits {
-            let (mut accounts, mut autopsies) = (BTreeSet::new(), BTreeSet::new());
-            for it in commit {
-                write(&mut company, it, &mut accounts, &mut autopsies);
-            }
-            facts = facts.patched(part(&company, accounts, autopsies)).unwrap().summed(everything());
-            let anew = company.facts().summed(everything());
-            prop_assert!(facts == anew, "{facts:?}\n{anew:?}");
-        }
-    }
-}
-
-/// Ends in the middle of what is written.
-fn everything() -> Period {
-    Period { from: day("1999-01-01"), to: on(200) }
-}
-
-/// So many accounts that a commit touches few of them, with every name that is written.
-fn of_many() -> Company {
-    let mut company = Company::default();
-    let mut rows = (BTreeSet::new(), BTreeSet::new());
-    for which in 0..=160 {
-        write(&mut company, (0, 0, which), &mut rows.0, &mut rows.1);
-        write(&mut company, (2, which, which), &mut rows.0, &mut rows.1);
-        if which % 2 == 0 {
-            write(&mut company, (3, which / 3, which), &mut rows.0, &mut rows.1);
-            write(&mut company, (8, which / 2, which), &mut rows.0, &mut rows.1);
-            write(&mut company, (9, which / 2, which), &mut rows.0, &mut rows.1);
-        }
-    }
-    company
-}
-
-#[test]
-fn what_is_counted_of_all_is_kept_by_an_ordinary_write() {
-    let mut company = of_many();
-    let mut facts = company.facts().summed(everything());
-    // A new account, a signal, another autopsy, one gone, one opened on another day, a finding, a filing.
-    for it in [(0, 0, 5), (2, 9, 9), (3, 160, 77), (6, 3, 3), (7, 4, 30), (8, 5, 44), (9, 6, 91)] {
-        let (mut accounts, mut autopsies) = (BTreeSet::new(), BTreeSet::new());
-        write(&mut company, it, &mut accounts, &mut autopsies);
-        facts = facts.patched(part(&company, accounts, autopsies)).unwrap();
-        assert!(facts.is_summed(everything()), "{it:?}");
-        assert!(facts == company.facts().summed(everything()), "{it:?}");
     }
 }
 
