@@ -1,5 +1,6 @@
 //! How many there are of each of a few things.
 use super::sign::Sign;
+use std::cmp::Ordering;
 
 /// In order, each with how many times it comes, which is never 0: two with the same in them are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,25 +21,37 @@ impl<T: Clone + Ord> Bag<T> {
         Self { things, times }.shrunk()
     }
 
-    /// Takes all of another one in or out; nothing when what goes out is not in it.
+    /// Takes all of another one in or out; nothing when what goes out is not in it. One walk through both, however much
+    /// there is of either.
     pub fn fold(&mut self, sign: Sign, other: &Self) -> Option<()> {
-        for (it, times) in other.things.iter().zip(&other.times) {
-            match self.things.binary_search(it) {
-                Ok(at) => {
-                    sign.fold(&mut self.times[at], *times)?;
-                    if self.times[at] == 0 {
-                        self.things.remove(at);
-                        self.times.remove(at);
-                    }
-                }
-                Err(at) => {
-                    let mut all = 0;
-                    sign.fold(&mut all, *times)?;
-                    self.things.insert(at, it.clone());
-                    self.times.insert(at, all);
-                }
+        if other.things.is_empty() {
+            return Some(());
+        }
+        let most = self.things.len() + other.things.len();
+        let mut all = Self { things: Vec::with_capacity(most), times: Vec::with_capacity(most) };
+        let (mut at, mut with) = (0, 0);
+        loop {
+            let (order, it) = match (self.things.get(at), other.things.get(with)) {
+                (None, None) => break,
+                (Some(mine), None) => (Ordering::Less, mine),
+                (None, Some(its)) => (Ordering::Greater, its),
+                (Some(mine), Some(its)) => (mine.cmp(its), mine.min(its)),
+            };
+            let mut times = 0;
+            if order.is_le() {
+                times = self.times[at];
+                at += 1;
+            }
+            if order.is_ge() {
+                sign.fold(&mut times, other.times[with])?;
+                with += 1;
+            }
+            if times > 0 {
+                all.things.push(it.clone());
+                all.times.push(times);
             }
         }
+        *self = all.shrunk();
         Some(())
     }
 
