@@ -289,6 +289,15 @@ impl ProcessChange {
         goes_on.then_some((held_from, check.on))
     }
 
+    pub fn is_in_place(&self) -> bool {
+        matches!(self.state, ChangeState::InPlace | ChangeState::Checked)
+    }
+
+    /// The day that it waits for: on which it takes effect, or is judged.
+    pub fn next_day(&self, today: Day) -> Option<Day> {
+        if self.plan.effective_on > today { Some(self.plan.effective_on) } else { self.plan.check_on }
+    }
+
     /// What the figures know it by.
     pub fn key(&self) -> String {
         self.external_id.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)

@@ -3,7 +3,7 @@
 use super::codes::codes;
 use super::{
     Blocked, Cause, ChangeId, Day, DecisionId, Function, Level, OpeningId, PatternId, PersonId, Problems,
-    Prose, ReviewId, Timestamp, show_day,
+    ProcessChange, Prose, ReviewId, Timestamp, show_day,
 };
 use serde::{Deserialize, Serialize};
 
@@ -196,6 +196,15 @@ pub struct DecisionDraft {
     pub measure: Prose,
     pub change_id: Option<ChangeId>,
     pub dissent: Prose,
+}
+
+impl Decision {
+    /// What its day is, beside the change that was chosen: one that was in place already is judged by then.
+    pub fn ends(&self, change: Option<&ProcessChange>) -> &'static str {
+        let decided_on = self.decided_at.date_naive();
+        let was_in_place = |it: &ProcessChange| it.is_in_place() && it.plan.effective_on <= decided_on;
+        if change.is_some_and(was_in_place) { "judged by" } else { self.kind.ends() }
+    }
 }
 
 impl DecisionDraft {

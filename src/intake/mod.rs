@@ -26,6 +26,7 @@ mod check;
 mod gauge;
 mod reading;
 mod repeats;
+mod spelling;
 
 pub use batch::{Batch, FileRead, Files, Origin, Register, Shelves, Sourced};
 pub use check::{Known, KnownAutopsy};
@@ -36,4 +37,5 @@ pub use reading::Reading;
 pub use register::{Accounts, Autopsies, Remembered};
 pub use rows::{BadRow, Opened, Rows, Terms, open};
 pub use shelf::{Pages, Shelf, Storage};
+pub use spelling::Spellings;
 pub use tables::{AccountRow, AutopsyRow, ChangeRow, Filed, FilingRow, FindingRow, Row, SignalRow};

@@ -53,7 +53,7 @@ pub fn unknown<T: Coded>(value: &str) -> String {
 }
 
 /// Letters to add, drop or change to get from one to the other (Levenshtein); only the first 64 letters count.
-fn distance(from: &str, to: &str) -> usize {
+pub(super) fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (i, letter) in from.chars().take(64).enumerate() {

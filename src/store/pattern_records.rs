@@ -1,7 +1,7 @@
 //! Patterns as records: what opened them, with which autopsies and figures, and what was decided.
 use super::{Conn, Result, garbled};
 use crate::domain::{
-    AutopsyId, Day, Decision, DecisionKind, Level, OpeningId, Pattern, PatternId, PatternOpening,
+    AutopsyId, Cause, Day, Decision, DecisionKind, Level, OpeningId, Pattern, PatternId, PatternOpening,
     PatternPlace, PatternState, PersonId, ReviewId, Timestamp,
 };
 use std::collections::HashMap;
@@ -10,6 +10,7 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Default)]
 pub struct Which {
     pub id: Option<PatternId>,
+    pub cause: Option<Cause>,
     pub state: Option<PatternState>,
     /// On the agenda of this review.
     pub review: Option<ReviewId>,
@@ -21,10 +22,12 @@ pub async fn list(conn: &mut Conn, which: &Which) -> Result<Vec<Pattern>> {
         "select id, number, cause, dimension, level, created_at, version from patterns
          where ($1 is null or id = $1) and ($2 is null or state = $2)
            and ($3 is null or id in (select pattern_id from review_patterns where review_id = $3))
+           and ($4 is null or cause = $4)
          order by state <> 'open', number limit 1000",
         which.id,
         which.state,
-        which.review
+        which.review,
+        which.cause
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -125,7 +125,7 @@ async fn send(browser: &Browser<'_>, files: &[(&str, &[u8])], check: bool) -> Re
 }
 
 /// What a page says, without its markup.
-fn words(html: &str) -> String {
+pub fn words(html: &str) -> String {
     let mut text = String::new();
     for part in html.split('<') {
         text.push_str(part.split_once('>').map_or(part, |it| it.1));

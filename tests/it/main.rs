@@ -77,6 +77,7 @@ mod search;
 mod sealed;
 mod security;
 mod smtp;
+mod spelling;
 mod standing_out;
 mod store;
 mod story;

@@ -1,6 +1,7 @@
 //! A pattern that is being changed is never forgotten: whatever becomes of its change, something asks for the next decision.
 use crate::app::TestApp;
 use crate::changes::version;
+use crate::imports::words;
 use crate::reviewing::Meeting;
 use autopsy::actions::{self, Call, changes::Judged};
 use autopsy::domain::{
@@ -306,4 +307,55 @@ async fn a_calendar_file_holds_addresses_for_those_who_meet_only() {
         assert!(!reply.body.contains("@larkfield.example"), "{}", reply.body);
     }
     assert_eq!(m.l.vera.person().await.role, Role::Viewer);
+}
+
+/// A change that is in place already has no day left by which it could be: it is judged.
+#[tokio::test]
+async fn a_change_of_the_list_keeps_its_own_day_and_the_form_tells_what_became_of_the_cause_elsewhere() {
+    let t = TestApp::new().await;
+    let m = Meeting::ready(&t).await;
+    let id = m.agenda().await[0].clone();
+    let form = format!("{}/patterns/{id}", m.at);
+    assert!(!m.l.dana.get(&form).await.body.contains("The same cause elsewhere"));
+    m.decides(&id, &to_change(&m, "new", &people(&m))).await.went();
+    let change = change_of(&m, &id).await;
+    let place = [
+        ("id", "0190a0a0-0000-7000-8000-00000000000d"),
+        ("cause", change.plan.cause.code()),
+        ("place", "segment:Enterprise"),
+        ("note", "Here too."),
+    ];
+    let narrow = m.l.dana.post("/patterns/records", &place).await.went();
+    let narrow = narrow.rsplit('/').next().unwrap().to_owned();
+    m.l.dana.post(&format!("{}/patterns", m.at), &[("pattern", &narrow)]).await.went();
+    let (wide, label) = (words(&m.l.dana.get(&form).await.body), pattern(&m, &narrow).await.label());
+    assert!(wide.contains(&format!("{label} Enterprise waits for its decision")), "{wide}");
+    let form = format!("{}/patterns/{narrow}", m.at);
+    let label = pattern(&m, &id).await.label();
+    let page = words(&m.l.dana.get(&form).await.body);
+    assert!(page.contains(&format!("{label} everywhere change, in place by 20 Nov 2026")), "{page}");
+
+    let known = change.id.to_string();
+    let people = people(&m);
+    let mut fields = to_change(&m, &known, &people);
+    fields.retain(|it| it.0 != "due_on");
+    fields.push(("due_on", ""));
+    m.decides(&narrow, &fields).await.went();
+    assert_eq!(pattern(&m, &narrow).await.decisions[0].due_on, change.plan.effective_on);
+    assert!(m.l.dana.get(&form).await.body.contains(r#"value="2026-11-20""#));
+
+    let joon = m.l.joon.person().await;
+    let call = Call { actor: Actor::Person(joon.id), at: t.app.now(), request_id: None };
+    let today = t.app.now().date_naive();
+    let steward = change.tended_by(&joon).unwrap();
+    actions::changes::put_in_place(&t.app.db, call, steward, change.id, change.version + 1, today)
+        .await
+        .unwrap();
+    m.decides(&narrow, &fields).await.went();
+    let decided = pattern(&m, &narrow).await;
+    let change = change_of(&m, &id).await;
+    assert_eq!(Some(decided.decisions[0].due_on), change.plan.check_on);
+    assert_eq!(decided.decisions[0].ends(Some(&change)), "judged by");
+    let page = words(&m.l.dana.get(&m.at).await.body);
+    assert!(page.contains("Judged by"), "{page}");
 }

@@ -1,6 +1,7 @@
 //! The rows of a call held against the record, page by page and table by table, and stored as they are held. What is
 //! stored before a row turns out to be wrong goes away with the transaction.
 use super::mint::Mint;
+use super::names::Names;
 use super::order::Order;
 use super::summary::{Differences, Tally};
 use super::{Error, Result, Summary, accounts, autopsies, facts, record, seats};
@@ -68,9 +69,11 @@ pub async fn hold(conn: &mut Conn, mut reading: Reading, at: Timestamp, stores: 
     } else {
         Aside::default()
     };
+    let mut names = Names::beside_the_record(conn).await?;
     let mut tally = Tally::default();
     for page in rows.accounts.pages()? {
         let page = page?;
+        names.look_at_accounts(&page);
         accounts::hold(conn, &mut holding, &page, &mut tally).await?;
         holding.passed(page.len())?;
     }
@@ -89,6 +92,7 @@ pub async fn hold(conn: &mut Conn, mut reading: Reading, at: Timestamp, stores: 
     for page in rows.autopsies.pages()? {
         let page = page?;
         left_out.look(&page);
+        names.look_at_autopsies(&page);
         autopsies::hold(conn, &mut holding, &order, &page, &mut tally).await?;
         holding.passed(page.len())?;
     }
@@ -137,6 +141,7 @@ pub async fn hold(conn: &mut Conn, mut reading: Reading, at: Timestamp, stores: 
         (Table::Changes, changes, "edited here since"),
         (Table::Signals, signals, ""),
     ];
+    notes.extend(names.notes(&holding.files));
     notes.extend(left_out.note(&holding.files));
     notes.extend(tallies.iter().flat_map(|(_, tally, why)| tally.notes(&holding.files, why)));
     let counts = tallies.iter().filter_map(|(table, tally, _)| tally.counts(*table, &holding.files));

@@ -6,6 +6,7 @@ mod autopsies;
 mod facts;
 mod holding;
 mod mint;
+mod names;
 mod order;
 mod record;
 mod seats;

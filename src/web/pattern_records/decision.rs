@@ -1,4 +1,5 @@
 //! What is decided about a pattern, as a form: in a review, or between two of them.
+use super::Subject;
 use crate::actions::pattern_records::Brings;
 use crate::domain::{
     Baseline, ChangeDraft, ChangeId, ChangeKind, ChangePlan, Day, Decision, DecisionDraft, DecisionKind,
@@ -68,14 +69,14 @@ impl Fields {
     }
 
     /// The process change that was chosen among those that are known.
-    pub fn chosen<'a>(&self, known: &'a [ProcessChange]) -> Option<&'a ProcessChange> {
-        known.iter().find(|it| it.id.to_string() == self.change)
+    pub fn chosen<'a>(&self, subject: &'a Subject) -> Option<&'a ProcessChange> {
+        subject.changes.iter().find(|it| it.id.to_string() == self.change)
     }
 
     /// The decision, and what it brings: a change that is proposed here, or one that is known.
     pub fn parse(
         &self,
-        pattern: &Pattern,
+        subject: &Subject,
         baseline: Baseline,
         today: Day,
     ) -> Result<(DecisionDraft, Option<Brings>), Problems> {
@@ -85,13 +86,16 @@ impl Fields {
         let function = Function::parse(&self.owner_function);
         let function = problems.chosen("owner_function", function, "Choose the function that owns it");
         let owner = problems.chosen("owner", self.owner.parse().ok(), "Choose who owns it");
-        let due_on = problems.chosen("due_on", typed::day(&self.due_on), "Choose a day, like 2026-12-01");
+        let due_on =
+            problems.chosen("due_on", self.day(self.chosen(subject), today), "Choose a day, like 2026-12-01");
         let measure = problems.take("measure", "The measure", Prose::optional(&self.measure));
         let dissent = problems.take("dissent", "The dissent", Prose::optional(&self.dissent));
         // Whoever gives it a title proposes one, chosen or not.
         let change = if self.change.is_empty() && !self.title.trim().is_empty() { NEW } else { &self.change };
         let draft = match (kind, change) {
-            (Some(DecisionKind::Change), NEW) => self.proposed(pattern, function, due_on, &mut problems),
+            (Some(DecisionKind::Change), NEW) => {
+                self.proposed(&subject.pattern, function, due_on, &mut problems)
+            }
             _ => None,
         };
         let change_id = match (kind, change) {
@@ -125,6 +129,14 @@ impl Fields {
         let draft =
             DecisionDraft { kind, reason, owner_function, owner_id, due_on, measure, change_id, dissent };
         if problems.is_empty() { Ok((draft, brings)) } else { Err(problems) }
+    }
+
+    /// By when; of a change that is known its own day is taken, unless another one is typed.
+    fn day(&self, chosen: Option<&ProcessChange>, today: Day) -> Option<Day> {
+        match chosen {
+            Some(it) if self.due_on.trim().is_empty() => it.next_day(today),
+            _ => typed::day(&self.due_on),
+        }
     }
 
     /// All that is wrong with it is said at once, what is missing of the decision beside it too.
@@ -179,15 +191,15 @@ impl Fields {
     }
 }
 
-/// The form; `figures` are what is decided on, `changes` those against the cause that could be chosen.
+/// The form; `figures` are what is decided on.
 pub fn decision_form(
-    pattern: &Pattern,
+    subject: &Subject,
     figures: Option<&PatternFigures>,
     fields: &Fields,
-    changes: &[ProcessChange],
     names: &Names,
     action: String,
 ) -> Form {
+    let pattern = &subject.pattern;
     let kinds = vec![
         Choice::new("change", "Change").help(
             "Something is done so that it stops: a process change with an owner, a measure and a check.",
@@ -197,7 +209,7 @@ pub fn decision_form(
     ];
     let functions = Function::ALL.iter().map(|it| Choice::new(it.code(), it.label()));
     let functions = std::iter::once(Choice::new("", "Choose")).chain(functions).collect();
-    let known = changes.iter().map(|it| {
+    let known = subject.changes.iter().map(|it| {
         Choice::new(
             it.id.to_string(),
             format!("{} {} ({})", it.label(), it.plan.title, it.state.label().to_lowercase()),
@@ -210,6 +222,11 @@ pub fn decision_form(
     let strengths =
         Strength::ALL.iter().map(|it| Choice::new(it.code(), format!("{} ({})", it.label(), it.grade())));
     let strengths = std::iter::once(Choice::new("", "Choose")).chain(strengths).collect();
+    let report = Beside {
+        title: "What the report says".into(),
+        lines: figures.map_or_else(Vec::new, |it| vec![(String::new(), it.sentence.clone())]),
+        link: Some((format!("/patterns/records/{}", pattern.id), pattern.label())),
+    };
     Form {
         title: format!("Decide on {}", pattern.label()),
         lede: format!("{}. {}", pattern.place.label(), figures.map_or("", |it| it.sentence.as_str())),
@@ -222,7 +239,8 @@ pub fn decision_form(
             Field::select("owner_function", "Owned by", &fields.owner_function, functions),
             Field::select("owner", "Owner", &fields.owner, people(names, &fields.owner, "Choose")),
             Field::date("due_on", "By when?", &fields.due_on).hint(
-                "The change is in place, the investigation is over, or what is accepted is looked at again.",
+                "The change is in place, the investigation is over, or what is accepted is looked at again. \
+                 Left empty, a change from the list keeps the day on which it takes effect or is judged.",
             ),
             Field::select("change", "If you change something: the process change", &fields.change, known)
                 .width("w-full"),
@@ -259,11 +277,7 @@ pub fn decision_form(
                 .folded(),
         ],
         button: "Record the decision".into(),
-        beside: vec![Beside {
-            title: "What the report says".into(),
-            lines: figures.map_or_else(Vec::new, |it| vec![(String::new(), it.sentence.clone())]),
-            link: Some((format!("/patterns/records/{}", pattern.id), pattern.label())),
-        }],
+        beside: std::iter::once(report).chain(subject.kin()).collect(),
         ..Form::default()
     }
 }

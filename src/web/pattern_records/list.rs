@@ -1,6 +1,6 @@
 //! The patterns on record: those that wait for a decision first.
 use crate::app::App;
-use crate::domain::{ChangeState, Day, Decision, Pattern, PatternState, Person, ProcessChange, show_day};
+use crate::domain::{Day, Decision, Pattern, PatternState, Person, ProcessChange, show_day};
 use crate::exhibits::{back_after, candidates, cured, returned};
 use crate::patterns::Company;
 use crate::store::{self, pattern_records::Which};
@@ -83,7 +83,7 @@ impl Row {
 /// What comes next of a decision, with the change that it brought.
 fn next(decision: &Decision, names: &Names, changes: &[ProcessChange]) -> String {
     let change = changes.iter().find(|it| Some(it.id) == decision.change_id);
-    if let Some(it) = change.filter(|it| matches!(it.state, ChangeState::InPlace | ChangeState::Checked)) {
+    if let Some(it) = change.filter(|it| it.is_in_place()) {
         let label = it.label();
         return match (&it.check, it.plan.check_on) {
             (Some(check), _) => format!("{label} judged {}: {}", show_day(check.on), check.verdict.label()),

@@ -4,11 +4,13 @@ mod figures;
 mod list;
 mod open;
 mod show;
+mod subject;
 
 pub use figures::{baseline_today, known_today};
 pub use list::Row;
 pub use open::levels;
-pub use show::{Decided, choosable};
+pub use show::Decided;
+pub use subject::Subject;
 
 use crate::app::App;
 use crate::domain::{Pattern, PatternId};

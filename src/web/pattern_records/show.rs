@@ -1,4 +1,5 @@
 //! The page of a pattern: its figures each time that it was opened, what was decided, and the decision form.
+use super::Subject;
 use super::decision::{Fields, decision_form};
 use super::figures::{baseline_today, known_of};
 use super::list::{FALLEN, Row};
@@ -6,7 +7,7 @@ use super::{crumbs, pattern};
 use crate::actions;
 use crate::app::App;
 use crate::domain::{
-    AutopsyId, ChangeState, Pattern, PatternId, Person, ProcessChange, Reviewer, autopsy_label, show_day,
+    AutopsyId, Pattern, PatternId, Person, ProcessChange, Reviewer, autopsy_label, show_day,
 };
 use crate::exhibits::cured;
 use crate::patterns::Company;
@@ -89,17 +90,18 @@ impl Decided {
         zone: crate::domain::Zone,
         changes: &[ProcessChange],
     ) -> Self {
+        let change = changes.iter().find(|change| Some(change.id) == it.change_id);
         Self {
             kind: it.kind.label(),
             on: show_day(zone.day(it.decided_at)),
             by: names.name(Some(it.decided_by)),
             owner: format!("{}, {}", names.name(Some(it.owner_id)), it.owner_function.label()),
-            ends: it.kind.ends(),
+            ends: it.ends(change),
             due_on: show_day(it.due_on),
             reason: it.reason.to_string(),
             measure: it.measure.to_string(),
             dissent: it.dissent.to_string(),
-            change: changes.iter().find(|change| Some(change.id) == it.change_id).map(Link::to_change),
+            change: change.map(Link::to_change),
             review: it
                 .review_id
                 .map(|id| Link { href: Some(format!("/reviews/{id}")), text: "In a review".into() }),
@@ -198,24 +200,16 @@ async fn behind(
 }
 
 /// What the form needs beside the pattern.
-async fn at_hand(app: &App, id: PatternId) -> Result<(Pattern, Vec<ProcessChange>, std::sync::Arc<Names>)> {
+async fn at_hand(app: &App, id: PatternId) -> Result<(Subject, std::sync::Arc<Names>)> {
     let mut conn = app.db.read().await?;
-    let found = pattern(&mut conn, id).await?;
     let names = app.kept_on(&mut conn, Names::load).await?;
-    Ok((found.clone(), choosable(&mut conn, &found).await?, names))
+    Ok((Subject::load(&mut conn, id).await?, names))
 }
 
-/// The changes against its cause that are not over.
-pub async fn choosable(conn: &mut Conn, found: &Pattern) -> Result<Vec<ProcessChange>> {
-    let which = Which { cause: Some(found.place.cause), ..Which::default() };
-    let mut changes = store::changes::list(conn, &which).await?;
-    changes.retain(|it| !matches!(it.state, ChangeState::Checked | ChangeState::Declined));
-    Ok(changes)
-}
-
-fn own_form(found: &Pattern, fields: &Fields, changes: &[ProcessChange], names: &Names) -> Form {
+fn own_form(subject: &Subject, fields: &Fields, names: &Names) -> Form {
+    let found = &subject.pattern;
     let address = format!("/patterns/records/{}", found.id);
-    let form = decision_form(found, found.figures(), fields, changes, names, format!("{address}/decision"));
+    let form = decision_form(subject, found.figures(), fields, names, format!("{address}/decision"));
     Form {
         crumbs: crumbs(&found.label()),
         back: address,
@@ -229,9 +223,9 @@ pub async fn form(
     As((me, _)): As<(Person, Reviewer)>,
     At(id): At<PatternId>,
 ) -> Result<Response> {
-    let (found, changes, names) = at_hand(&app, id).await?;
-    let fields = Fields::of(&found, None, &names);
-    own_form(&found, &fields, &changes, &names).show_if(&app, &me, found.may_decide()).await
+    let (subject, names) = at_hand(&app, id).await?;
+    let fields = Fields::of(&subject.pattern, None, &names);
+    own_form(&subject, &fields, &names).show_if(&app, &me, subject.pattern.may_decide()).await
 }
 
 pub async fn decide(
@@ -241,12 +235,12 @@ pub async fn decide(
     At(id): At<PatternId>,
     Input(fields): Input<Fields>,
 ) -> Result<Response> {
-    let (found, changes, names) = at_hand(&app, id).await?;
-    let form = own_form(&found, &fields, &changes, &names);
+    let (subject, names) = at_hand(&app, id).await?;
+    let form = own_form(&subject, &fields, &names);
     let today = app.organisation().await?.zone.day(now.at);
     let asked = Company::load(&app, today, None).await?;
-    let baseline = baseline_today(&asked, &found.place, fields.chosen(&changes)).await;
-    let (draft, brings) = match fields.parse(&found, baseline, today) {
+    let baseline = baseline_today(&asked, &subject.pattern.place, fields.chosen(&subject)).await;
+    let (draft, brings) = match fields.parse(&subject, baseline, today) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };

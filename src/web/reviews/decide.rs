@@ -2,7 +2,7 @@
 use super::Read;
 use crate::actions;
 use crate::app::App;
-use crate::domain::{Chair, Pattern, PatternId, Person, ProcessChange, ReviewId, Slot};
+use crate::domain::{Chair, PatternId, Person, ReviewId, Slot};
 use crate::patterns::Company;
 use crate::store;
 use crate::web::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::web::extract::{At, Input};
 use crate::web::form::Form;
 use crate::web::names::Names;
 use crate::web::pattern_records::decision::{Fields, decision_form};
-use crate::web::pattern_records::{baseline_today, choosable, pattern};
+use crate::web::pattern_records::{Subject, baseline_today};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::response::Response;
@@ -19,9 +19,8 @@ use std::sync::Arc;
 struct AtHand {
     read: Read,
     chair: Chair,
-    pattern: Pattern,
+    subject: Subject,
     slot: Slot,
-    changes: Vec<ProcessChange>,
     names: Arc<Names>,
 }
 
@@ -36,19 +35,18 @@ impl AtHand {
         };
         let on_agenda = store::reviews::agenda(&mut conn, id).await?;
         let slot = on_agenda.into_iter().find(|it| it.pattern_id == wanted).ok_or(Error::NotFound)?;
-        let pattern = pattern(&mut conn, wanted).await?;
-        let changes = choosable(&mut conn, &pattern).await?;
-        Ok(Self { read, chair, pattern, slot, changes, names })
+        let subject = Subject::load(&mut conn, wanted).await?;
+        Ok(Self { read, chair, subject, slot, names })
     }
 
     fn form(&self, fields: &Fields) -> Form {
-        let (read, pattern) = (&self.read, &self.pattern);
+        let (read, pattern) = (&self.read, &self.subject.pattern);
         let action = format!("{}/patterns/{}", read.address(), pattern.id);
         Form {
             crumbs: read.crumbs(&pattern.label()),
             back: format!("{}#decisions", read.address()),
             note: "Until the review is closed another decision may take its place.".into(),
-            ..decision_form(pattern, self.slot.figures.as_ref(), fields, &self.changes, &self.names, action)
+            ..decision_form(&self.subject, self.slot.figures.as_ref(), fields, &self.names, action)
         }
     }
 }
@@ -59,8 +57,8 @@ pub async fn form(
     At((id, wanted)): At<(ReviewId, PatternId)>,
 ) -> Result<Response> {
     let at_hand = AtHand::load(&app, &me, id, wanted).await?;
-    let standing = at_hand.pattern.decisions.iter().find(|it| it.review_id == Some(id));
-    let fields = Fields::of(&at_hand.pattern, standing, &at_hand.names);
+    let standing = at_hand.subject.pattern.decisions.iter().find(|it| it.review_id == Some(id));
+    let fields = Fields::of(&at_hand.subject.pattern, standing, &at_hand.names);
     at_hand.form(&fields).show_if(&app, &me, at_hand.read.review.may_decide()).await
 }
 
@@ -74,9 +72,9 @@ pub async fn decide(
     let at_hand = AtHand::load(&app, &me, id, wanted).await?;
     let form = at_hand.form(&fields);
     let asked = Company::load(&app, at_hand.read.today, None).await?;
-    let place = &at_hand.pattern.place;
-    let baseline = baseline_today(&asked, place, fields.chosen(&at_hand.changes)).await;
-    let (draft, brings) = match fields.parse(&at_hand.pattern, baseline, at_hand.read.today) {
+    let subject = &at_hand.subject;
+    let baseline = baseline_today(&asked, &subject.pattern.place, fields.chosen(subject)).await;
+    let (draft, brings) = match fields.parse(subject, baseline, at_hand.read.today) {
         Ok(parsed) => parsed,
         Err(problems) => return form.invalid(&app, &me, problems).await,
     };

@@ -115,7 +115,7 @@ fn decisions(
                 let change = it.change_id.and_then(|it| changes.iter().find(|change| change.id == it));
                 let what =
                     change.map_or_else(String::new, |it| format!("{} {}. ", it.label(), it.plan.title));
-                let by = it.kind.ends();
+                let by = it.ends(change);
                 blocks.push(paragraph(vec![
                     Run::strong(format!("{}: ", it.kind.label())),
                     Run::plain(format!(
