@@ -118,7 +118,8 @@ impl Report {
 
     fn pdf(&self, paper: &Paper) -> Result<Vec<u8>> {
         let sheet = if self.paper == "letter" { typeset::Paper::Letter } else { typeset::Paper::A4 };
-        typeset::pdf(&exhibits::document(paper, Cover::of_report(paper.as_of), sheet)).map_err(Stop::wrong)
+        typeset::pdf(&exhibits::document(paper, Cover::of_report(paper.as_of), sheet, None))
+            .map_err(Stop::wrong)
     }
 
     fn fields(&self) -> Fields {

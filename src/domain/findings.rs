@@ -37,25 +37,30 @@ pub struct FindingDraft {
 impl FindingDraft {
     /// Checks the causes as for a filing, and that the shares are whole per cents that sum to 100.
     pub fn checked(self) -> Result<Self, Problems> {
+        let problems = Self::impossible(self.primary_cause, self.primary_share, &self.contributing);
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// What is wrong with causes and shares, whatever else is.
+    pub fn impossible(primary: Cause, primary_share: i64, contributing: &[(Cause, i64)]) -> Problems {
         let mut problems = Problems::default();
-        let contributing: Vec<Cause> = self.contributing.iter().map(|it| it.0).collect();
-        check_causes(self.primary_cause, &contributing, &mut problems);
-        let shares: Vec<i64> = self.contributing.iter().map(|it| it.1).collect();
-        if self.primary_share < 1 || shares.iter().any(|it| *it < 1) {
+        let causes: Vec<Cause> = contributing.iter().map(|it| it.0).collect();
+        check_causes(primary, &causes, &mut problems);
+        let shares: Vec<i64> = contributing.iter().map(|it| it.1).collect();
+        if primary_share < 1 || shares.iter().any(|it| *it < 1) {
             problems.add("primary_share", "Give each cause a share of at least 1%");
         }
-        let sum: i64 = shares.iter().map(|it| (*it).clamp(-1000, 1000)).sum::<i64>()
-            + self.primary_share.clamp(-1000, 1000);
+        let sum: i64 = shares.iter().chain([&primary_share]).map(|it| (*it).clamp(-1000, 1000)).sum();
         if sum != 100 {
             problems.add("primary_share", format!("The shares sum to {sum}; make them sum to 100"));
         }
-        if shares.iter().any(|it| *it > self.primary_share) {
+        if shares.iter().any(|it| *it > primary_share) {
             problems.add(
                 "primary_share",
                 "The primary cause has the largest share; choose the larger one as primary",
             );
         }
-        if problems.is_empty() { Ok(self) } else { Err(problems) }
+        problems
     }
 }
 

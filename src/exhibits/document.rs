@@ -1,5 +1,6 @@
 //! The report as a document to be set: from the paper alone, so that what was frozen is set as it was.
 use super::Paper;
+use super::Tab;
 use super::exhibit::{Body, Exhibit, HeatMap, Multiple};
 use super::key_figures::KeyFigure;
 use super::summary::Sentence;
@@ -40,8 +41,10 @@ impl Cover {
     }
 }
 
-/// The whole report, and what its cover adds.
-pub fn document(paper: &Paper, cover: Cover, sheet: typeset::Paper) -> Document {
+/// The report, and what its cover adds: all of it, or the exhibits of one part without the tables behind them.
+pub fn document(paper: &Paper, cover: Cover, sheet: typeset::Paper, part: Option<Tab>) -> Document {
+    let shown: Vec<&Exhibit> =
+        paper.exhibits.iter().filter(|it| part.is_none_or(|part| it.which.tab() == part)).collect();
     let lede = cover.lede.map_or_else(|| lede(paper), |it| vec![Run::plain(it)]);
     let mut blocks = vec![Block::Paragraph { text: lede, tone: Tone::Lede }];
     if !paper.key_figures.is_empty() {
@@ -58,11 +61,19 @@ pub fn document(paper: &Paper, cover: Cover, sheet: typeset::Paper) -> Document 
     }
     blocks.extend(cover.inside);
     if !paper.exhibits.is_empty() {
-        blocks.push(heading(1, "The exhibits"));
+        let title = part.filter(|it| *it != Tab::Summary).map_or("The exhibits", Tab::label);
+        blocks.push(heading(1, title));
         blocks.push(Block::Contents);
+        if part.is_some() {
+            blocks.push(small(
+                "The other exhibits, and tables that are too long for this one, stand in the whole report.",
+            ));
+        }
         blocks.push(Block::PageBreak);
-        blocks.extend(paper.exhibits.iter().map(|it| Block::Exhibit(Box::new(exhibit(it, &paper.currency)))));
-        blocks.extend(numbers(paper));
+        blocks.extend(shown.iter().map(|it| Block::Exhibit(Box::new(exhibit(it, &paper.currency)))));
+        if part.is_none() {
+            blocks.extend(numbers(paper));
+        }
     }
     Document {
         title: cover.title,

@@ -177,7 +177,7 @@ fn a_document_holds_every_cell_of_every_exhibit() {
     let paper = figured(&Company::expected(), period, Behind::nowhere(), |figures| {
         exhibits::Paper::new("Larkfield", figures, &Filter::default(), 0)
     });
-    let document = exhibits::document(&paper, Cover::of_report(paper.as_of), Paper::Letter);
+    let document = exhibits::document(&paper, Cover::of_report(paper.as_of), Paper::Letter, None);
     let read: Document = serde_json::from_str(&serde_json::to_string(&document).unwrap()).unwrap();
     assert_eq!(read, document, "a document can be kept");
     let mut compared = 0;
@@ -215,11 +215,14 @@ async fn the_page_and_the_command_give_the_same_file_and_it_is_on_the_record() {
         assert_eq!(status, 200);
         assert!(told == file, "{paper}");
     }
+    let (_, part) = vera.file(&format!("/patterns.pdf?{ASKED}&tab=time")).await;
+    assert_eq!(Pdf::read(&part).pages(), 1, "nothing happened, whichever part is asked for");
+    assert_eq!(vera.get("/patterns.pdf?tab=all").await.status, 400);
     let reply = vera.get("/patterns.pdf?paper=a3").await;
     assert!(reply.status == 400 && reply.body.contains("paper is one of a4, letter"), "{}", reply.body);
     let record = t.dump().await;
     let noted = record.matches("\"format\":\"pdf\"").count() + record.matches("\"format\": \"pdf\"").count();
-    assert_eq!(noted, 2, "who took which is on the record");
+    assert_eq!(noted, 3, "who took which is on the record");
 }
 
 /// One autopsy on paper as its leaders see it, while Sales has filed and Support has not.

@@ -39,6 +39,10 @@ impl Pdf {
         Self { inside, lines }
     }
 
+    pub fn pages(&self) -> usize {
+        self.inside.matches("/MediaBox").count()
+    }
+
     /// All words, a blank between lines.
     pub fn words(&self) -> String {
         self.lines.join(" ")

@@ -232,6 +232,7 @@ async fn a_program_opens_a_pattern_once_and_decides_on_it_between_two_reviews() 
     assert_eq!(pattern["openings"][0]["by"]["name"], "Dana");
     let n = pattern["figures"]["findings"].as_u64().unwrap();
     assert_eq!(pattern["autopsy_ids"].as_array().unwrap().len(), usize::try_from(n).unwrap());
+    assert_eq!(vera.get(&format!("{at}/figures")).await.with(200), pattern["figures"], "it is of today");
     let again = dana.post("/patterns/records", body.clone()).await;
     assert_eq!(again.json["detail"], "P-001 is open already; it waits for a decision.");
     assert_eq!(again.status(), 409);

@@ -4,7 +4,7 @@ use crate::on_paper::figures_of;
 use crate::patterns_files::{as_measured, compared, opened};
 use crate::pdf::Pdf;
 use crate::reviewing::Meeting;
-use autopsy::exhibits::Which;
+use autopsy::exhibits::{Tab, Which};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -46,6 +46,17 @@ async fn every_form_of_a_frozen_review_says_the_same() {
         let lost: Vec<_> = others.iter().filter(|it| !lines.contains(it.as_str())).collect();
         assert!(lost.is_empty(), "{what}: {lost:?} are not on paper");
     }
+
+    // The short one has the exhibits of one part, and the same around them.
+    let short = Pdf::read(&vera.bytes(&format!("{at}/report.pdf?tab=summary")).await);
+    for which in Which::ALL {
+        let title = format!("Exhibit {}", which.letter());
+        assert_eq!(short.words().contains(&title), which.tab() == Tab::Summary, "{title}");
+    }
+    assert!(short.words().contains("Nothing without an owner.") && !short.words().contains("The numbers"));
+    assert!(short.pages() * 3 < paper.pages(), "{} of {} pages", short.pages(), paper.pages());
+    assert_eq!(vera.get(&format!("{at}/report.pdf?tab=board")).await.status, 400);
+    assert!(page.contains("report.pdf?tab=summary"));
 
     // What the meeting is about stands on it too, and which figures these are.
     let id = snapshot["id"].as_str().unwrap();

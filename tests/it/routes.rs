@@ -192,6 +192,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/patterns/records", "s y y y y y y y"),
     ("POST", "/api/v1/patterns/records", "s y n n y n n n"),
     ("GET", "/api/v1/patterns/records/{id}", "s y y y y y y y"),
+    ("GET", "/api/v1/patterns/records/{id}/figures", "s y y y y y y y"),
     ("POST", "/api/v1/patterns/records/{id}/decisions", "s y n n y n n n"),
     ("GET", "/tokens", "s y y y y y y y"),
     ("POST", "/tokens", "s y y y y y y y"),

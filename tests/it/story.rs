@@ -231,6 +231,12 @@ async fn one_autopsy_from_opening_to_close() {
     let back = l.dana.post(&finding, &fields).await;
     assert_eq!(back.status, 422);
     assert!(back.body.contains("The shares sum to 90"), "{}", back.body);
+    // All that is wrong is said at once.
+    fields[7] = ("statement", " ");
+    let back = l.dana.post(&finding, &fields).await;
+    let says = |it: &str| back.body.contains(it);
+    assert!(says("The shares sum to 90") && says("The statement"), "{}", back.body);
+    fields[7] = ("statement", "Onboarding was planned for one site. The goals listed three.");
     fields[4] = ("share_1", "40");
     assert_eq!(l.dana.post(&finding, &fields).await.went(), at);
     // Somebody who still has the empty form overwrites nothing.

@@ -73,6 +73,7 @@ use utoipa::{Modify, OpenApi as _, ToSchema};
         pattern_records::all,
         pattern_records::open,
         pattern_records::one,
+        pattern_records::figures,
         pattern_records::decide,
         reviews::all,
         reviews::add,

@@ -21,7 +21,7 @@ use crate::store::{self, Conn, pattern_records::Which};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Asked, At};
 use crate::web::names::Names;
-use crate::web::pattern_records::{levels, pattern};
+use crate::web::pattern_records::{known_today, levels, pattern};
 use crate::web::session::{As, Now};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -37,6 +37,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/patterns/records", get(all).post(open))
         .route("/api/v1/patterns/records/{id}", get(one))
+        .route("/api/v1/patterns/records/{id}/figures", get(figures))
         .route("/api/v1/patterns/records/{id}/decisions", post(decide))
 }
 
@@ -235,6 +236,21 @@ pub async fn all(
 pub async fn one(State(app): State<App>, As(_): As<Person>, At(id): At<PatternId>) -> Result<Response> {
     let body = read(&mut *app.db.read().await?, id).await?;
     Ok(versioned(body.version, body))
+}
+
+/// The figures of a pattern today
+///
+/// Counted as of today, like those that it was opened with.
+#[utoipa::path(get, path = "/api/v1/patterns/records/{id}/figures", tag = "Patterns",
+    params(("id" = PatternId, Path, description = "The pattern")), responses((status = 200, body = FiguresBody)))]
+pub async fn figures(
+    State(app): State<App>,
+    now: Now,
+    As(_): As<Person>,
+    At(id): At<PatternId>,
+) -> Result<Json<FiguresBody>> {
+    let today = app.organisation().await?.zone.day(now.at);
+    Ok(Json(FiguresBody::from(&known_today(&app, today, id).await?)))
 }
 
 /// Open a pattern by hand, or again

@@ -75,6 +75,10 @@ impl Fields {
                 }
             }
         }
+        // Causes and shares that can be read are held against each other, whatever else is missing.
+        if let (Some(primary), Some(share), true) = (primary, primary_share, problems.is_empty()) {
+            problems = FindingDraft::impossible(primary, share, &contributing);
+        }
         let statement = problems.take("statement", "The statement", Prose::parse(&self.statement));
         let change_id = match self.change_id.as_str() {
             "" => None,

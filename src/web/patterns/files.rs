@@ -1,6 +1,6 @@
 //! The report as files: one exhibit or all causes as CSV, everything as a workbook, a PDF or a page that stands alone. Who
 //! took which goes on the record, as it does for every export.
-use super::filters::{Query, fields};
+use super::filters::{self, Query, fields};
 use super::{alone, computed, read};
 use crate::actions;
 use crate::app::App;
@@ -86,20 +86,20 @@ pub async fn page(
     Ok(file("patterns", as_of, ("text/html; charset=utf-8", "html"), made.into_bytes()))
 }
 
-/// Every exhibit on paper.
+/// Every exhibit on paper, or those of one part.
 pub async fn pdf(
     State(app): State<App>,
     now: Now,
     As(me): As<Person>,
     Asked(query): Asked<Query>,
 ) -> Result<Response> {
-    let sheet = query.sheet()?;
+    let (sheet, part) = (query.sheet()?, filters::part(&query.tab)?);
     press::is_built()?;
     let asked = Report::noted(&app, now, &me, "pdf", &query).await?;
     let as_of = asked.question.windows.as_of;
-    let set =
-        press::set(&app, move || exhibits::document(&asked.paper(), Cover::of_report(as_of), sheet)).await?;
-    Ok(press::file(&named("patterns", as_of), set))
+    let make = move || exhibits::document(&asked.paper(), Cover::of_report(as_of), sheet, part);
+    let name = part.map_or_else(|| "patterns".to_owned(), |it| format!("patterns-{}", it.code()));
+    Ok(press::file(&named(&name, as_of), press::set(&app, make).await?))
 }
 
 /// What a file is made of.

@@ -24,7 +24,7 @@ pub struct Query {
     pub product: String,
     pub stage: String,
     pub filings: String,
-    /// Of a PDF.
+    /// Of a PDF; without a `tab` it has the whole report.
     pub paper: String,
 }
 
@@ -51,12 +51,7 @@ impl Query {
     }
 
     pub fn tab(&self) -> Result<Tab> {
-        match self.tab.as_str() {
-            "" => Ok(Tab::Summary),
-            code => Tab::parse(code).ok_or_else(|| {
-                Error::Malformed(format!("tab is one of {}.", Tab::ALL.map(Tab::code).join(", ")))
-            }),
-        }
+        Ok(part(&self.tab)?.unwrap_or(Tab::Summary))
     }
 }
 
@@ -193,9 +188,17 @@ pub fn parts(query: &Query, current: Tab) -> Vec<Part> {
     Tab::ALL.into_iter().map(part).collect()
 }
 
-/// The addresses of the whole report as a PDF on either paper, as a workbook and as a page that stands alone.
+/// The part of the report that is asked for, if it isn't the whole.
+pub fn part(code: &str) -> Result<Option<Tab>> {
+    let wrong = || Error::Malformed(format!("tab is one of {}.", Tab::ALL.map(Tab::code).join(", ")));
+    if code.is_empty() { Ok(None) } else { Tab::parse(code).map(Some).ok_or_else(wrong) }
+}
+
+/// The addresses of the part that is shown as a PDF; of the whole report as a PDF on either paper, as a workbook and as a
+/// page that stands alone.
 #[derive(Serialize)]
 pub struct Files {
+    part: String,
     pdf: String,
     letter: String,
     workbook: String,
@@ -204,7 +207,9 @@ pub struct Files {
 
 pub fn files(query: &Query) -> Files {
     let letter = Query { paper: "letter".to_owned(), ..query.clone() };
+    let shown = if query.tab.is_empty() { Tab::Summary.code() } else { &query.tab };
     Files {
+        part: format!("/patterns.pdf{}", asked(&Query { tab: shown.to_owned(), ..query.clone() })),
         pdf: file("/patterns.pdf", query),
         letter: file("/patterns.pdf", &letter),
         workbook: file("/patterns.xlsx", query),

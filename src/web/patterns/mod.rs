@@ -8,6 +8,7 @@ mod show;
 mod strip;
 
 pub use alone::alone;
+pub use filters::part;
 pub use report::Shown;
 
 use super::api::known_parameters;

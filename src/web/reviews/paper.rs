@@ -9,6 +9,7 @@ use crate::store::{self, pattern_records::Which};
 use crate::web::error::{Error, Result};
 use crate::web::extract::{Asked, At};
 use crate::web::names::Names;
+use crate::web::patterns::part;
 use crate::web::press;
 use crate::web::session::{As, Now};
 use axum::extract::State;
@@ -21,6 +22,8 @@ use typeset::{Block, Run, Text, Tone};
 pub struct Query {
     /// "a4" or "letter".
     paper: String,
+    /// The part of the report whose exhibits it has; the whole, if left out.
+    tab: String,
 }
 
 pub async fn pdf(
@@ -30,7 +33,7 @@ pub async fn pdf(
     At(id): At<ReviewId>,
     Asked(query): Asked<Query>,
 ) -> Result<Response> {
-    let sheet = press::sheet(&query.paper)?;
+    let (sheet, part) = (press::sheet(&query.paper)?, part(&query.tab)?);
     press::is_built()?;
     let mut conn = app.db.read().await?;
     let read = Read::of(&mut conn, &app, id).await?;
@@ -63,8 +66,8 @@ pub async fn pdf(
         inside,
         footer: format!("Snapshot {}", snapshot.head.id),
     };
-    let name = read.file_name("review");
-    let set = press::set(&app, move || exhibits::document(&thawed.paper, cover, sheet)).await?;
+    let name = read.file_name(if part.is_some() { "review-short" } else { "review" });
+    let set = press::set(&app, move || exhibits::document(&thawed.paper, cover, sheet, part)).await?;
     Ok(press::file(&name, set))
 }
 
