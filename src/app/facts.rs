@@ -130,11 +130,13 @@ impl Shared {
             db.forget_touched(stamp.0);
             *kept = Some(loaded);
         }
-        if let Some(it) = kept.take_if(|it| !wanted.is_summed(&it.facts)) {
-            let window = wanted.windows(&it.facts).window;
-            let summed = tokio::task::spawn_blocking(move || Arc::unwrap_or_clone(it.facts).summed(window));
-            let facts = summed.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
-            *kept = Some(Loaded { facts: Arc::new(facts), ..it });
+        if let Some(it) = kept.as_mut().filter(|it| !wanted.is_summed(&it.facts)) {
+            let (facts, window) = (Facts::clone(&it.facts), wanted.windows(&it.facts).window);
+            match tokio::task::spawn_blocking(move || facts.summed(window)).await {
+                Ok(summed) => it.facts = Arc::new(summed),
+                // They answer as well without, only later.
+                Err(error) => tracing::error!(%error, "what is counted of everything could not be kept"),
+            }
         }
         kept.as_ref().map(|it| it.facts.clone()).ok_or(sqlx::Error::WorkerCrashed)
     }
@@ -153,7 +155,14 @@ impl Shared {
         let Some(old) = kept.take() else { return Ok(None) };
         // Where nobody counts from the old facts just now, they are changed where they are.
         let patched = tokio::task::spawn_blocking(|| Arc::unwrap_or_clone(old.facts).patched(part)).await;
-        let Ok(Ok(facts)) = patched else { return Ok(None) };
+        let facts = match patched.map_err(|it| it.to_string()).and_then(|it| it.map_err(|it| it.to_string()))
+        {
+            Ok(facts) => facts,
+            Err(reason) => {
+                tracing::warn!(reason, "the columns of the report are loaded anew");
+                return Ok(None);
+            }
+        };
         self.parts.fetch_add(1, Ordering::Relaxed);
         Ok(Some(Loaded { facts: Arc::new(facts), stamp, ..old }))
     }

@@ -97,7 +97,7 @@ impl Counts for Evidence {
             it.accounts += usize::from(!seen[account]);
             seen[account] = true;
             let seats = facts.filings_of(autopsy);
-            it.count_filings(facts.wait(autopsy, view.as_of), &due[seats.clone()], &filed[seats]);
+            it.count_filings(facts.waited(autopsy, view.as_of), &due[seats.clone()], &filed[seats]);
         }
         it
     }

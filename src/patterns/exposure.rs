@@ -56,13 +56,11 @@ impl Customers {
             self.begin_and_stop.resize(to, [0; 2]);
         }
         let mine = self.begin_and_stop[from..to].as_flattened_mut();
-        sign.fold_all(mine, other.begin_and_stop.as_flattened())?;
-        self.trim();
-        Some(())
+        sign.fold_all(mine, other.begin_and_stop.as_flattened())
     }
 
     /// Leaves out months at both ends in which nothing begins or stops.
-    fn trim(&mut self) {
+    pub(super) fn trim(&mut self) {
         let last = self.begin_and_stop.iter().rposition(|it| *it != [0; 2]);
         self.begin_and_stop.truncate(last.map_or(0, |it| it + 1));
         let idle = self.begin_and_stop.iter().take_while(|it| **it == [0; 2]).count();

@@ -19,7 +19,7 @@ pub struct AccountNumber(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AutopsyNumber(pub u32);
 
-/// Accounts, autopsies and filings as columns. Built by `FactsBuilder`, kept true by `Facts::patch`. A clone shares the
+/// Accounts, autopsies and filings as columns. Built by `FactsBuilder`, kept true by `Facts::patched`. A clone shares the
 /// columns until one of the two is patched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
@@ -122,9 +122,9 @@ impl Facts {
         from..to.max(from)
     }
 
-    /// How long after its opening a day is.
-    pub fn wait(&self, autopsy: usize, day: Day) -> Wait {
-        Wait::new(self.autopsies.opened[autopsy], day)
+    /// How long after its opening the end of what has happened is.
+    pub fn waited(&self, autopsy: usize, as_of: Day) -> Wait {
+        Wait::until(self.autopsies.opened[autopsy], as_of)
     }
 
     /// The places of an autopsy's filings.

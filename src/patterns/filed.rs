@@ -50,7 +50,7 @@ impl<'a> FiledCauses<'a> {
         let before_finding =
             (self.counted == Counted::BeforeFinding).then_some(self.agreed_on[autopsy]).flatten();
         let opened = self.opened[autopsy];
-        let so_far = Wait::new(opened, self.as_of);
+        let so_far = Wait::until(opened, self.as_of);
         let last = before_finding.map_or(so_far, |it| Wait::new(opened, it));
         let seats = self.primary[all.clone()].iter().zip(&self.filed[all.clone()]);
         let seats = seats.zip(self.function[all.clone()].iter().zip(&self.after_reveal[all]));

@@ -5,6 +5,7 @@ use super::sums::{Counts, Sums};
 use super::view::View;
 use super::{days_between, ratio};
 use crate::domain::{Cause, Day, Period};
+use chrono::Days;
 
 /// What one span of time holds of a cause.
 #[derive(Debug, Clone, Copy)]
@@ -82,10 +83,7 @@ impl Counts for Daily {
             sign.fold(&mut mine.opened, other.opened)?;
             sign.fold_all(&mut mine.of_cause, &other.of_cause)?;
         }
-        // A first day without an autopsy would be counted from anew.
-        let last = self.days.iter().rposition(|it| *it != Totals::default())?;
-        self.days.truncate(last + 1);
-        (self.days[0] != Totals::default()).then_some(())
+        Some(())
     }
 
     fn kept(sums: &Sums) -> &Self {
@@ -94,6 +92,17 @@ impl Counts for Daily {
 
     fn bytes(&self) -> usize {
         self.days.capacity() * size_of::<Totals>()
+    }
+}
+
+impl Daily {
+    /// Leaves out days at both ends on which none was opened.
+    pub(super) fn trim(&mut self) {
+        let last = self.days.iter().rposition(|it| *it != Totals::default());
+        self.days.truncate(last.map_or(0, |it| it + 1));
+        let idle = self.days.iter().take_while(|it| **it == Totals::default()).count();
+        self.days.drain(..idle);
+        self.from = if last.is_some() { self.from + Days::new(idle as u64) } else { Day::MAX };
     }
 }
 

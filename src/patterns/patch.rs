@@ -9,8 +9,8 @@ use super::sums::Sums;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// One part of so many accounts is touched at most for what is counted of all to be kept.
-const MOST_TOUCHED: usize = 8;
+/// So many accounts are few; of a large company, one in so many. Then what is counted of the others is kept.
+const FEW: usize = 8;
 
 /// What was read anew.
 #[derive(Debug)]
@@ -35,7 +35,8 @@ impl Facts {
         let is_new_level = levels.iter().zip(&self.levels).any(|(names, it)| names.len() > it.names().len());
         let accounts = self.cut_accounts(&mut new)?;
         let autopsies = self.cut_autopsies(&new, autopsies);
-        let kept = Kept::of(&mut self, &accounts, &autopsies);
+        let is_touched = !(accounts.is_empty() && autopsies.is_empty());
+        let rest = if is_touched { Rest::of(&mut self, &accounts, &autopsies) } else { None };
         let (of_accounts, of_warnings) = self.replace_accounts(&accounts, &new)?;
         let (of_autopsies, of_causes) = self.replace_autopsies(&autopsies, &new)?;
         if is_new_level || of_accounts || of_autopsies {
@@ -49,7 +50,9 @@ impl Facts {
             self.changes = changes;
             order::sort_changes(&mut self);
         }
-        self.sums = kept.and_then(|it| it.with(&self, &accounts, &new));
+        if is_touched {
+            self.sums = rest.and_then(|it| it.with(&self, &accounts, &new));
+        }
         Ok(self)
     }
 
@@ -200,21 +203,21 @@ fn splice_begins(from: &mut Column<u32>, cuts: &[Cut], with: &[u32]) -> Result<(
 }
 
 /// What was counted of everything, without the accounts that are touched.
-struct Kept {
+struct Rest {
     sums: Arc<Sums>,
     touched: BTreeSet<u32>,
     shown: Vec<u16>,
     names: ([Levels; 4], Levels),
 }
 
-impl Kept {
+impl Rest {
     /// Nothing is kept where so much is touched that counting anew costs no more.
     fn of(facts: &mut Facts, accounts: &[Cut], autopsies: &[Cut]) -> Option<Self> {
         let mut sums = facts.sums.take()?;
         let places = accounts.iter().flat_map(|it| it.old.clone()).filter_map(|it| u32::try_from(it).ok());
         let of_autopsies = autopsies.iter().flat_map(|it| &facts.autopsies.account[it.old.clone()]);
         let touched: BTreeSet<u32> = places.chain(of_autopsies.copied()).collect();
-        if touched.len() > facts.accounts.since.len() / MOST_TOUCHED {
+        if touched.len() > (facts.accounts.since.len() / FEW).max(FEW) {
             return None;
         }
         let shown = sums.seen.shown();

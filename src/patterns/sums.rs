@@ -154,8 +154,8 @@ impl Sums {
         self.fold(sign, &Self::count(&view, self.window))
     }
 
-    /// Finds the largest accounts anew wherever one was touched; nothing when other signals are shown than those that
-    /// were counted.
+    /// Finds the largest accounts anew wherever one was touched, and leaves out what is no more; nothing when other signals
+    /// are shown than those that were counted, or when there is something older than what was counted.
     pub(super) fn settle(&mut self, facts: &Facts, accounts: &BTreeSet<u32>, shown: &[u16]) -> Option<()> {
         let all = facts.accounts.since.len();
         self.top.resize(blocks(all), TopAccounts::default());
@@ -169,7 +169,10 @@ impl Sums {
         for (block, top) in view.visits(self.window).top_accounts_by(BLOCK, &view, self.window) {
             self.top[block] = top;
         }
-        (self.seen.shown() == shown).then_some(())
+        self.customers.trim();
+        self.daily.trim();
+        let begins_before = facts.first_opened().is_none_or(|it| self.window.from <= it);
+        (begins_before && self.seen.shown() == shown).then_some(())
     }
 
     /// The largest accounts of all.

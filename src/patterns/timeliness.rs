@@ -66,7 +66,7 @@ impl Counts for Seats {
         let filings = &view.facts.filings;
         let (function, due, filed) = (&filings.function[..], &filings.due[..], &filings.filed[..]);
         for autopsy in view.opened_in(period) {
-            let so_far = view.facts.wait(autopsy, view.as_of);
+            let so_far = view.facts.waited(autopsy, view.as_of);
             let seats = view.facts.filings_of(autopsy);
             let days = due[seats.clone()].iter().zip(&filed[seats.clone()]);
             for (function, (due, filed)) in function[seats].iter().zip(days) {

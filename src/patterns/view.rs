@@ -20,8 +20,8 @@ pub struct View<'a> {
     cut: Cut,
     filter: Filter,
     /// The autopsies that pass the filter, if not all of them do.
-    kept: Option<Vec<u32>>,
-    /// The only accounts that are looked at, if not all of them are: then `kept` are their autopsies.
+    passing: Option<Vec<u32>>,
+    /// The only accounts that are looked at, if not all of them are: then `passing` are their autopsies.
     among: Option<Vec<u32>>,
     /// What is counted of everything on record, if this is everything.
     sums: Option<&'a Sums>,
@@ -34,12 +34,12 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     pub fn new(facts: &'a Facts, as_of: Day, filter: &Filter) -> Self {
         let cut = filter.on(facts);
-        let kept = (!cut.is_everything()).then(|| {
+        let passing = (!cut.is_everything()).then(|| {
             let before = facts.autopsies.opened.partition_point(|it| *it < as_of);
             (0..).take(before).filter(|it| cut.holds(facts, *it as usize)).collect()
         });
         let sums = facts.sums.as_deref().filter(|it| it.window.to == as_of && filter.is_empty());
-        Self { cut, filter: filter.clone(), kept, sums, ..Self::of_everything(facts, as_of) }
+        Self { cut, filter: filter.clone(), passing, sums, ..Self::of_everything(facts, as_of) }
     }
 
     /// Counted from the rows, whatever is kept of them.
@@ -49,7 +49,7 @@ impl<'a> View<'a> {
             as_of,
             cut: Cut::default(),
             filter: Filter::default(),
-            kept: None,
+            passing: None,
             among: None,
             sums: None,
             visits: Mutex::default(),
@@ -73,9 +73,9 @@ impl<'a> View<'a> {
         }
         let before = facts.autopsies.opened.partition_point(|it| *it < as_of);
         let of_account = (0..).zip(&facts.autopsies.account[..before]);
-        let kept = of_account.filter(|it| is_one[*it.1 as usize]).map(|it| it.0).collect();
+        let passing = of_account.filter(|it| is_one[*it.1 as usize]).map(|it| it.0).collect();
         Self {
-            kept: Some(kept),
+            passing: Some(passing),
             among: Some(among),
             shown: shown.into(),
             ..Self::of_everything(facts, as_of)
@@ -101,19 +101,19 @@ impl<'a> View<'a> {
 
     /// The autopsies opened in the period that pass the filter, in the order of their opening.
     pub fn opened_in(&self, period: Period) -> impl Iterator<Item = usize> {
-        self.places(period, self.kept.as_deref())
+        self.places(period, self.passing.as_deref())
     }
 
     /// The same, whatever passes the filter.
     pub(super) fn on_record(&self, period: Period) -> Places<'_> {
-        self.places(period, self.kept.as_deref().filter(|_| self.among.is_some()))
+        self.places(period, self.passing.as_deref().filter(|_| self.among.is_some()))
     }
 
-    fn places<'b>(&self, period: Period, kept: Option<&'b [u32]>) -> Places<'b> {
+    fn places<'b>(&self, period: Period, passing: Option<&'b [u32]>) -> Places<'b> {
         let all = self.facts.opened_in(Period { to: period.to.min(self.as_of), ..period });
-        let Some(kept) = kept else { return Places { of: None, left: all } };
-        let before = |place: usize| kept.partition_point(|it| (*it as usize) < place);
-        Places { of: Some(kept), left: before(all.start)..before(all.end) }
+        let Some(passing) = passing else { return Places { of: None, left: all } };
+        let before = |place: usize| passing.partition_point(|it| (*it as usize) < place);
+        Places { of: Some(passing), left: before(all.start)..before(all.end) }
     }
 
     /// The autopsies of at least the period, account by account.

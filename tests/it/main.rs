@@ -92,3 +92,4 @@ mod whole_report;
 mod trends;
 mod views;
 mod words;
+mod writes;

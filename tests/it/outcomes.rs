@@ -102,6 +102,31 @@ fn what_was_filed_after_the_reveal_agrees_with_nothing() {
     assert_eq!(n(&report), [(Function::Product, 1), (Function::Support, 1)]);
 }
 
+/// Whoever types 1926 for 2026 still has filings that were filed.
+#[test]
+fn an_autopsy_that_was_opened_a_century_ago_is_counted_like_any_other() {
+    let counted = |opened: &str| {
+        let mut company = Company::of_findings(&[(Cause::SupportSlow, 1)]);
+        company.autopsies[0].opened = day(opened);
+        for (function, after) in
+            [(Function::Sales, Some(4)), (Function::Product, Some(12)), (Function::Support, None)]
+        {
+            files(&mut company, 1, function, Some(Cause::SupportSlow), after);
+        }
+        // What a report of the year says of the rest: of everything on record.
+        let report = company.report();
+        let (it, attribution) = (&report.measures.coverage.window, &report.measures.attribution.window);
+        (
+            [it.filings_requested, it.filed, it.on_time, it.overdue],
+            attribution.rows.iter().map(|it| it.n).collect::<Vec<_>>(),
+        )
+    };
+    let (seats, named) = counted("2026-05-01");
+    assert_eq!(seats, [3, 2, 1, 1]);
+    assert_eq!(named, [1, 1]);
+    assert_eq!(counted("1926-05-01"), (seats, named));
+}
+
 /// A customer base of a hundred, and so many findings of one cause in each of the six quarters from January 2025 on,
 /// beside ten of another; changed on 1 October 2025.
 fn changed(of_cause: [u128; 6]) -> Company {

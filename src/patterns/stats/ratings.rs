@@ -26,7 +26,7 @@ impl Unit for Vec<u8> {
 const NAMES: usize = 1 << u8::BITS;
 
 /// Ratings by the names that were given, or by coarser ones: what one pass over the units brings.
-pub struct Counted<'a, U, F> {
+pub struct ByName<'a, U, F> {
     all: &'a Bag<U>,
     name: F,
     pub units: usize,
@@ -80,7 +80,7 @@ pub struct Usage {
 
 /// A unit, or several that are alike to whoever counts.
 #[derive(Debug, Clone, Copy)]
-struct Part {
+struct Kind {
     units: usize,
     ratings: usize,
     /// Pairs of like ratings in the unit, each counted both ways.
@@ -91,7 +91,7 @@ struct Part {
 
 /// What alpha is made of.
 #[derive(Debug, Clone, Copy)]
-struct Sums {
+struct Ingredients {
     units: usize,
     ratings: usize,
     /// Pairs of like ratings, each unit's divided by its ratings less one.
@@ -111,12 +111,12 @@ impl<U: Unit> Ratings<U> {
     }
 
     /// By the names that were given.
-    pub fn counted(&self) -> Counted<'_, U, impl Fn(u8) -> u8> {
+    pub fn counted(&self) -> ByName<'_, U, impl Fn(u8) -> u8> {
         self.counted_by(|it| it)
     }
 
     /// By coarser names.
-    pub fn counted_by<F: Fn(u8) -> u8>(&self, name: F) -> Counted<'_, U, F> {
+    pub fn counted_by<F: Fn(u8) -> u8>(&self, name: F) -> ByName<'_, U, F> {
         let (mut units, mut ratings, mut given, mut unanimous) = (0, 0, [0; NAMES], 0);
         let (mut alike_of, mut likeness) = (Vec::new(), Likeness::new());
         for (unit, many) in self.units.iter() {
@@ -133,11 +133,11 @@ impl<U: Unit> Ratings<U> {
             alike_of[m] += alike * many;
             unanimous += if alike == m * (m - 1) { many } else { 0 };
         }
-        Counted { all: &self.units, name, units, ratings, given, alike_of, unanimous }
+        ByName { all: &self.units, name, units, ratings, given, alike_of, unanimous }
     }
 }
 
-impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
+impl<U: Unit, F: Fn(u8) -> u8> ByName<'_, U, F> {
     /// How alike two ratings of one unit are on average; nothing without units.
     pub fn pairwise(&self) -> Option<f64> {
         let by_size = (2..).zip(self.alike_of.iter().skip(2));
@@ -158,9 +158,9 @@ impl<U: Unit, F: Fn(u8) -> u8> Counted<'_, U, F> {
             let m = likeness.names.len();
             let times_given: usize = likeness.names.iter().map(|it| given[usize::from(*it)]).sum();
             // The sum of `lost` over the unit's names, where the squares of their counts are its ratings and like pairs.
-            Part { units: many, ratings: m, alike, squares: 2 * times_given - m - alike }
+            Kind { units: many, ratings: m, alike, squares: 2 * times_given - m - alike }
         });
-        let all = Sums { units, ratings, alike: per_other(alike_of), squares };
+        let all = Ingredients { units, ratings, alike: per_other(alike_of), squares };
         jackknifed(all, parts, error_quantile(units))
     }
 
@@ -239,14 +239,14 @@ fn usage_of(kinds: &[(usize, usize, usize)], all_units: usize, ratings: usize) -
     for (m, k, units) in kinds {
         alike_of[*m] += alike(*m, *k) * units;
     }
-    let parts = kinds.iter().map(|(m, k, units)| Part {
+    let parts = kinds.iter().map(|(m, k, units)| Kind {
         units: *units,
         ratings: *m,
         alike: alike(*m, *k),
         squares: lost(named, *k) + lost(other, m - k),
     });
     let squares = named * named + other * other;
-    let sums = Sums { units: all_units, ratings, alike: per_other(&alike_of), squares };
+    let sums = Ingredients { units: all_units, ratings, alike: per_other(&alike_of), squares };
     let units = kinds.iter().filter(|it| it.1 > 0).map(|it| it.2).sum();
     let pairs = sum(&|m, k| k * (m - 1));
     let specific = ratio(sum(&|_, k| k * k - k), pairs);
@@ -273,8 +273,8 @@ fn error_quantile(units: usize) -> Option<f64> {
 
 /// Alpha and what leaving out one unit at a time makes of it.
 fn jackknifed(
-    all: Sums,
-    mut parts: impl Iterator<Item = Part>,
+    all: Ingredients,
+    mut parts: impl Iterator<Item = Kind>,
     error_quantile: Option<f64>,
 ) -> Option<Alpha> {
     let value = all.alpha()?;
@@ -295,7 +295,7 @@ fn jackknifed(
     Some(Alpha { value, spread: spread() })
 }
 
-impl Sums {
+impl Ingredients {
     /// 1 - (n - 1)(n - alike) / (n² - squares); nothing for fewer than two units or a single name.
     fn alpha(self) -> Option<f64> {
         let unlike = self.ratings * self.ratings - self.squares;
@@ -304,7 +304,7 @@ impl Sums {
     }
 
     /// With one unit of this kind left out.
-    fn without(self, part: Part) -> Self {
+    fn without(self, part: Kind) -> Self {
         Self {
             units: self.units - 1,
             ratings: self.ratings - part.ratings,
