@@ -10,6 +10,7 @@ pub use kept::{Answer, Asked};
 use crate::domain::{PersonId, Timestamp, to_micros};
 use crate::store::Db;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
@@ -27,6 +28,8 @@ pub struct App {
     pub base_url: Arc<str>,
     /// Who brings mail, if that is set up.
     pub mail: Option<Arc<mailer::Mailer>>,
+    /// Whose word on who asked them counts.
+    pub proxies: Arc<[IpNet]>,
     /// Turns at setting documents, each of which keeps a processor busy for a second.
     pub press: Arc<Semaphore>,
     clock: Clock,
@@ -51,6 +54,7 @@ impl App {
             limits: Arc::new(Limits::new()),
             base_url: base_url.trim_end_matches('/').into(),
             mail: None,
+            proxies: Arc::default(),
             press: Arc::new(Semaphore::new(presses())),
             clock: Arc::new(clock),
             patience: Duration::from_secs(10),
@@ -64,6 +68,12 @@ impl App {
     #[must_use]
     pub fn with_mail(self, mailer: mailer::Mailer) -> Self {
         Self { mail: Some(Arc::new(mailer)), ..self }
+    }
+
+    /// The same behind proxies that tell the truth about who asked them.
+    #[must_use]
+    pub fn with_proxies(self, proxies: Vec<IpNet>) -> Self {
+        Self { proxies: proxies.into(), ..self }
     }
 
     /// The same, where nobody waits longer than this for the facts while they are loaded.

@@ -116,7 +116,7 @@ pub async fn file_from(
 
 /// The HMAC-SHA-256 of what was filed and where, in hexadecimal: proof that nothing was changed, without showing it. Two
 /// filings that say the same have two seals.
-fn seal(key: &[u8], filing: &Filing) -> String {
+pub(super) fn seal(key: &[u8], filing: &Filing) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     let seat = format!("{}\u{1f}{}\u{1f}", filing.autopsy_id, filing.function.code());
     mac.update(seat.as_bytes());

@@ -23,6 +23,7 @@ pub mod reviews;
 pub mod seats;
 pub mod sessions;
 pub mod tokens;
+pub mod upkeep;
 pub mod views;
 
 use crate::domain::{

@@ -191,11 +191,17 @@ pub async fn freeze(
     .await
 }
 
-fn snapshot(it: Frozen, provisional: bool, entry: &Entry, by: Chair) -> Snapshot {
+/// The hash of what is frozen.
+pub(super) fn hash([paper, measures, agenda]: [&str; 3]) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for part in [&it.paper, &it.measures, &it.agenda] {
+    for part in [paper, measures, agenda] {
         hash.update(part.as_bytes());
     }
+    hash.finalize().to_vec()
+}
+
+fn snapshot(it: Frozen, provisional: bool, entry: &Entry, by: Chair) -> Snapshot {
+    let hash = hash([&it.paper, &it.measures, &it.agenda]);
     Snapshot {
         head: SnapshotHead {
             id: SnapshotId::new(),
@@ -209,6 +215,6 @@ fn snapshot(it: Frozen, provisional: bool, entry: &Entry, by: Chair) -> Snapshot
         paper: it.paper,
         measures: it.measures,
         agenda: it.agenda,
-        hash: hash.finalize().to_vec(),
+        hash,
     }
 }

@@ -2,8 +2,10 @@
 use super::{Place, Result, Stop};
 use autopsy::app::mailer::Mailer;
 use autopsy::domain::{Currency, Line, Organisation, Threshold, Zone};
+use ipnet::IpNet;
 use serde::Deserialize;
 use std::fs;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// What `autopsy.toml` may say.
@@ -19,6 +21,7 @@ struct File {
     fiscal_start_month: Option<u32>,
     smtp_url: Option<String>,
     mail_from: Option<String>,
+    proxies: Option<Vec<String>>,
 }
 
 pub struct Config {
@@ -62,6 +65,20 @@ impl Config {
             Stop::configuration("smtp_url needs mail_from: who the mails are from, like autopsy@example.com")
         })?;
         Mailer::new(url, from).map(Some).map_err(Stop::configuration)
+    }
+
+    /// The proxies whose word counts: addresses and networks.
+    pub fn proxies(&self, flag: Option<&[String]>) -> Result<Vec<IpNet>> {
+        let said = flag.or(self.file.proxies.as_deref()).unwrap_or_default();
+        let network = |it: &String| {
+            let one = || it.parse::<IpAddr>().map(IpNet::from);
+            it.parse::<IpNet>().or_else(|_| one()).map_err(|_| {
+                Stop::configuration(format!(
+                    "proxies: {it} is no address or network, like 127.0.0.1 or 10.0.0.0/8"
+                ))
+            })
+        };
+        said.iter().map(network).collect()
     }
 
     /// The organisation as it begins; afterwards its settings are changed on the page.

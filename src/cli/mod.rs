@@ -1,15 +1,20 @@
 //! The command line, one file a command. Exit codes: 0 done, 1 the input or data is wrong, 2 usage, 78 configuration.
+mod backup;
+mod check;
 mod config;
 mod demo;
 mod import;
 mod person;
 mod progress;
 mod report;
+mod restore;
 mod serve;
 mod token;
 
 use autopsy::actions::Call;
 use autopsy::domain::{Actor, Timestamp, to_micros};
+use autopsy::store::backup::BackupError;
+use autopsy::store::sound::Fault;
 use autopsy::store::{Db, OpenError};
 use clap::{Args, Parser, Subcommand};
 use std::fmt;
@@ -51,6 +56,12 @@ enum Command {
     /// API tokens: create, list, revoke
     #[command(subcommand)]
     Token(token::Token),
+    /// Write everything into one file, while the server runs
+    Backup(backup::Backup),
+    /// Put a backup in the place of what is there
+    Restore(restore::Restore),
+    /// Prove that the data is sound: database, record, seals
+    Check(check::Check),
     /// Print the document that describes the API
     #[command(after_help = "Example: autopsy openapi > openapi.json")]
     Openapi,
@@ -91,6 +102,24 @@ impl From<OpenError> for Stop {
     }
 }
 
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Newer(_) => Self::configuration(fault),
+            _ => Self::wrong(fault),
+        }
+    }
+}
+
+impl From<BackupError> for Stop {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Unsound(fault) => fault.into(),
+            _ => Self::wrong(error),
+        }
+    }
+}
+
 impl From<autopsy::actions::Error> for Stop {
     fn from(error: autopsy::actions::Error) -> Self {
         match error {
@@ -126,6 +155,9 @@ pub fn run() -> ExitCode {
             Command::Import(it) => it.run(&config).await,
             Command::Person(it) => it.run(&config).await,
             Command::Token(it) => it.run(&config).await,
+            Command::Backup(it) => it.run(&config).await,
+            Command::Restore(it) => it.run(&config).await,
+            Command::Check(it) => it.run(&config).await,
             Command::Openapi => {
                 print!("{}", autopsy::web::document());
                 Ok(())

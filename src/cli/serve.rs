@@ -23,17 +23,21 @@ pub struct Serve {
     /// Who mails are from, like "Account Autopsy <autopsy@example.com>"
     #[arg(long, env = "AUTOPSY_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// Proxies whose X-Forwarded-For counts, like 127.0.0.1,10.0.0.0/8; else everybody behind one shares its limits
+    #[arg(long, env = "AUTOPSY_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
+    proxies: Option<Vec<String>>,
 }
 
 impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         log();
         let mailer = config.mailer(self.smtp_url.as_deref(), self.mail_from.as_deref())?;
+        let proxies = config.proxies(self.proxies.as_deref())?;
         let lock = lock(&config.data)?;
         let db = super::open(config).await?;
         let listener = listen(&config.listen(self.listen.as_deref())).await?;
         let url = config.url(self.url.as_deref());
-        let app = app(db, &listener, url)?;
+        let app = app(db, &listener, url)?.with_proxies(proxies);
         let app = match mailer {
             Some(mailer) => app.with_mail(mailer),
             None => app,

@@ -23,6 +23,8 @@ codes! {
         FactAdded = "fact_added",
         Imported = "imported",
         Exported = "exported",
+        BackedUp = "backed_up",
+        Restored = "restored",
         Opened = "opened",
         SeatAdded = "seat_added",
         Agreed = "agreed",

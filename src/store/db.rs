@@ -3,7 +3,7 @@ use super::answers::{self, Once};
 use super::readers::{Reader, Readers};
 use super::touched::{Rows, Touched};
 use super::writer::{self, Ends, Job, Others, Work};
-use super::{Conn, Result, checkpoints};
+use super::{Conn, Result, backup, checkpoints, upgrade};
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -32,6 +32,7 @@ pub struct Db {
     version: Arc<AtomicU64>,
     watcher: Arc<Mutex<Watcher>>,
     checkpoints: Arc<checkpoints::Task>,
+    _in_use: Arc<backup::InUse>,
     /// The next write is done once, and its answer kept beside what it did.
     once: Option<Arc<std::sync::Mutex<Option<Once>>>>,
 }
@@ -57,6 +58,8 @@ const LOOK_HOLDS: Duration = Duration::from_millis(1);
 pub enum OpenError {
     #[error("{0}: {1}")]
     Folder(String, std::io::Error),
+    #[error("a backup is being restored to {0}; try again in a moment")]
+    Restoring(String),
     #[error("this database was written by a newer version of Account Autopsy; nothing was changed")]
     Newer,
     #[error("this binary carries SQLite {0}, which can lose committed writes; it refuses to start")]
@@ -65,6 +68,10 @@ pub enum OpenError {
     NotDurable(String),
     #[error("the database could not be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the database could not be backed up before it is brought up to date; nothing was changed: {0}")]
+    Backup(#[from] backup::BackupError),
+    #[error("bringing the database up to date lost rows of {0}; what it was before is in {1}")]
+    RowsLost(String, String),
     #[error("the database could not be opened: {0}")]
     Sqlite(#[from] sqlx::Error),
 }
@@ -83,6 +90,9 @@ impl Db {
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
         let told = |error| OpenError::Folder(dir.display().to_string(), error);
         make_private(dir).map_err(told)?;
+        let in_use = Arc::new(
+            backup::InUse::shared(dir).map_err(|_| OpenError::Restoring(dir.display().to_string()))?,
+        );
         let file = dir.join("autopsy.db");
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -101,7 +111,7 @@ impl Db {
         // The checkpoints are made beside the writer, so that no action waits for one.
         let mut conn = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
         sqlite_is_sound(&mut conn).await?;
-        migrate(&mut conn).await?;
+        upgrade::migrate(&mut conn, dir).await?;
         drop(lock);
         let health = health(&mut conn).await?;
         if health.journal_mode != "wal" || health.synchronous != 2 || !health.foreign_keys {
@@ -121,7 +131,20 @@ impl Db {
         let checkpoints = Arc::new(checkpoints::start(checkpointer, version.clone()));
         let ends = Ends { jobs, looks: asked, stops, others: told, version: version.clone() };
         writer::start(conn, ends).map_err(sqlx::Error::Io)?;
-        Ok(Self { writer, looks, others, stop, touched, readers, version, watcher, checkpoints, once: None })
+        let once = None;
+        Ok(Self {
+            writer,
+            looks,
+            others,
+            stop,
+            touched,
+            readers,
+            version,
+            watcher,
+            checkpoints,
+            _in_use: in_use,
+            once,
+        })
     }
 
     /// A connection that can only read.
@@ -258,14 +281,6 @@ where
     let answer = (once.draw)(conn).await?;
     answers::insert(conn, &once.request, &answer).await?;
     Ok(done)
-}
-
-async fn migrate(conn: &mut Conn) -> Result<(), OpenError> {
-    use sqlx::migrate::MigrateError::{VersionMissing, VersionTooNew};
-    match sqlx::migrate!().run(conn).await {
-        Err(VersionMissing(_) | VersionTooNew(..)) => Err(OpenError::Newer),
-        other => Ok(other?),
-    }
 }
 
 async fn health(conn: &mut Conn) -> Result<Health> {

@@ -73,6 +73,40 @@ pub async fn revealed(conn: &mut Conn, id: AutopsyId) -> Result<Vec<Filing>> {
     Ok(filings)
 }
 
+/// Filings and the seals that the record has of them, and the last autopsy that was looked at.
+pub struct Sealed {
+    pub filings: Vec<(Filing, Option<String>)>,
+    pub last: Option<AutopsyId>,
+}
+
+/// A page of the filings that were revealed, after an autopsy, each with the seal that the record has of it; imported ones
+/// have none. Those that are sealed still are read by nobody: their seal is proven when they are revealed.
+pub async fn with_seals(conn: &mut Conn, after: Option<AutopsyId>, most: i64) -> Result<Sealed> {
+    let ids: Vec<AutopsyId> = sqlx::query_scalar!(
+        "select autopsy_id from reveals where ($1 is null or autopsy_id > $1) and cause <> 'import' order by autopsy_id limit $2",
+        after,
+        most
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut filings = Vec::new();
+    for id in &ids {
+        for filing in revealed(conn, *id).await? {
+            let seal = sqlx::query_scalar!(
+                r#"select json_extract(fields, '$.hmac') as "seal?: String" from record
+                   where object_id = $1 and action in ('filed', 'filing_changed') and outcome = 'done'
+                     and json_extract(fields, '$.function') = $2 order by seq desc limit 1"#,
+                *id,
+                filing.function
+            )
+            .fetch_optional(&mut *conn)
+            .await?;
+            filings.push((filing, seal.flatten()));
+        }
+    }
+    Ok(Sealed { filings, last: ids.last().copied() })
+}
+
 /// Stores a filing, or its next version, and keeps what it says as a version of its own; the draft that it was typed in is
 /// forgotten, and where the autopsy stands is kept if the filing moved it. All of it is one hop to the writer's thread.
 pub async fn upsert(conn: &mut Conn, it: &Filing, seated: Seated, moved: Option<Standing>) -> Result<()> {

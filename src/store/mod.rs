@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod autopsies;
+pub mod backup;
 pub mod bulk;
 pub mod changes;
 mod checkpoints;
@@ -29,8 +30,10 @@ pub mod reviews;
 pub mod search;
 pub mod seats;
 pub mod sessions;
+pub mod sound;
 pub mod tokens;
 mod touched;
+mod upgrade;
 pub mod views;
 mod writer;
 

@@ -61,6 +61,11 @@ pub async fn upsert(conn: &mut Conn, organisation: &Organisation) -> Result<bool
     Ok(done.rows_affected() == 1)
 }
 
+/// A secret, if it was made.
+pub async fn known_secret(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select value from secrets where name = $1", name).fetch_optional(conn).await
+}
+
 /// A key that never leaves the database, made by the first who asks.
 pub async fn secret(conn: &mut Conn, name: &str, fresh: &[u8]) -> Result<Vec<u8>> {
     let of_that_name = |it: &noted::Notes| Some(it.secrets.iter().find(|it| it.0 == name)?.1.clone());

@@ -1,6 +1,7 @@
 //! The append-only record, chained row to row.
 use super::{Conn, Result, noted};
 use crate::domain::{Action, Entry, ObjectKind, OutcomeOfAct, PersonId, Timestamp};
+use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ pub enum Then {
 pub async fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let (last, prev_hash) = last(conn).await?;
     let seq = last + 1;
-    let hash = link(&prev_hash, seq, entry);
+    let hash = link(&prev_hash, seq, &Canonical::of(entry));
     let row = Noted { seq, entry: entry.clone(), prev_hash, hash: hash.clone() };
     if !noted::is_writing() {
         return insert(conn, row, Then::GoOn).await;
@@ -107,23 +108,58 @@ async fn last(conn: &mut Conn) -> Result<(i64, Vec<u8>)> {
     Ok(last.map_or((0, vec![0; 32]), |it| (it.seq, it.hash)))
 }
 
+/// What the hash of a row is made of beside its number.
+struct Canonical<'a> {
+    at: Timestamp,
+    actor_kind: &'a str,
+    actor_id: Option<PersonId>,
+    behalf_of: Option<PersonId>,
+    request_id: Option<&'a str>,
+    action: &'a str,
+    object_kind: &'a str,
+    object_id: Option<Uuid>,
+    version: Option<i64>,
+    fields: &'a str,
+    outcome: &'a str,
+    reason: &'a str,
+}
+
+impl<'a> Canonical<'a> {
+    fn of(it: &'a Entry) -> Self {
+        Self {
+            at: it.at,
+            actor_kind: it.actor.kind(),
+            actor_id: it.actor.person(),
+            behalf_of: it.behalf_of,
+            request_id: it.request_id.as_deref(),
+            action: it.action.code(),
+            object_kind: it.object_kind.code(),
+            object_id: it.object_id,
+            version: it.version,
+            fields: &it.fields,
+            outcome: it.outcome.code(),
+            reason: &it.reason,
+        }
+    }
+}
+
 /// SHA-256 of the previous hash and the row in its canonical form: fields in order, each with its length before it.
-fn link(prev_hash: &[u8], seq: i64, entry: &Entry) -> Vec<u8> {
+fn link(prev_hash: &[u8], seq: i64, it: &Canonical<'_>) -> Vec<u8> {
     let id = |it: Option<PersonId>| it.map(|it| it.to_string()).unwrap_or_default();
-    let fields = [
-        seq.to_string(),
-        entry.at.timestamp_micros().to_string(),
-        entry.actor.kind().to_owned(),
-        id(entry.actor.person()),
-        id(entry.behalf_of),
-        entry.request_id.clone().unwrap_or_default(),
-        entry.action.to_string(),
-        entry.object_kind.to_string(),
-        entry.object_id.map(|it| it.to_string()).unwrap_or_default(),
-        entry.version.map(|it| it.to_string()).unwrap_or_default(),
-        entry.fields.clone(),
-        entry.outcome.to_string(),
-        entry.reason.clone(),
+    let fields: [&str; 13] = [
+        &seq.to_string(),
+        &it.at.timestamp_micros().to_string(),
+        it.actor_kind,
+        &id(it.actor_id),
+        &id(it.behalf_of),
+        it.request_id.unwrap_or_default(),
+        it.action,
+        it.object_kind,
+        &it.object_id.map(|it| it.to_string()).unwrap_or_default(),
+        &it.version.map(|it| it.to_string()).unwrap_or_default(),
+        it.fields,
+        it.outcome,
+        it.reason,
     ];
     let mut hasher = Sha256::new();
     hasher.update(prev_hash);
@@ -132,6 +168,62 @@ fn link(prev_hash: &[u8], seq: i64, entry: &Entry) -> Vec<u8> {
         hasher.update(field);
     }
     hasher.finalize().to_vec()
+}
+
+/// The end of a record that holds together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    pub rows: i64,
+    pub hash: Vec<u8>,
+}
+
+/// Computes the hash of every row anew, from the first one on; else the first that doesn't fit, and why.
+pub async fn verify(conn: &mut Conn) -> Result<Result<Chain, (i64, &'static str)>> {
+    let mut chain = Chain { rows: 0, hash: vec![0; 32] };
+    let mut rows = sqlx::query!(
+        r#"select seq, at as "at: Timestamp", actor_kind, actor_id as "actor_id: PersonId",
+                  behalf_of as "behalf_of: PersonId", request_id, action as "action: String",
+                  object_kind as "object_kind: String", object_id as "object_id: Uuid", version, fields,
+                  outcome as "outcome: String", reason, prev_hash, hash
+           from record order by seq"#
+    )
+    .fetch(conn);
+    loop {
+        let seq = chain.rows + 1;
+        let it = match rows.try_next().await {
+            Ok(None) => break,
+            Ok(Some(it)) => it,
+            Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                return Ok(Err((seq, "it holds what was never written")));
+            }
+            Err(error) => return Err(error),
+        };
+        if it.seq != seq {
+            return Ok(Err((seq, "it is missing")));
+        }
+        let canonical = Canonical {
+            at: it.at,
+            actor_kind: &it.actor_kind,
+            actor_id: it.actor_id,
+            behalf_of: it.behalf_of,
+            request_id: it.request_id.as_deref(),
+            action: &it.action,
+            object_kind: &it.object_kind,
+            object_id: it.object_id,
+            version: it.version,
+            fields: &it.fields,
+            outcome: &it.outcome,
+            reason: &it.reason,
+        };
+        if it.prev_hash != chain.hash {
+            return Ok(Err((seq, "it doesn’t follow from the row before")));
+        }
+        if it.hash != link(&it.prev_hash, seq, &canonical) {
+            return Ok(Err((seq, "it is not what was written")));
+        }
+        chain = Chain { rows: seq, hash: it.hash };
+    }
+    Ok(Ok(chain))
 }
 
 /// A line of the record as a page shows it.

@@ -269,6 +269,13 @@ pub async fn snapshot(conn: &mut Conn, id: SnapshotId) -> Result<Option<Snapshot
     }))
 }
 
+/// Every snapshot, the oldest first.
+pub async fn snapshots(conn: &mut Conn) -> Result<Vec<SnapshotId>> {
+    sqlx::query_scalar!(r#"select id as "id: SnapshotId" from snapshots order by at, id"#)
+        .fetch_all(conn)
+        .await
+}
+
 /// Puts a pattern on the agenda, behind those that are on it. Twice is once.
 pub async fn put_on_agenda(
     conn: &mut Conn,

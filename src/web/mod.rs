@@ -21,6 +21,7 @@ mod listing;
 mod mail;
 mod names;
 mod page;
+mod peer;
 mod pattern_records;
 pub mod patterns;
 mod people;

@@ -5,6 +5,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
+use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
 /// What a log line and a page of an error have in common.
@@ -32,7 +33,8 @@ pub async fn request_id(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_owned());
     let began = Instant::now();
-    let mut response = next.run(request).await;
+    // What is logged while it is answered says which request it was.
+    let mut response = next.run(request).instrument(tracing::error_span!("request", %id)).await;
     let route = response.extensions().get::<MatchedPath>().map(|it| it.as_str().to_owned()).or(route);
     tracing::info!(
         request_id = %id,

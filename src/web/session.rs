@@ -1,7 +1,7 @@
 //! Who is asking. Name the proof you need in a handler's arguments; the extractor finds or refuses it.
 use super::error::{Error, Result};
+use super::peer::Peer;
 use super::security::RequestId;
-use super::sign_in::Peer;
 use crate::actions::{self, Call};
 use crate::app::App;
 use crate::domain::{

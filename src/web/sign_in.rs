@@ -6,6 +6,7 @@ use super::error::{Error, Result};
 use super::extract::{Asked, At, Input};
 use super::form::{Field, Form, slower};
 use super::page;
+use super::peer::Peer;
 use super::session::{As, Maybe, Now, SessionToken, set_cookie};
 use crate::actions;
 use crate::app::App;
@@ -13,12 +14,11 @@ use crate::domain::{Email, Person, Problems};
 use crate::render::encoded;
 use crate::store;
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -27,24 +27,6 @@ pub fn router() -> Router<App> {
         .route("/sign-in/{token}", get(link).post(redeem))
         .route("/sign-out", post(sign_out))
         .route("/password", get(password).post(set_password))
-}
-
-/// Who asks, for the limits: the address of the connection. A whole IPv6 network of one subscriber (/64) is one address.
-pub struct Peer(pub String);
-
-fn subscriber(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
-    }
-}
-
-impl axum::extract::FromRequestParts<App> for Peer {
-    type Rejection = Error;
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &App) -> Result<Self> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(|| "local".to_owned(), |it| subscriber(it.0.ip()))))
-    }
 }
 
 #[derive(Default, Deserialize)]

@@ -388,9 +388,15 @@ async fn an_override_is_counted_for_ever_also_when_the_autopsy_is_cancelled() {
 
 /// A guess at a sign-in link from an address of the internet.
 async fn guess_from(t: &TestApp, address: &str) -> u16 {
+    guess_through(t, address, None).await
+}
+
+/// The same, through something that says whom it asks for.
+async fn guess_through(t: &TestApp, address: &str, said: Option<&str>) -> u16 {
     let peer: std::net::SocketAddr = address.parse().unwrap();
     let request = axum::http::Request::builder().method(Method::POST).uri("/sign-in/guess");
     let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let request = said.into_iter().fold(request, |request, it| request.header("x-forwarded-for", it));
     let request =
         request.extension(axum::extract::ConnectInfo(peer)).body(axum::body::Body::empty()).unwrap();
     t.answer(request).await.status().as_u16()
@@ -407,6 +413,44 @@ async fn whoever_has_a_whole_network_of_addresses_is_slowed_down_as_one() {
     assert_eq!(guess_from(&t, "[2001:db8:1:3::1]:4000").await, 422, "the neighbour is not");
     assert_eq!(guess_from(&t, "192.0.2.1:4000").await, 422);
     assert_eq!(guess_from(&t, "[::ffff:192.0.2.2]:4000").await, 422);
+}
+
+/// What a trusted proxy says of who asked it counts, and nobody else's word.
+#[tokio::test]
+async fn behind_a_trusted_proxy_everybody_has_limits_of_their_own() {
+    let mut t = TestApp::new().await;
+    let networks = ["127.0.0.1/32", "10.0.0.0/8", "2001:db8:ffff::/48"];
+    let trusting = t.app.clone().with_proxies(networks.iter().map(|it| it.parse().unwrap()).collect());
+    for (proxy, said) in
+        [("192.0.2.9:4000", "198.51.100.7"), ("127.0.0.1:4000", "nonsense"), ("127.0.0.1:4000", "")]
+    {
+        let mut slowed = false;
+        for n in 0..200 {
+            // Whoever isn't trusted may say whatever they like; they are one address.
+            let said = format!("{said}.{n}");
+            slowed |= guess_through(&t, proxy, Some(&said)).await == 429;
+        }
+        assert!(slowed, "{proxy} says {said}");
+    }
+    t.becomes(trusting);
+    let through = async |said: &str| guess_through(&t, "127.0.0.1:5000", Some(said)).await;
+    for n in 0..200 {
+        assert_ne!(through(&format!("198.51.100.{n}")).await, 429, "each has limits of their own");
+    }
+    let mut slowed = false;
+    for n in 0..200 {
+        // What stands before the first that isn't trusted was written by that one.
+        slowed |= through(&format!("203.0.113.{n}, 198.51.100.250:4711, 10.1.2.3")).await == 429;
+    }
+    assert!(slowed, "one that invents addresses is one");
+    assert_ne!(through("198.51.100.251, 10.1.2.3").await, 429);
+    let mut slowed = false;
+    for n in 0..200 {
+        slowed |= guess_through(&t, "[2001:db8:ffff::1]:5000", Some(&format!("[2001:db8:1:9::{n:x}]:99")))
+            .await
+            == 429;
+    }
+    assert!(slowed, "a /64 is one subscriber behind a proxy too");
 }
 
 #[tokio::test]

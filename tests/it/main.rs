@@ -90,6 +90,7 @@ mod tidy;
 mod whole;
 mod whole_report;
 mod trends;
+mod upkeep;
 mod views;
 mod words;
 mod writes;

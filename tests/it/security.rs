@@ -176,3 +176,17 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read() {
     assert_eq!(reply.status, 413, "{}", reply.body);
     assert!(reply.body.contains("what you typed is still there"), "{}", reply.body);
 }
+
+/// Whoever looks at a page that says what went wrong finds the line that says why.
+#[tokio::test]
+async fn what_goes_wrong_is_logged_under_the_id_that_the_answer_carries() {
+    let t = TestApp::new().await;
+    let dana = t.person("Dana", Role::CsLeader, &[]).await;
+    t.app.db.close().await;
+    let reply = dana.post("/accounts", &[("name", "Halcyon Health")]).await;
+    assert!(reply.status.is_server_error(), "{}", reply.status);
+    let id = reply.headers["x-request-id"].to_str().unwrap();
+    let log = crate::app::Log::get().text();
+    let line = log.lines().find(|it| it.contains("request failed") && it.contains(id));
+    assert!(line.is_some_and(|it| it.contains("ERROR")), "{id}: {line:?}");
+}

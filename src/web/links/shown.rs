@@ -7,8 +7,8 @@ use crate::render::encoded;
 use crate::store;
 use crate::web::error::{Error, Result};
 use crate::web::extract::At;
+use crate::web::peer::Peer;
 use crate::web::session::Now;
-use crate::web::sign_in::Peer;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
