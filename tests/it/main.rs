@@ -35,6 +35,7 @@ mod home;
 mod imports;
 mod intake;
 mod kept;
+mod killed;
 mod large_imports;
 mod law;
 mod ledger;
