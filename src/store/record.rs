@@ -161,13 +161,14 @@ fn link(prev_hash: &[u8], seq: i64, it: &Canonical<'_>) -> Vec<u8> {
         it.outcome,
         it.reason,
     ];
-    let mut hasher = Sha256::new();
-    hasher.update(prev_hash);
+    let mut bytes = Vec::with_capacity(512);
+    bytes.extend_from_slice(prev_hash);
     for field in fields {
-        hasher.update(format!("{}:", field.len()));
-        hasher.update(field);
+        bytes.extend_from_slice(field.len().to_string().as_bytes());
+        bytes.push(b':');
+        bytes.extend_from_slice(field.as_bytes());
     }
-    hasher.finalize().to_vec()
+    Sha256::digest(&bytes).to_vec()
 }
 
 /// The end of a record that holds together.
