@@ -26,7 +26,7 @@ impl Check {
             actions::upkeep::shown(&found.record)
         );
         println!(
-            "{} filings are what was sealed, {} snapshots what was frozen.",
+            "Revealed filings are what was sealed ({}), frozen pre-reads what was frozen ({}).",
             found.filings, found.snapshots
         );
         Ok(())

@@ -4,7 +4,7 @@ use super::sound::{self, Fault};
 use sha2::{Digest, Sha256};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -120,7 +120,10 @@ pub async fn restore(dir: &Path, file: &Path, aside: &str) -> Result<Backup, Bac
         fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(told)?;
     }
     let lock = lock_file(dir).map_err(told)?;
-    lock.try_lock().map_err(|_| BackupError::InUse(dir.to_owned()))?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => BackupError::InUse(dir.to_owned()),
+        TryLockError::Error(error) => told(error),
+    })?;
     let part = dir.join("restore.part");
     let brought = bring(file, &part);
     let brought = match brought {

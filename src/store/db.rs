@@ -8,6 +8,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -90,9 +91,10 @@ impl Db {
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
         let told = |error| OpenError::Folder(dir.display().to_string(), error);
         make_private(dir).map_err(told)?;
-        let in_use = Arc::new(
-            backup::InUse::shared(dir).map_err(|_| OpenError::Restoring(dir.display().to_string()))?,
-        );
+        let in_use = backup::InUse::shared(dir).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => OpenError::Restoring(dir.display().to_string()),
+            _ => told(error),
+        })?;
         let file = dir.join("autopsy.db");
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -142,7 +144,7 @@ impl Db {
             version,
             watcher,
             checkpoints,
-            _in_use: in_use,
+            _in_use: Arc::new(in_use),
             once,
         })
     }

@@ -275,6 +275,34 @@ async fn an_update_backs_up_first_and_loses_no_row() {
     assert_eq!((version, people), (13, 1));
 }
 
+/// What a newer version wrote is told apart from what is wrong: whoever went back a version hears of it.
+#[test]
+fn a_newer_database_ends_every_command_with_78() {
+    let data = tempfile::tempdir().unwrap();
+    let add = ["person", "add", "--email", "dana@larkfield.example", "--name", "Dana", "--role", "leader"];
+    assert!(run(data.path(), &add).status.success());
+    let file = data.path().join("data/autopsy.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut conn = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
+        let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                     values (9999, 'later', 1, x'00', 0)";
+        sql(&mut conn, newer).await.unwrap();
+        conn.close().await.unwrap();
+    });
+    let before = fs::read(&file).unwrap();
+    for words in
+        [&["check"][..], &["backup", "b.db"], &["person", "list"], &["serve", "--listen", "127.0.0.1:0"]]
+    {
+        let output = run(data.path(), words);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{words:?}: {said}");
+        assert!(said.contains("written by a newer version"), "{words:?}: {said}");
+    }
+    assert!(fs::read(&file).unwrap() == before, "nothing was written");
+    assert!(!data.path().join("b.db").exists() && !data.path().join("b.db.part").exists());
+}
+
 #[test]
 fn the_commands_say_what_they_did_and_what_stops_them() {
     let data = tempfile::tempdir().unwrap();
